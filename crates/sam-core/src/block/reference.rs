@@ -71,25 +71,14 @@ pub(crate) fn collect(
     }
     if section == Section::Resources {
         if let Some(depends_on) = value.get("DependsOn") {
-            collector.item(ReferenceKind::DependsOn, depends_on);
-            depends_on
-                .items()
-                .for_each(|it| collector.item(ReferenceKind::DependsOn, it));
+            collector.depends_on(depends_on);
         }
         if let Some(connectors) = value.get("Connectors") {
             for connector in connectors.entries() {
                 if let Some(properties) = connector.value.get("Properties") {
                     collector.connector(properties);
                 }
-                if let Some(condition) = connector.value.get("Condition") {
-                    collector.item(ReferenceKind::Condition, condition);
-                }
-                if let Some(depends_on) = connector.value.get("DependsOn") {
-                    collector.item(ReferenceKind::DependsOn, depends_on);
-                    depends_on
-                        .items()
-                        .for_each(|it| collector.item(ReferenceKind::DependsOn, it));
-                }
+                collector.attributes(connector.value);
             }
         }
         if value.get("Type").and_then(NodeRef::as_str) == Some("AWS::Serverless::Connector")
@@ -185,8 +174,29 @@ impl Collector<'_> {
         let depth = self.loop_variables.len();
         self.loop_variables
             .extend(variable.map(|it| it.value.clone()));
+        let body = value.items().nth(2).filter(|_| is_loop);
+        for entry in body.into_iter().flat_map(NodeRef::entries) {
+            self.attributes(entry.value);
+        }
         self.walk(value);
         self.loop_variables.truncate(depth);
+    }
+
+    /// The names beside the properties of what a loop makes.
+    fn attributes(&mut self, value: NodeRef<'_>) {
+        if let Some(condition) = value.get("Condition") {
+            self.item(ReferenceKind::Condition, condition);
+        }
+        if let Some(depends_on) = value.get("DependsOn") {
+            self.depends_on(depends_on);
+        }
+    }
+
+    /// `DependsOn`, one name or several.
+    fn depends_on(&mut self, node: NodeRef<'_>) {
+        self.item(ReferenceKind::DependsOn, node);
+        node.items()
+            .for_each(|it| self.item(ReferenceKind::DependsOn, it));
     }
 
     /// An item that is a name, not a function that gives one.

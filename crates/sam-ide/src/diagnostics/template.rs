@@ -21,6 +21,7 @@ mod parameter_declaration;
 mod part_of_template;
 mod reference_wrong_form;
 mod resource_not_a_map;
+mod resource_type_missing;
 mod resources_missing;
 mod runtime_deprecated;
 mod template_limit;
@@ -33,6 +34,7 @@ mod unknown_reference;
 mod unknown_section;
 mod unknown_type;
 mod unused_declaration;
+mod value_null;
 
 use super::Rule;
 
@@ -43,6 +45,7 @@ pub(super) const RULES: &[Rule] = &[
     transform_missing::RULE,
     transform_refuses::RULE,
     resource_not_a_map::RULE,
+    resource_type_missing::RULE,
     condition_not_a_string::RULE,
     unknown_function::RULE,
     function_arguments::RULE,
@@ -64,6 +67,7 @@ pub(super) const RULES: &[Rule] = &[
     output_form::RULE,
     template_limit::RULE,
     unused_declaration::RULE,
+    value_null::RULE,
     runtime_deprecated::RULE,
     file_missing::RULE,
     handler_missing::RULE,

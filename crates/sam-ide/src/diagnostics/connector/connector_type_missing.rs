@@ -216,6 +216,8 @@ Resources:
           Permissions: [Write]
 "#,
             expect![[r#"
+                3 |   Orders:
+                  |   ^^^^^^ resource-type-missing: `Orders` has no `Type`. Add one, such as `Type: AWS::SQS::Queue`.
                 10 |           Destination: {Id: Orders}
                    |                             ^^^^^^ connector-type-missing: `Orders` has no `Type` that is a string, so no connector can use it.
                    |                             line 3: `Orders` is declared here

@@ -1,7 +1,7 @@
-//! `properties-not-a-map`: the `Properties` of a SAM resource are not a map.
+//! `properties-not-a-map`: the `Properties` of a resource are not a map.
 //!
 //! `Properties` may be left out, but what stands there must be a map; nothing at all behind the colon is none. The SAM
-//! transform reports this and looks at nothing else.
+//! transform reports this and looks at nothing else; CloudFormation refuses the template, too.
 //!
 //! ```yaml
 //! Orders:
@@ -42,8 +42,11 @@ const CHECKED: [&str; 12] = [
     "AWS::Serverless::WebSocketApi",
 ];
 
-fn check(acc: &mut Vec<Diagnostic>, resource: Resource<'_>, _: &Resolver<'_>) {
-    let Some(name) = resource.type_name().filter(|it| CHECKED.contains(it)) else {
+fn check(acc: &mut Vec<Diagnostic>, resource: Resource<'_>, resolver: &Resolver<'_>) {
+    let is_of_sam = |it: &str| it.starts_with("AWS::Serverless::");
+    let is_plain = |it: &str| !is_of_sam(it) && !resolver.template().has_macros();
+    let is_checked = |it: &&str| CHECKED.contains(it) || is_plain(it);
+    let Some(name) = resource.type_name().filter(is_checked) else {
         return;
     };
     let Some(entry) = resource.body().entry("Properties") else {
@@ -52,9 +55,13 @@ fn check(acc: &mut Vec<Diagnostic>, resource: Resource<'_>, _: &Resolver<'_>) {
     if entry.value.is_mapping() || entry.value.tag().is_some() {
         return;
     }
+    let who = match is_of_sam(name) {
+        true => "SAM",
+        false => "CloudFormation",
+    };
     let message = if entry.value.is_missing() {
         format!(
-            "`Properties` of an `{name}` is empty, so SAM refuses it. Add properties, or remove it."
+            "`Properties` of an `{name}` is empty, so {who} refuses it. Add properties, or remove it."
         )
     } else {
         format!("`Properties` of an `{name}` must be a map of property names to values.")
@@ -96,6 +103,9 @@ Resources:
                 5 |     Properties: # soon
                   |     ^^^^^^^^^^ properties-not-a-map: `Properties` of an `AWS::Serverless::SimpleTable` is empty, so SAM refuses it. Add properties, or remove it.
                   |     fix: Remove `Properties`
+                9 |     Properties:
+                  |     ^^^^^^^^^^ properties-not-a-map: `Properties` of an `AWS::SQS::Queue` is empty, so CloudFormation refuses it. Add properties, or remove it.
+                  |     fix: Remove `Properties`
             "#]],
         );
         check_fix(
@@ -122,6 +132,28 @@ Resources:
             expect![[r#"
                 5 |     Properties:
                   |     ^^^^^^^^^^ properties-not-a-map: `Properties` of an `AWS::Serverless::SimpleTable` must be a map of property names to values.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn cloudformation_wants_a_map_too() {
+        check(
+            "
+Resources:
+  Orders:
+    Type: AWS::SQS::Queue
+    Properties:
+      QueueName:orders
+  Jobs: {Type: AWS::SQS::Queue, Properties: [{QueueName: jobs}]}
+  Macro: {Type: AWS::SQS::Queue, Properties: !Transform {Name: AWS::Include, Parameters: {Location: s3://b/k}}}
+",
+            expect![[r#"
+                5 |     Properties:
+                  |     ^^^^^^^^^^ properties-not-a-map: `Properties` of an `AWS::SQS::Queue` must be a map of property names to values.
+                  |     fix: Remove `Properties`
+                7 |   Jobs: {Type: AWS::SQS::Queue, Properties: [{QueueName: jobs}]}
+                  |                                 ^^^^^^^^^^ properties-not-a-map: `Properties` of an `AWS::SQS::Queue` must be a map of property names to values.
             "#]],
         );
     }

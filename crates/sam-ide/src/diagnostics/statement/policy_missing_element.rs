@@ -228,6 +228,9 @@ Resources:
                    |             fix: Add `Effect: Allow`
                 14 |           - Effect: Allow
                    |             ^^^^^^ policy-missing-element: This statement lacks `Action` and `Resource`.
+                15 |             Resource:
+                   |             ^^^^^^^^ value-null: `Resource` has no value, and CloudFormation refuses `null`. Write a value, or remove `Resource`.
+                   |             fix: Remove `Resource`
                 19 |         PolicyDocument: {Version: '2012-10-17'}
                    |         ^^^^^^^^^^^^^^ policy-missing-element: This policy has no statements. Add `Statement`.
                 24 |         Statement: {Effect: Allow, Action: 'sqs:SendMessage', Resource: '*'}

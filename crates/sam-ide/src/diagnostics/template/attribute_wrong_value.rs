@@ -51,8 +51,17 @@ fn check(acc: &mut Vec<Diagnostic>, resource: Resource<'_>, resolver: &Resolver<
         let Some(values) = values(entry) else {
             continue;
         };
-        // `AWS::LanguageExtensions` resolves functions here.
         if value.tag().is_some() || value.is_mapping() {
+            if !resolver.template().is_extended() {
+                let message = format!(
+                    "`{name}` must be a string. With the transform `AWS::LanguageExtensions` a function may stand here."
+                );
+                // The SAM transform lets it pass.
+                acc.push(
+                    RULE.at(value.full_range(), message)
+                        .severity(Severity::Warning),
+                );
+            }
             continue;
         }
         let Some(text) = text(value) else {
@@ -136,6 +145,8 @@ Resources:
                   |                ^^^^^^^^^^^^ attribute-wrong-value: `DependsOn` must be a logical ID or a list of logical IDs.
                 15 |     DependsOn: [One, !Ref Two]
                    |                      ^^^^^^^^ attribute-wrong-value: `DependsOn` must be a logical ID or a list of logical IDs.
+                16 |     DeletionPolicy: !Ref AWS::Region
+                   |                     ^^^^^^^^^^^^^^^^ attribute-wrong-value (warning): `DeletionPolicy` must be a string. With the transform `AWS::LanguageExtensions` a function may stand here.
             "#]],
         );
     }

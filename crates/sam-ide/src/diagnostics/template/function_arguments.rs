@@ -4,6 +4,9 @@
 //! object requires two parameters"). `Fn::If` needs the name of a condition of the template, not a function that gives it,
 //! and two values.
 //!
+//! `Fn::Select` needs an index that the list has, `Fn::FindInMap` keys that the mapping has, and `Fn::GetAtt` a logical ID and
+//! an attribute.
+//!
 //! ```yaml
 //! QueueName: !If [IsProd, orders]                     # bad: no value for the other case
 //! QueueName: !If [IsProd, orders, orders-test]        # good
@@ -14,6 +17,7 @@
 
 use crate::diagnostics::{Check, Diagnostic, EntryView, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{Piece, one, replace_value};
+use crate::names::closest;
 use sam_core::connector::Resolver;
 use sam_core::document::Section;
 use sam_core::syntax::NodeRef;
@@ -29,8 +33,7 @@ pub(super) const RULE: Rule = Rule {
     fix: Some(fix),
 };
 
-/// The functions that take a list: how long it is, and what it has. Condition functions have a rule of their own, and of
-/// `Fn::GetAtt` the references are looked at.
+/// The functions that take a list: how long it is, and what it has. Condition functions have a rule of their own.
 const FUNCTIONS: [(&str, RangeInclusive<usize>, &str); 6] = [
     (
         "If",
@@ -103,6 +106,11 @@ impl Walk<'_> {
 }
 
 fn fault(function: Intrinsic<'_>, template: Template<'_>) -> Option<Diagnostic> {
+    match function.name {
+        "GetAtt" => return get_att(function),
+        "Sub" => return sub(function),
+        _ => {}
+    }
     let mut known = FUNCTIONS.iter();
     let (name, count, takes) = known.find(|(name, ..)| *name == function.name)?;
     // What a function gives is not known here.
@@ -113,6 +121,11 @@ fn fault(function: Intrinsic<'_>, template: Template<'_>) -> Option<Diagnostic> 
     if !count.contains(&function.items().len()) {
         let message = format!("`Fn::{name}` takes a list: {takes}.");
         return Some(RULE.at(function.name_range, message));
+    }
+    match *name {
+        "Select" => return select(function),
+        "FindInMap" => return find_in_map(function, template),
+        _ => {}
     }
     let first = function.items().next().filter(|_| *name == "If")?;
     // A name may look like a number or truth value.
@@ -128,6 +141,94 @@ fn fault(function: Intrinsic<'_>, template: Template<'_>) -> Option<Diagnostic> 
             .to_owned(),
     };
     Some(RULE.at(first.full_range(), message))
+}
+
+/// `Orders.Arn`, or a list of the two.
+fn get_att(function: Intrinsic<'_>) -> Option<Diagnostic> {
+    let is_right = match function.argument.scalar() {
+        Some(text) => text
+            .value
+            .split_once('.')
+            .is_some_and(|(id, attribute)| !id.is_empty() && !attribute.is_empty()),
+        None if function.argument.is_sequence() => function.items().len() == 2,
+        None => true,
+    };
+    let message = "`Fn::GetAtt` takes a logical ID and an attribute, such as `Orders.Arn`.";
+    (!is_right).then(|| RULE.at(function.name_range, message))
+}
+
+/// A text, or a list of a text and a map.
+fn sub(function: Intrinsic<'_>) -> Option<Diagnostic> {
+    let items = || function.items();
+    let is_list = function.argument.is_sequence();
+    let is_right = !is_list || items().len() == 2 && items().all(|it| !it.is_sequence());
+    let message = "`Fn::Sub` takes a text, or a list of a text and a map of variables.";
+    (!is_right).then(|| RULE.at(function.name_range, message))
+}
+
+/// An index that the list has.
+fn select(function: Intrinsic<'_>) -> Option<Diagnostic> {
+    let mut items = function.items();
+    let (index, list) = (items.next()?, items.next()?);
+    let text = &*index.scalar().filter(|_| index.tag().is_none())?.value;
+    let Ok(at) = text.parse::<usize>() else {
+        let message = "The index of `Fn::Select` is a whole number, from 0.";
+        return Some(RULE.at(index.full_range(), message));
+    };
+    if !list.is_sequence() || list.tag().is_some() {
+        return None;
+    }
+    // An item may be `AWS::NoValue` in one case.
+    let length = list.items().len();
+    let message = format!("`Fn::Select` finds no item {at}: the list has {length}, from 0.");
+    (at >= length).then(|| RULE.at(index.full_range(), message))
+}
+
+/// Keys that the mapping has.
+fn find_in_map(function: Intrinsic<'_>, template: Template<'_>) -> Option<Diagnostic> {
+    let items: Vec<NodeRef<'_>> = function.items().collect();
+    // The fourth is what stands in for a key that is not there.
+    let [mapping, row, column] = items.as_slice() else {
+        return None;
+    };
+    let name = |it: &NodeRef<'_>| Some(it.scalar().filter(|_| it.tag().is_none())?.value.clone());
+    let mapping = name(mapping)?;
+    let rows = template.entry(Section::Mappings, &mapping)?.value;
+    let lacks = |map: NodeRef<'_>, key: &str| {
+        let is_open = map
+            .entries()
+            .any(|it| it.name().starts_with("Fn::") || it.is_merge());
+        // A loop puts its variable in.
+        map.is_mapping() && !is_open && map.get(key).is_none() && !key.contains("${")
+    };
+    let fault = |at: &NodeRef<'_>, key: &str, known: Vec<&str>| {
+        let way_out = match closest(key, known) {
+            Some(near) => format!("Did you mean `{near}`?"),
+            None => "Add it there, or correct the key.".to_owned(),
+        };
+        let message = format!("The mapping `{mapping}` has no key `{key}`. {way_out}");
+        Some(RULE.at(at.full_range(), message))
+    };
+    let key = name(row);
+    if let Some(key) = &key
+        && lacks(rows, key)
+    {
+        return fault(row, key, rows.entries().map(|it| it.name()).collect());
+    }
+    let second = name(column)?;
+    let mut found = rows.entries().filter(|it| match &key {
+        Some(key) => it.name() == &**key,
+        None => true,
+    });
+    let is_lacking = rows.entries().next().is_some()
+        && found.all(|it| lacks(it.value, &second))
+        && !rows
+            .entries()
+            .any(|it| it.name().starts_with("Fn::") || it.is_merge());
+    let known = || rows.entries().flat_map(|it| it.value.entries());
+    is_lacking
+        .then(|| fault(column, &second, known().map(|it| it.name()).collect()))
+        .flatten()
 }
 
 /// The condition that `!Ref IsProd` or `!Condition IsProd` names.
@@ -243,6 +344,48 @@ Outputs:
                  3 | Resources:
                 -4 |   A: {Type: AWS::SQS::Queue, Properties: {QueueName: !If [!Ref Prod, a, b]}}
                 +4 |   A: {Type: AWS::SQS::Queue, Properties: {QueueName: !If [Prod, a, b]}}
+            "#]],
+        );
+    }
+
+    #[test]
+    fn what_is_named_must_be_there() {
+        check_rule(
+            "\
+Mappings:
+  Sizes:
+    dev: {Memory: 128}
+    prod: {Memory: 512}
+Resources:
+  A: {Type: AWS::SNS::Topic, Properties: {DisplayName: !FindInMap [Sizes, test, Memory]}}
+  B: {Type: AWS::SNS::Topic, Properties: {DisplayName: !FindInMap [Sizes, !Ref AWS::Region, Memry]}}
+  C: {Type: AWS::SNS::Topic, Properties: {DisplayName: !Select [2, [a, b]]}}
+  D: {Type: AWS::SNS::Topic, Properties: {DisplayName: !Select [x, [a, b]]}}
+  E: {Type: AWS::SNS::Topic, Properties: {DisplayName: !GetAtt A}}
+  F: {Type: AWS::SNS::Topic, Properties: {DisplayName: {Fn::GetAtt: [A, TopicName, x]}}}
+  G: {Type: AWS::SNS::Topic, Properties: {DisplayName: !Sub [a, {b: c}, d]}}
+  Right:
+    Type: AWS::SNS::Topic
+    Properties:
+      DisplayName: !Join ['', [!FindInMap [Sizes, dev, Memory], !Select ['1', [a, b]], !GetAtt A.TopicName, !Sub ['${x}', {x: y}]]]
+      TopicName: !FindInMap [Sizes, test, Memory, {DefaultValue: 1}]
+",
+            "function-arguments",
+            expect![[r#"
+                6 |   A: {Type: AWS::SNS::Topic, Properties: {DisplayName: !FindInMap [Sizes, test, Memory]}}
+                  |                                                                           ^^^^ function-arguments: The mapping `Sizes` has no key `test`. Add it there, or correct the key.
+                7 |   B: {Type: AWS::SNS::Topic, Properties: {DisplayName: !FindInMap [Sizes, !Ref AWS::Region, Memry]}}
+                  |                                                                                             ^^^^^ function-arguments: The mapping `Sizes` has no key `Memry`. Did you mean `Memory`?
+                8 |   C: {Type: AWS::SNS::Topic, Properties: {DisplayName: !Select [2, [a, b]]}}
+                  |                                                                 ^ function-arguments: `Fn::Select` finds no item 2: the list has 2, from 0.
+                9 |   D: {Type: AWS::SNS::Topic, Properties: {DisplayName: !Select [x, [a, b]]}}
+                  |                                                                 ^ function-arguments: The index of `Fn::Select` is a whole number, from 0.
+                10 |   E: {Type: AWS::SNS::Topic, Properties: {DisplayName: !GetAtt A}}
+                   |                                                        ^^^^^^^ function-arguments: `Fn::GetAtt` takes a logical ID and an attribute, such as `Orders.Arn`.
+                11 |   F: {Type: AWS::SNS::Topic, Properties: {DisplayName: {Fn::GetAtt: [A, TopicName, x]}}}
+                   |                                                         ^^^^^^^^^^ function-arguments: `Fn::GetAtt` takes a logical ID and an attribute, such as `Orders.Arn`.
+                12 |   G: {Type: AWS::SNS::Topic, Properties: {DisplayName: !Sub [a, {b: c}, d]}}
+                   |                                                        ^^^^ function-arguments: `Fn::Sub` takes a text, or a list of a text and a map of variables.
             "#]],
         );
     }

@@ -94,6 +94,10 @@ Resources:
                   |                                                    ^^^^^^^^^^^^^^^^ mapping-form: A value of a mapping must be text or a list, without functions.
                 6 |   Three: {prod: {Memory: 512, Zones: [a, b], Name: !Ref AWS::Region, Deep: {a: b}}}
                   |                                                                            ^^^^^^ mapping-form: A value of a mapping must be text or a list, without functions.
+                11 |       QueueName: !Join ["", [!FindInMap [One, a, b], !FindInMap [Two, a, b], !FindInMap [Three, a, b]]]
+                   |                                                                       ^ function-arguments: The mapping `Two` has no key `a`. Add it there, or correct the key.
+                11 |       QueueName: !Join ["", [!FindInMap [One, a, b], !FindInMap [Two, a, b], !FindInMap [Three, a, b]]]
+                   |                                                                                                 ^ function-arguments: The mapping `Three` has no key `a`. Add it there, or correct the key.
             "#]],
         );
     }

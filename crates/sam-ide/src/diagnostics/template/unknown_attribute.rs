@@ -334,7 +334,6 @@ Resources:
   New: {Type: AWS::No::Such}
   Db: {Type: AWS::RDS::DBInstance}
   Topic: {Type: AWS::SNS::Topic}
-  Half: {}
 Outputs:
   A: {Value: !GetAtt Own.Anything}
   B: {Value: !GetAtt Own2.Anything}
@@ -343,9 +342,7 @@ Outputs:
   E: {Value: !GetAtt Module.Anything}
   F: {Value: !GetAtt New.Arn}
   G: {Value: !GetAtt Db.Endpoint.Address}
-  H: {Value: !GetAtt Topic.}
-  I: {Value: !GetAtt Half.Arn}
-  J: {Value: !GetAtt [Topic, !Ref Half]}
+  H: {Value: !GetAtt [Topic, !Ref Db]}
 "#,
             expect![[r#"
                 8 |   New: {Type: AWS::No::Such}

@@ -1,7 +1,8 @@
 //! `unknown-reference`: a reference names nothing in this template.
 //!
 //! `!Ref` and `${…}` name a resource or a parameter, `!GetAtt` and `DependsOn` a resource, `Condition` and `!If` a
-//! condition, `!FindInMap` a mapping. CloudFormation refuses the template when there is none. A name that SAM generates
+//! condition, `!FindInMap` a mapping. CloudFormation refuses the template when there is none, or when a name that begins
+//! with `AWS::` is no pseudo parameter. A condition cannot use a resource at all. What a shell writes as `${name:-text}` must be `${!name:-text}` in `!Sub`. A name that SAM generates
 //! (`CheckoutRole`, `ServerlessRestApi`, `Checkout.Alias`) counts if SAM makes such a resource of this template:
 //! `CheckoutUrl` needs `FunctionUrlConfig`, `Checkout.Alias` needs `AutoPublishAlias`. The rule reports nothing when a
 //! macro, an include or a loop may bring names of its own, and nothing about a name that begins with the logical ID of a
@@ -31,8 +32,8 @@ use sam_core::connector::{Resolver, generate, own_connectors};
 use sam_core::document::cursor::{self, PathStep};
 use sam_core::document::{Document, Section};
 use sam_core::expand;
-use sam_core::spec::cfn;
 use sam_core::spec::sam_type;
+use sam_core::spec::{PSEUDO_PARAMETERS, cfn};
 use sam_core::template::reference::{Reference, ReferenceKind};
 use sam_core::template::{Template, intrinsic};
 use sam_core::text::{TextEdit, TextRange};
@@ -62,11 +63,23 @@ fn check(acc: &mut Vec<Diagnostic>, of: &EntryView<'_, '_>) {
             acc.push(gone(range, reference, of.resolver));
             continue;
         }
+        if section == Section::Conditions && names.is_resource(reference) {
+            let message = format!(
+                "`{}` is a resource. A condition can only use parameters, pseudo parameters, mappings and other conditions.",
+                reference.name
+            );
+            acc.push(RULE.at(range, message));
+            continue;
+        }
         if names.knows(reference)
             || reference.kind == ReferenceKind::Condition
                 && !names_a_condition(template.document(), section, range)
             || of.shared.may_be_declared(&reference.name, template)
         {
+            continue;
+        }
+        if names.is_no_variable(reference) {
+            acc.push(no_variable(range, reference));
             continue;
         }
         let near = names.near(reference, of.shared);
@@ -76,9 +89,13 @@ fn check(acc: &mut Vec<Diagnostic>, of: &EntryView<'_, '_>) {
             (None, None) => String::new(),
         };
         let message = format!(
-            "There is no {} `{}` in this template.{way_out}",
-            wanted(reference.kind),
-            reference.name
+            "There is no {} `{}`{}.{way_out}",
+            wanted(reference),
+            reference.name,
+            match reference.name.starts_with("AWS::") {
+                true => "",
+                false => " in this template",
+            }
         );
         acc.push(RULE.at(range, message));
     }
@@ -88,6 +105,13 @@ fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
     let template = resolver.template();
     let (_, reference) = template.references().find(|(at, _)| *at == finding.range)?;
     let names = Names::new(*resolver);
+    if names.is_no_variable(reference) {
+        let edits = one(Some(TextEdit::insert(finding.range.start(), "!")));
+        return Some(Fix::list([("Keep it as text: `${!`".to_owned(), edits)]));
+    }
+    if names.is_resource(reference) && !names.is_connector(reference) {
+        return None;
+    }
     let offered = match names.is_connector(reference) {
         // A part of it is none of what it becomes.
         true if reference.attribute.is_some() || reference.kind == ReferenceKind::GetAtt => {
@@ -132,11 +156,23 @@ fn gone(range: TextRange, reference: &Reference, resolver: &Resolver<'_>) -> Dia
     }
 }
 
+/// `Fn::Sub` refuses other characters, such as those of a shell's `${name:-default}`.
+fn no_variable(range: TextRange, reference: &Reference) -> Diagnostic {
+    let name = &*reference.name;
+    let message = format!(
+        "`Fn::Sub` cannot read the variable `{name}`: letters, digits, `.` and `:` are allowed. To keep it as text, write `${{!`."
+    );
+    RULE.at(range, message)
+}
+
 /// So many of the names that a connector becomes are offered.
 const MOST_NAMED: usize = 4;
 
-fn wanted(kind: ReferenceKind) -> &'static str {
-    match kind {
+fn wanted(reference: &Reference) -> &'static str {
+    match reference.kind {
+        ReferenceKind::Ref | ReferenceKind::Sub if reference.name.starts_with("AWS::") => {
+            "pseudo parameter"
+        }
         ReferenceKind::Ref | ReferenceKind::Sub => "resource or parameter",
         ReferenceKind::GetAtt | ReferenceKind::DependsOn | ReferenceKind::ConnectorEnd => {
             "resource"
@@ -162,15 +198,17 @@ impl<'a> Names<'a> {
 
     fn knows(&self, reference: &Reference) -> bool {
         let name = &*reference.name;
+        if is_policy_variable(reference) {
+            return true;
+        }
         if let Some((id, part)) = name.split_once('.') {
             return reference.kind != ReferenceKind::Ref || self.has_part(id, part);
         }
-        if !name.bytes().all(|it| it.is_ascii_alphanumeric()) {
-            return true;
-        }
         match reference.kind {
             ReferenceKind::Ref | ReferenceKind::Sub => {
-                self.template.declares(Section::Parameters, name) || self.has_resource(name)
+                PSEUDO_PARAMETERS.contains(&name)
+                    || self.template.declares(Section::Parameters, name)
+                    || self.has_resource(name)
             }
             ReferenceKind::GetAtt => self.has_resource(name),
             // The transform puts what a connector becomes in the place of its name.
@@ -186,6 +224,14 @@ impl<'a> Names<'a> {
             }
             ReferenceKind::Mapping => self.template.declares(Section::Mappings, name),
         }
+    }
+
+    /// Whether `Fn::Sub` refuses what stands between the braces, whatever it names.
+    fn is_no_variable(&self, reference: &Reference) -> bool {
+        let is_letter = |it: u8| it.is_ascii_alphanumeric() || matches!(it, b'_' | b'.' | b':');
+        let attribute = reference.attribute.as_ref().map(|(it, _)| &**it);
+        let mut parts = [Some(&*reference.name), attribute].into_iter().flatten();
+        reference.kind == ReferenceKind::Sub && parts.any(|it| !it.bytes().all(is_letter))
     }
 
     /// Whether it is a use of a connector that stays as it is when that is gone.
@@ -206,6 +252,22 @@ impl<'a> Names<'a> {
             && self.resolver.is_embedded_connector(name)
     }
 
+    /// Whether it names a resource of the template.
+    fn is_resource(&self, reference: &Reference) -> bool {
+        let name = &*reference.name;
+        let may_be_resource = match reference.kind {
+            ReferenceKind::Ref | ReferenceKind::Sub => {
+                !self.template.declares(Section::Parameters, name)
+            }
+            ReferenceKind::GetAtt => true,
+            ReferenceKind::DependsOn
+            | ReferenceKind::ConnectorEnd
+            | ReferenceKind::Condition
+            | ReferenceKind::Mapping => false,
+        };
+        may_be_resource && self.template.declares(Section::Resources, name)
+    }
+
     fn has_resource(&self, name: &str) -> bool {
         self.template.declares(Section::Resources, name)
             || self.resolver.generated_names().get(name).is_some()
@@ -213,21 +275,27 @@ impl<'a> Names<'a> {
             || self.may_be_made(name)
     }
 
-    /// Whether a name with a dot stands for something that SAM makes. Of resources that are not SAM's nothing is known.
+    /// Whether a name with a dot stands for something that SAM makes, or may stand for what is in a module.
     fn has_part(&self, id: &str, part: &str) -> bool {
-        let is_name = |it: &str| it.bytes().all(|it| it.is_ascii_alphanumeric());
-        let made = || self.resolver.generated_names().part(id, part);
-        if !is_name(id) || !is_name(part) || made().is_some() {
+        if self.resolver.generated_names().part(id, part).is_some() {
             return true;
         }
-        let sam_type = self.template.type_of(id);
-        sam_type.is_some_and(|it| expand::parts(it).is_empty() && !is_gone(it))
+        let is_open = |it: &str| {
+            it.ends_with("::MODULE")
+                || !it.starts_with("AWS::")
+                || it.starts_with("AWS::Serverless::") && sam_type::properties(it).is_none()
+        };
+        self.template.declares(Section::Resources, id)
+            && self.template.type_of(id).is_none_or(is_open)
     }
 
     /// What to do about `!Ref Orders.Alias` where SAM makes no such thing of the resource.
     fn lacking_part(&self, reference: &Reference) -> Option<String> {
         let (id, part) = reference.name.split_once('.')?;
         let sam_type = self.template.type_of(id)?;
+        if cfn::has_attribute(resolved_type(sam_type), part) == Some(true) {
+            return Some(format!(" Write `!GetAtt {id}.{part}`."));
+        }
         let is_known = expand::parts(sam_type).iter().any(|(it, _)| *it == part);
         let property = match part {
             "Alias" | "Version" => "AutoPublishAlias",
@@ -282,10 +350,18 @@ impl<'a> Names<'a> {
             }
         };
         // Of two that are as near, the one that is written is meant.
-        let all = written.into_iter().chain(made);
+        let pseudo = PSEUDO_PARAMETERS.iter().copied();
+        let pseudo = pseudo.filter(|_| self.may_be_pseudo(reference));
+        let all = written.into_iter().chain(made).chain(pseudo);
         let near = closest(&reference.name, all);
         near.filter(|it| self.may_have(it, reference))
             .map(str::to_owned)
+    }
+
+    /// Whether a pseudo parameter may have been meant.
+    fn may_be_pseudo(&self, reference: &Reference) -> bool {
+        matches!(reference.kind, ReferenceKind::Ref | ReferenceKind::Sub)
+            && reference.name.contains(':')
     }
 
     /// Whether a resource may have the attribute that a reference asks for.
@@ -301,15 +377,26 @@ impl<'a> Names<'a> {
     }
 }
 
-/// What a name begins with, the whole of it included.
-fn heads(name: &str) -> impl Iterator<Item = &str> {
-    let ends = name.char_indices().map(|(at, it)| at + it.len_utf8());
-    ends.filter_map(|it| name.get(..it))
+/// Whether it looks like a variable of a policy, `aws:username`: `policy-variable` reports these.
+fn is_policy_variable(reference: &Reference) -> bool {
+    let attribute = reference.attribute.as_ref().map_or("", |(it, _)| it);
+    let has_key = |it: &str| {
+        it.split_once(':').is_some_and(|(service, key)| {
+            let is_letter = |it: u8| it.is_ascii_lowercase() || b"-.0123456789".contains(&it);
+            service.bytes().all(is_letter) && key.starts_with(|it: char| it.is_ascii_alphabetic())
+        })
+    };
+    reference.kind == ReferenceKind::Sub && (has_key(&reference.name) || has_key(attribute))
 }
 
-/// Whether resources of a type are not resources any more once SAM has expanded them.
-fn is_gone(sam_type: &str) -> bool {
-    sam_type == "AWS::Serverless::Connector"
+/// The most letters that a logical ID has.
+const LONGEST_ID: usize = 255;
+
+/// What a name begins with, as far as it may be a logical ID; the whole of it included.
+fn heads(name: &str) -> impl Iterator<Item = &str> {
+    let ends = name.char_indices().map(|(at, it)| at + it.len_utf8());
+    let ends = ends.take(LONGEST_ID);
+    ends.filter_map(|it| name.get(..it))
 }
 
 /// A map with the only key `Condition` may be anything in a property; these are sure to name a condition.
@@ -574,6 +661,61 @@ Resources:
             expect![[r#"
                 9 |       DisplayName: !Sub '${Store.Bucket}-${StoreBucket.Arn}-${StorBucket.Arn}'
                   |                                                               ^^^^^^^^^^ unknown-reference: There is no resource or parameter `StorBucket` in this template.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn names_that_no_template_can_declare() {
+        check(
+            r#"
+Conditions:
+  IsOwn: !Equals [!Ref Orders, x]
+Resources:
+  Orders: {Type: AWS::SQS::Queue}
+  Names:
+    Type: AWS::SNS::Topic
+    DependsOn: Or-ders
+    Properties:
+      DisplayName: !Join ['', [!Ref AWS::Regoin, !Sub '${AWS::AccountID}', !Ref AWS::Region, !Ref Orders.Arn]]
+      TopicName: !Sub '${NAME:-orders} ${x%%.*} ${!kept:-y} ${AWS::StackName}'
+"#,
+            expect![[r#"
+                3 |   IsOwn: !Equals [!Ref Orders, x]
+                  |                        ^^^^^^ unknown-reference: `Orders` is a resource. A condition can only use parameters, pseudo parameters, mappings and other conditions.
+                8 |     DependsOn: Or-ders
+                  |                ^^^^^^^ unknown-reference: There is no resource `Or-ders` in this template. Did you mean `Orders`?
+                  |                fix: Change to `Orders`
+                10 |       DisplayName: !Join ['', [!Ref AWS::Regoin, !Sub '${AWS::AccountID}', !Ref AWS::Region, !Ref Orders.Arn]]
+                   |                                     ^^^^^^^^^^^ unknown-reference: There is no pseudo parameter `AWS::Regoin`. Did you mean `AWS::Region`?
+                   |                                     fix: Change to `AWS::Region`
+                10 |       DisplayName: !Join ['', [!Ref AWS::Regoin, !Sub '${AWS::AccountID}', !Ref AWS::Region, !Ref Orders.Arn]]
+                   |                                                          ^^^^^^^^^^^^^^ unknown-reference: There is no pseudo parameter `AWS::AccountID`. Did you mean `AWS::AccountId`?
+                   |                                                          fix: Change to `AWS::AccountId`
+                10 |       DisplayName: !Join ['', [!Ref AWS::Regoin, !Sub '${AWS::AccountID}', !Ref AWS::Region, !Ref Orders.Arn]]
+                   |                                                                                                   ^^^^^^^^^^ unknown-reference: There is no resource or parameter `Orders.Arn` in this template. Write `!GetAtt Orders.Arn`.
+                11 |       TopicName: !Sub '${NAME:-orders} ${x%%.*} ${!kept:-y} ${AWS::StackName}'
+                   |                          ^^^^^^^^^^^^ unknown-reference: `Fn::Sub` cannot read the variable `NAME:-orders`: letters, digits, `.` and `:` are allowed. To keep it as text, write `${!`.
+                   |                          fix: Keep it as text: `${!`
+                11 |       TopicName: !Sub '${NAME:-orders} ${x%%.*} ${!kept:-y} ${AWS::StackName}'
+                   |                                          ^^^ unknown-reference: `Fn::Sub` cannot read the variable `x%%`: letters, digits, `.` and `:` are allowed. To keep it as text, write `${!`.
+                   |                                          fix: Keep it as text: `${!`
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_variable_of_a_shell_is_kept_as_text() {
+        check_fix(
+            r#"
+Resources:
+  Names: {Type: AWS::SNS::Topic, Properties: {DisplayName: !Sub 'a ${NAME:-orders}'}}
+"#,
+            "Keep it as text: `${!`",
+            expect![[r#"
+                 2 | Resources:
+                -3 |   Names: {Type: AWS::SNS::Topic, Properties: {DisplayName: !Sub 'a ${NAME:-orders}'}}
+                +3 |   Names: {Type: AWS::SNS::Topic, Properties: {DisplayName: !Sub 'a ${!NAME:-orders}'}}
             "#]],
         );
     }

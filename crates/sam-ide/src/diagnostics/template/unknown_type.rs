@@ -41,6 +41,10 @@ fn check(acc: &mut Vec<Diagnostic>, resource: Resource<'_>, resolver: &Resolver<
             Severity::Warning,
             format!(" (data of {SCHEMA_DATE}). Correct the name."),
         ),
+        None if !name.contains("::") => (
+            Severity::Warning,
+            ". A type has the form `AWS::SQS::Queue`.".to_owned(),
+        ),
         None => return,
     };
     let shown: String = name.chars().take(60).collect();
@@ -89,6 +93,7 @@ Resources:
   Own: {Type: Custom::Queu}
   Module: {Type: My::Own::Thing::MODULE}
   Other: {Type: Datadog::Monitors::Monitor}
+  Short: {Type: Queue}
 "#;
 
     #[test]
@@ -96,15 +101,17 @@ Resources:
         check(
             TYPES,
             expect![[r#"
-            5 |   Queue: {Type: AWS::SQS::Queu}
-              |                 ^^^^^^^^^^^^^^ unknown-type: There is no resource type `AWS::SQS::Queu`. Did you mean `AWS::SQS::Queue`?
-              |                 fix: Change to `AWS::SQS::Queue`
-            6 |   Function: {Type: AWS::Serverles::Function}
-              |                    ^^^^^^^^^^^^^^^^^^^^^^^^ unknown-type: There is no resource type `AWS::Serverles::Function`. Did you mean `AWS::Serverless::Function`?
-              |                    fix: Change to `AWS::Serverless::Function`
-            7 |   New: {Type: AWS::Entirely::New}
-              |               ^^^^^^^^^^^^^^^^^^ unknown-type (warning): There is no resource type `AWS::Entirely::New` (data of 2026-10). Correct the name.
-        "#]],
+                5 |   Queue: {Type: AWS::SQS::Queu}
+                  |                 ^^^^^^^^^^^^^^ unknown-type: There is no resource type `AWS::SQS::Queu`. Did you mean `AWS::SQS::Queue`?
+                  |                 fix: Change to `AWS::SQS::Queue`
+                6 |   Function: {Type: AWS::Serverles::Function}
+                  |                    ^^^^^^^^^^^^^^^^^^^^^^^^ unknown-type: There is no resource type `AWS::Serverles::Function`. Did you mean `AWS::Serverless::Function`?
+                  |                    fix: Change to `AWS::Serverless::Function`
+                7 |   New: {Type: AWS::Entirely::New}
+                  |               ^^^^^^^^^^^^^^^^^^ unknown-type (warning): There is no resource type `AWS::Entirely::New` (data of 2026-10). Correct the name.
+                11 |   Short: {Type: Queue}
+                   |                 ^^^^^ unknown-type (warning): There is no resource type `Queue`. A type has the form `AWS::SQS::Queue`.
+            "#]],
         );
         check_fix(
             TYPES,
