@@ -208,6 +208,16 @@ fn a_default_that_only_a_deployment_knows_is_a_text() {
 }
 
 #[test]
+fn a_map_that_only_a_deployment_knows_is_no_fault() {
+    check(
+        &format!(
+            "{HEAD}functions:\n  one: {{handler: a.b, condition: '${{file(x.yml):c}}'}}\nresources:\n  Resources:\n    U: {{Type: AWS::DynamoDB::Table, Properties: '${{file(u.yml)}}'}}\n    R: {{Type: AWS::IAM::Role, Properties: '${{file(role.yml)}}', UpdatePolicy: '${{file(up.yml)}}'}}\n    P: {{Type: AWS::S3::BucketPolicy, Properties: '${{file(bp.yml)}}', DeletionPolicy: '${{file(x.yml):d}}'}}\n    I: {{Type: AWS::Events::Rule, Properties: {{EventPattern: {{source: [a]}}}}, Condition: '${{self:custom.x}}'}}\n    Q: {{Type: AWS::SQS::Queue, DependsOn: '${{file(d.yml)}}'}}\n    Q2: {{Type: AWS::SQS::Queue, DependsOn: [Q, '${{file(d.yml)}}'], Properties: {{FifoQueue: '${{file(x.yml):f}}'}}}}\n  Outputs: {{O: '${{file(o.yml)}}', E: {{Value: a, Export: '${{file(o.yml):e}}', Condition: '${{file(o.yml):c}}'}}}}\n"
+        ),
+        expect![[r#""#]],
+    );
+}
+
+#[test]
 fn the_runtime_of_all_functions_is_checked_once() {
     let text = "service: a\nprovider: {name: aws, runtime: nodejs12.x}\nfunctions:\n  one: {handler: a.b}\n  two: {handler: a.b}\n";
     let environment = Environment {

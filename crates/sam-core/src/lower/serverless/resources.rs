@@ -3,6 +3,7 @@
 use super::service::Service;
 use super::{Template, at_block, is_text};
 use crate::lower::Lowered;
+use crate::lower::unwritten::Unwritten;
 use crate::syntax::{Entry, EntryRef, Node, NodeKind, NodeRef};
 
 /// The sections that `resources` may have beside `Resources`.
@@ -13,6 +14,12 @@ const WITHOUT_FUNCTIONS: [&str; 2] = ["Parameters", "Mappings"];
 
 /// The attributes of a resource of which an extension adds to what is there, key by key.
 const ADDED_TO: [&str; 2] = ["Properties", "Metadata"];
+
+/// The attributes of a resource that are maps.
+const MAPS: [&str; 4] = ["Properties", "Metadata", "CreationPolicy", "UpdatePolicy"];
+
+/// The attributes of resources and outputs that CloudFormation reads before it runs functions.
+const NAMES: [&str; 2] = ["Condition", "DependsOn"];
 
 /// The sections of a service.
 pub(super) fn sections(service: &Service, mut template: Template) -> Lowered {
@@ -31,6 +38,9 @@ pub(super) fn sections(service: &Service, mut template: Template) -> Lowered {
             extend(&mut template.resources, extension);
         }
     }
+    for resource in &mut template.resources {
+        settle(at, &mut resource.value, &MAPS);
+    }
     let mut sections = vec![at.entry("Resources", at.map(template.resources))];
     let mut written = template.written;
     for name in SECTIONS {
@@ -47,6 +57,12 @@ pub(super) fn sections(service: &Service, mut template: Template) -> Lowered {
         if WITHOUT_FUNCTIONS.contains(&name) {
             entries.iter_mut().for_each(|it| with_texts(&mut it.value));
         }
+        if name == "Outputs" {
+            for output in &mut entries {
+                with_map(at, &mut output.value);
+                settle(at, &mut output.value, &["Export"]);
+            }
+        }
         if !entries.is_empty() {
             sections.push(at.entry(name, at.map(entries)));
         }
@@ -55,9 +71,39 @@ pub(super) fn sections(service: &Service, mut template: Template) -> Lowered {
     Lowered { sections, written }
 }
 
+/// Writes the variables of a resource or an output that only a deployment knows as what may stand in their places: the
+/// framework fills them in before CloudFormation reads the template, which takes no function there.
+fn settle(at: Unwritten, body: &mut Node, maps: &[&str]) {
+    let NodeKind::Mapping(attributes) = &mut body.kind else {
+        return;
+    };
+    for attribute in attributes {
+        match text(&attribute.key) {
+            Some(name) if maps.contains(&name) => with_map(at, &mut attribute.value),
+            Some(name) if NAMES.contains(&name) => with_texts(&mut attribute.value),
+            Some(_) | None => {}
+        }
+    }
+}
+
+/// Puts a map of which nothing is known in the place of a variable that only a deployment knows.
+fn with_map(at: Unwritten, node: &mut Node) {
+    if is_variable(node) {
+        with_texts(node);
+        let variable = at.copy(at_block(node));
+        let name = at.map(vec![at.entry("Name", variable)]);
+        node.kind = at.function("Fn::Transform", name).kind;
+    }
+}
+
+/// Whether a variable that only a deployment knows stands here.
+fn is_variable(node: &Node) -> bool {
+    at_block(node).is_mapping() && is_text(at_block(node))
+}
+
 /// Puts a text in the place of each variable that only a deployment knows.
 fn with_texts(node: &mut Node) {
-    let is_variable = at_block(node).is_mapping() && is_text(at_block(node));
+    let is_variable = is_variable(node);
     match &mut node.kind {
         NodeKind::Mapping(entries) if is_variable => {
             let known = entries.pop().map(|it| it.value.kind);
