@@ -23,7 +23,7 @@ impl Forms {
         resources: impl Iterator<Item = &'r String> + Clone,
     ) -> Self {
         let is_own = |at: usize| {
-            let mut fields = resources.clone().filter_map(|it| it.split(':').nth(at));
+            let mut fields = resources.clone().filter_map(|it| fields(it).nth(at));
             fields.any(|it| !it.is_empty() && !it.contains(['*', '?', '$']))
         };
         let all = ["AWS::Partition", "AWS::Region", "AWS::AccountId"];
@@ -119,6 +119,19 @@ fn of_service(service: &Service) -> Vec<Form> {
     };
     let forms = names.into_iter().filter(|it| !it.contains("${")).map(form);
     [none()].into_iter().chain(forms).collect()
+}
+
+/// The fields of an ARN, in which symbols such as `${AWS::Partition}` have colons of their own.
+pub(super) fn fields(arn: &str) -> impl Iterator<Item = &str> {
+    let mut depth = 0_usize;
+    arn.split(move |letter| {
+        match letter {
+            '{' => depth += 1,
+            '}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        letter == ':' && depth == 0
+    })
 }
 
 /// The form of `arn:${Partition}:s3:::${BucketName}/${ObjectName}`.

@@ -132,13 +132,12 @@ fn a_condition_or_another_resource_is_an_only_if() {
         "dynamodb:GetItem",
         None,
         &expect![[r#"
-        Resize: only if
-          allowed by statements written in entry 2 of Policies (line 16)
-            Any  all actions (dynamodb)
-                 on Orders
-          not, for example, dynamodb:GetItem on
-            arn:<partition>:dynamodb:<region>::table/x
-    "#]],
+            Resize: only if
+              allowed by statements written in entry 2 of Policies (line 16)
+                Any  all actions (dynamodb)
+                     on Orders
+              not, for example, dynamodb:GetItem on table/x
+        "#]],
     );
 }
 

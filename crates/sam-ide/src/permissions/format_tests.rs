@@ -326,7 +326,7 @@ fn the_changes() {
                   ],
                   "example": {
                     "action": "sqs:GetQueueAttributes",
-                    "resource": "arn:${AWS::Partition}:sqs:x::x"
+                    "resource": "arn:${AWS::Partition}:sqs:${AWS::Region}:${AWS::AccountId}:x"
                   }
                 }
               ],
