@@ -49,6 +49,17 @@ pub struct RequestSet {
     pub when: Vec<String>,
 }
 
+impl RequestSet {
+    /// Whether it is about an action.
+    pub(crate) fn matches_action(&self, action: &str) -> bool {
+        let is_named = self
+            .actions
+            .iter()
+            .any(|it| crate::iam::matches(it, action));
+        is_named == (self.action_polarity == Polarity::Is)
+    }
+}
+
 /// Whether every request that some statements allow is allowed by others.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Decision {

@@ -3,7 +3,7 @@
 mod asked;
 mod report;
 
-use crate::permissions::{left, principals, with_own_arn};
+use crate::permissions::{Party, left, with_own_arn};
 use crate::reasons::tell_statements_apart;
 pub use asked::AccessFault;
 use asked::Asked;
@@ -13,11 +13,10 @@ use sam_core::analysis::Analysis;
 use sam_core::connector::Environment;
 use sam_core::decide::{Decision, Question, RequestSet, decide};
 use sam_core::iam::matches;
-use sam_core::permission::{Grant, Permissions, ResourceGrant, Role, request_sets, resource_text};
-use sam_core::policy::{Effect, Polarity};
+use sam_core::permission::{Grant, Permissions, Role, request_sets};
+use sam_core::policy::Effect;
 use sam_core::text::TextRange;
 use sam_core::transform::{Route, api_access};
-use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
 /// Whether a function, state machine, role, user or group may do something: `s3:GetObject` on `Pictures`, on an ARN, or on
@@ -142,13 +141,9 @@ fn of_role<'a>(
 ) -> Answer {
     let mut grants = left(permissions, role);
     tell_statements_apart(role, &mut grants);
+    let own = Party::of_role(&role.id, permissions.resolver().template());
     for of_resource in permissions.resource_policies() {
-        let names = names(&of_resource, role, permissions);
-        let counts = match of_resource.grant.effect {
-            Effect::Allow => names == Naming::Role,
-            // What is denied to the account is denied to its roles.
-            Effect::Deny => names != Naming::Others,
-        };
+        let counts = own.is_meant(&of_resource, permissions.resolver().template());
         if counts {
             grants.push(with_own_arn(of_resource, permissions.resolver().template()));
         }
@@ -173,19 +168,29 @@ fn of_role<'a>(
 /// What the policies of resources allow others: services, accounts, everyone.
 fn of_principals(permissions: &Permissions<'_>, asked: &Asked) -> Vec<Answer> {
     let template = permissions.resolver().template();
-    let mut by_name: Vec<(String, Vec<Grant>)> = Vec::new();
-    for of_resource in permissions.resource_policies() {
-        for name in principals(&of_resource) {
-            let grant = with_own_arn(of_resource.clone(), template);
-            match by_name.iter_mut().find(|(it, _)| *it == name) {
-                Some((_, grants)) => grants.push(grant),
-                None => by_name.push((name, vec![grant])),
+    let policies = permissions.resource_policies();
+    let mut parties: Vec<Party> = Vec::new();
+    for of_resource in policies
+        .iter()
+        .filter(|it| it.grant.effect == Effect::Allow)
+    {
+        for party in Party::told(of_resource, template) {
+            if !parties.contains(&party) {
+                parties.push(party);
             }
         }
     }
-    let all = by_name.into_iter();
-    all.map(|(who, grants)| answer(who, &grants, permissions, asked))
-        .collect()
+    let of_party = |party: Party| {
+        let meant = policies.iter().filter(|it| party.is_meant(it, template));
+        let grants = meant.map(|it| with_own_arn(it.clone(), template));
+        answer(
+            party.name.clone(),
+            &grants.collect::<Vec<_>>(),
+            permissions,
+            asked,
+        )
+    };
+    parties.into_iter().map(of_party).collect()
 }
 
 /// Whether what was asked for is allowed by some statements, and which of them matter.
@@ -224,55 +229,6 @@ fn answer(who: String, grants: &[Grant], permissions: &Permissions<'_>, asked: &
         deciding: deciding.map(|(it, _)| it.clone()).collect(),
         unknown: Vec::new(),
         boundary: Vec::new(),
-    }
-}
-
-/// Whom a policy of a resource names, for one role.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Naming {
-    /// The role, or everyone.
-    Role,
-    /// Its account.
-    Account,
-    /// Others only.
-    Others,
-}
-
-fn names(grant: &ResourceGrant, role: &Role<'_>, permissions: &Permissions<'_>) -> Naming {
-    let template = permissions.resolver().template();
-    let own = resource_text(&json!({ "Fn::GetAtt": [role.id, "Arn"] }), template);
-    let account = [
-        "${AWS::AccountId}",
-        "arn:${AWS::Partition}:iam::${AWS::AccountId}:root",
-    ];
-    let of_value = |value: &Value| {
-        let text = resource_text(value, template);
-        match text.as_str() {
-            "*" => Naming::Role,
-            it if it == own.as_str() => Naming::Role,
-            it if account.contains(&it) => Naming::Account,
-            _ => Naming::Others,
-        }
-    };
-    let accounts = match &grant.principal {
-        Value::Object(map) => map.get("AWS").cloned().unwrap_or_default(),
-        other => other.clone(),
-    };
-    let all = match accounts {
-        Value::Array(items) => items,
-        one => vec![one],
-    };
-    let mut named: Vec<Naming> = all.iter().map(of_value).collect();
-    named.sort_unstable_by_key(|it| match it {
-        Naming::Role => 0,
-        Naming::Account => 1,
-        Naming::Others => 2,
-    });
-    let named = named.first().copied().unwrap_or(Naming::Others);
-    match (grant.principal_polarity, named) {
-        (Polarity::Is, named) => named,
-        (Polarity::Not, Naming::Others) => Naming::Role,
-        (Polarity::Not, Naming::Role | Naming::Account) => Naming::Others,
     }
 }
 

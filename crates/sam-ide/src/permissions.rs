@@ -13,6 +13,7 @@ mod judged;
 mod markdown;
 pub(crate) mod model;
 mod nothing;
+mod parties;
 mod plain;
 mod reported_change;
 mod resource_policies;
@@ -25,8 +26,9 @@ pub use change::{Changes, changes};
 pub(crate) use judged::{judged_statements, judged_template};
 use model::RoleView;
 use nothing::Judge;
+pub(crate) use parties::Party;
 use resource_policies::ResourceView;
-pub(crate) use resource_policies::{principals, with_own_arn};
+pub(crate) use resource_policies::with_own_arn;
 use sam_core::analysis::Analysis;
 use sam_core::connector::Environment;
 use sam_core::permission::{Grant, Permissions, Role};
@@ -109,6 +111,8 @@ impl PermissionsReport<'_> {
     }
 }
 
+#[cfg(test)]
+mod change_tests;
 #[cfg(test)]
 mod event_tests;
 #[cfg(test)]

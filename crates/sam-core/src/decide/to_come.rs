@@ -47,7 +47,7 @@ pub fn patterns_to_come(question: &Question<'_>) -> Vec<String> {
                 condition: None,
                 when: Vec::new(),
             },
-            Some(it) if matches_action(it, action) => RequestSet {
+            Some(it) if it.matches_action(action) => RequestSet {
                 actions,
                 action_polarity: Polarity::Is,
                 ..it.clone()
@@ -92,11 +92,6 @@ fn invent(pattern: &str) -> Option<String> {
         Known::Action(..) => None,
         Known::Newer | Known::UnknownAction(_) | Known::UnknownService => Some(action),
     }
-}
-
-fn matches_action(set: &RequestSet, action: &str) -> bool {
-    let is_named = set.actions.iter().any(|it| crate::iam::matches(it, action));
-    is_named == (set.action_polarity == Polarity::Is)
 }
 
 #[cfg(test)]

@@ -3,10 +3,11 @@
 use super::change_conditions::{mark, redefined, together};
 use super::change_notes::{Around, Note};
 use super::change_routes::{ChangedRoute, changed_routes};
-use super::change_subjects::{Subject, role_ids, subjects};
+use super::change_subjects::{Subject, subjects};
 use super::change_summary::summary;
 use super::change_words::Part;
 use super::model::only_when;
+use super::parties::Party;
 use super::reported_change::{ChangeKind, Example, ReportedChange};
 use crate::grant::markdown;
 use crate::grant::phrase::{Phrase, capitalised};
@@ -39,6 +40,8 @@ pub struct Changes<'a> {
 struct Changed {
     /// By logical ID: the users of the role, or the role when nobody runs under it.
     who: Vec<String>,
+    /// Whom the policy of a resource names, and which policy.
+    party: Option<(Party, String)>,
     presence: Presence,
     /// What changed beside policies.
     notes: Vec<Note>,
@@ -68,8 +71,8 @@ pub fn changes<'a>(
         old.permissions_in(environment).deployed(&differing),
         new.permissions_in(environment).deployed(&differing),
     );
-    let mut before = subjects(&was, &role_ids(&is));
-    let after = subjects(&is, &role_ids(&was));
+    let mut before = subjects(&was, &is);
+    let after = subjects(&is, &was);
     let redefined = redefined(old.template(), new.template());
     for subject in &mut before {
         for part in &mut subject.parts {
@@ -99,7 +102,7 @@ pub fn changes<'a>(
         before.iter().map(|it| (&it.name, it)).collect(),
         after.iter().map(|it| (&it.name, it)).collect(),
     );
-    let mut all: Vec<Changed> = Vec::new();
+    let mut changes: Vec<Changed> = Vec::new();
     for name in names {
         let (was, is) = (before.get(name), after.get(name));
         let presence = match (was, is) {
@@ -107,6 +110,9 @@ pub fn changes<'a>(
             (None, _) => Presence::OnlyNew,
             (Some(_), None) => Presence::OnlyOld,
         };
+        let party = was
+            .and_then(|it| it.party.as_ref())
+            .or(is.and_then(|it| it.party.as_ref()));
         let mut notes = Note::all(was.map(|it| &it.around), is.map(|it| &it.around));
         let (was, is) = together(
             was.map(|it| it.parts.as_slice()),
@@ -158,15 +164,17 @@ pub fn changes<'a>(
         told.extend(less);
         let changed = Changed {
             who: vec![name.clone()],
+            party: party.cloned(),
             presence,
             notes,
             told,
             unseen_more: unseen(&is, &was),
             unseen_less: unseen(&was, &is),
         };
-        if changed.is_empty() {
-            continue;
-        }
+        changes.push(changed);
+    }
+    let mut all: Vec<Changed> = Vec::new();
+    for changed in without_repeated(changes) {
         match all.iter_mut().find(|it| it.is_same(&changed)) {
             Some(same) => same.who.extend(changed.who),
             None => all.push(changed),
@@ -179,6 +187,32 @@ pub fn changes<'a>(
         old: old.template(),
         new: new.template(),
     })
+}
+
+/// Those for whom something changed, without what is told of somebody wider, such as everyone, by the same policy.
+fn without_repeated(mut all: Vec<Changed>) -> Vec<Changed> {
+    let told: Vec<(Party, String, Vec<ReportedChange>)> = all
+        .iter()
+        .filter_map(|it| {
+            let (party, of) = it.party.clone()?;
+            Some((party, of, it.told.clone()))
+        })
+        .collect();
+    for changed in &mut all {
+        let Some((own, policy)) = &changed.party else {
+            continue;
+        };
+        let is_same = |a: &ReportedChange, b: &ReportedChange| {
+            a.change == b.change && a.kind.is_more() == b.kind.is_more()
+        };
+        changed.told.retain(|it| {
+            !told.iter().any(|(party, of, told)| {
+                of == policy && party.is_wider(own) && told.iter().any(|other| is_same(it, other))
+            })
+        });
+    }
+    all.retain(|it| !it.is_empty());
+    all
 }
 
 fn more_of(change: GrantChange, remains: Remains, gone: &[&GrantChange]) -> ReportedChange {

@@ -3,7 +3,8 @@
 use super::change_conditions::Conditional;
 use super::change_notes::{Around, named};
 use super::nothing::Judge;
-use super::resource_policies::{by_principal, named_principals};
+use super::parties::{Party, Stated, parties};
+use super::resource_policies::with_own_arn;
 use crate::grant::words;
 use sam_core::permission::{
     GrantOrigin, Holder, Permissions, ResourceGrant, Role, RolePermissions,
@@ -23,12 +24,19 @@ pub(super) struct Subject {
     pub(super) parts: Vec<Conditional>,
     /// What is said beside that.
     pub(super) around: Around,
+    /// Whom the policy of a resource names, and which policy.
+    pub(super) party: Option<(Party, String)>,
 }
 
 /// What each user of a role may do, each role without users, and each user and group; whom a policy names that are not
-/// in the template; and whom the policy of a resource names. With the roles that the other version has.
-pub(super) fn subjects(permissions: &Permissions<'_>, other: &BTreeSet<&str>) -> Vec<Subject> {
-    let mut found = Found::default();
+/// in the template; and whom the policy of a resource names, in this version or the other one.
+pub(super) fn subjects(permissions: &Permissions<'_>, other: &Permissions<'_>) -> Vec<Subject> {
+    let of_resources = permissions.resource_policies();
+    let is_denied = |it: &ResourceGrant| it.grant.effect == Effect::Deny;
+    let mut found = Found {
+        denied: of_resources.into_iter().filter(is_denied).collect(),
+        ..Found::default()
+    };
     for role in permissions.roles() {
         found.role(role, permissions);
     }
@@ -42,12 +50,42 @@ pub(super) fn subjects(permissions: &Permissions<'_>, other: &BTreeSet<&str>) ->
     for (policy, holders) in permissions.policies() {
         found.policy(&policy, &holders, permissions);
     }
-    for (who, id, it) in by_principal(permissions) {
-        let mut of_one = RolePermissions::default();
-        of_one.grants.push(it);
-        let subject = found.subject(&who, &[&id]);
-        subject.parts.push(Conditional::new(&[], of_one));
+    let template = permissions.resolver().template();
+    let own = stated(permissions, &role_ids(other));
+    let others = stated(other, &role_ids(permissions));
+    let other_template = other.resolver().template();
+    for (party, of, ids) in parties((&own, template), (&others, other_template)) {
+        let counts = |it: &&Stated| it.of == of && party.is_meant(&it.grant, template);
+        let all: Vec<&Stated> = own.iter().filter(counts).collect();
+        if all.iter().all(|it| it.grant.grant.effect == Effect::Deny) {
+            continue;
+        }
+        let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+        let subject = found.subject(&format!("{} {of}", party.name), &ids);
+        subject.party = Some((party, of));
+        for it in all {
+            let mut of_one = RolePermissions::default();
+            of_one.grants.push(it.grant.grant.clone());
+            subject.parts.push(Conditional::new(&it.when, of_one));
+        }
     }
+    found.all
+}
+
+/// What the policies of resources and the trust policies of roles say, with the roles that the other version has.
+fn stated(permissions: &Permissions<'_>, other: &BTreeSet<&str>) -> Vec<Stated> {
+    let template = permissions.resolver().template();
+    let of_resources = permissions.resource_policies().into_iter();
+    let of_resources = of_resources.map(|grant| Stated {
+        of: format!("(policy of {})", grant.resource),
+        ids: vec![grant.resource.clone()],
+        when: Vec::new(),
+        grant: ResourceGrant {
+            grant: with_own_arn(grant.clone(), template),
+            ..grant
+        },
+    });
+    let mut all: Vec<Stated> = of_resources.collect();
     for role in permissions.roles() {
         let is_new = !other.contains(role.id.as_str());
         for grant in permissions.trust(role) {
@@ -55,22 +93,20 @@ pub(super) fn subjects(permissions: &Permissions<'_>, other: &BTreeSet<&str>) ->
             if is_new && is_for_services(&grant) {
                 continue;
             }
-            let users = role.users.iter().map(|it| it.id);
-            let ids: Vec<_> = users.chain([role.id.as_str()]).collect();
-            for (who, grant) in named_principals(&grant, &format!("(trust policy of {})", role.id))
-            {
-                let mut of_one = RolePermissions::default();
-                of_one.grants.push(grant);
-                let subject = found.subject(&who, &ids);
-                subject.parts.push(Conditional::new(&role.when(), of_one));
-            }
+            let users = role.users.iter().map(|it| it.id.to_owned());
+            all.push(Stated {
+                of: format!("(trust policy of {})", role.id),
+                ids: users.chain([role.id.clone()]).collect(),
+                when: role.when(),
+                grant,
+            });
         }
     }
-    found.all
+    all
 }
 
 /// The roles of a template by their logical IDs.
-pub(super) fn role_ids<'p>(permissions: &'p Permissions<'_>) -> BTreeSet<&'p str> {
+fn role_ids<'p>(permissions: &'p Permissions<'_>) -> BTreeSet<&'p str> {
     let roles = permissions.roles().iter();
     roles.map(|it| it.id.as_str()).collect()
 }
@@ -80,6 +116,8 @@ struct Found {
     all: Vec<Subject>,
     /// The policies of the template that somebody has of whom it is told.
     policies: BTreeSet<String>,
+    /// What the policies of resources deny.
+    denied: Vec<ResourceGrant>,
 }
 
 impl Found {
@@ -91,6 +129,7 @@ impl Found {
                 ids: ids.iter().map(|it| (*it).to_owned()).collect(),
                 parts: Vec::new(),
                 around: Around::default(),
+                party: None,
             });
             self.all.len() - 1
         });
@@ -98,7 +137,12 @@ impl Found {
     }
 
     fn role<'a>(&mut self, role: &Role<'a>, permissions: &Permissions<'a>) {
-        let of_role = self.judged(role, permissions);
+        let mut of_role = self.judged(role, permissions);
+        let template = permissions.resolver().template();
+        let own = Party::of_role(&role.id, template);
+        let denied = self.denied.iter().filter(|it| own.is_meant(it, template));
+        let denied = denied.map(|it| with_own_arn(it.clone(), template));
+        of_role.grants.extend(denied);
         let boundary = permissions.boundary(role);
         let when = role.when();
         if role.users.is_empty() {

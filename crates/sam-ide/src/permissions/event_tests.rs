@@ -193,6 +193,7 @@ fn a_new_event_is_a_grant() {
                      (aws:SourceArn ArnLike)
             for example lambda:InvokeFunction on Resize with aws:SourceArn
               arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:${Shop}//GET/images/
+              and no lambda:InvokedViaFunctionUrl
     "#]]
     .assert_eq(&found.text());
     let old = TEMPLATE.replace("FunctionUrlConfig: {AuthType: NONE}", "MemorySize: 128");

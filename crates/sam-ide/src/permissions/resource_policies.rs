@@ -3,14 +3,14 @@
 use super::model::only_when;
 use super::route_groups::{self, RouteGroup};
 use super::words;
-use crate::grant::allowance::{Allowance, of_resource_grants, who};
+use crate::grant::allowance::{Allowance, of_resource_grants};
 use crate::grant::phrase::{Phrase, capitalised};
 use crate::grant::plain::wrap;
 use crate::grant::{markdown, plain};
 use sam_core::connector::profile::resolved_type;
 use sam_core::document::Document;
-use sam_core::permission::{Grant, GrantOrigin, Permissions, ResourceGrant};
-use sam_core::policy::{Effect, Polarity};
+use sam_core::permission::{Grant, GrantOrigin, Permissions, ResourceGrant, resource_text};
+use sam_core::policy::Effect;
 use sam_core::spec::cfn::arn_attribute;
 use sam_core::template::Template;
 use sam_core::text::PositionEncoding;
@@ -201,20 +201,6 @@ pub(crate) fn paragraphs(permissions: &Permissions<'_>, id: &str) -> Vec<String>
     parts
 }
 
-/// What each of those that policies of resources name may do with a resource, as a difference of templates tells them,
-/// with the resource in the middle.
-pub(super) fn by_principal(permissions: &Permissions<'_>) -> Vec<(String, String, Grant)> {
-    let template = permissions.resolver().template();
-    let all = permissions.resource_policies().into_iter();
-    let named = all.flat_map(|grant| {
-        let names = principals(&grant).into_iter();
-        let id = grant.resource.clone();
-        let own = with_own_arn(grant, template);
-        names.map(move |it| (format!("{it} (policy of {id})"), id.clone(), own.clone()))
-    });
-    named.collect()
-}
-
 /// What a statement of the policy of a resource says, with the ARN of the resource in the place of all other ways to name it.
 pub(crate) fn with_own_arn(mut grant: ResourceGrant, template: Template<'_>) -> Grant {
     for resource in &mut grant.grant.resources {
@@ -223,25 +209,19 @@ pub(crate) fn with_own_arn(mut grant: ResourceGrant, template: Template<'_>) -> 
     grant.grant
 }
 
-/// Those whom a statement names, in words.
-pub(crate) fn principals(grant: &ResourceGrant) -> Vec<String> {
-    let all_but = match grant.principal_polarity {
-        Polarity::Is => "",
-        Polarity::Not => "all but ",
-    };
-    let names = who(&grant.principal).into_iter();
-    names.map(|it| format!("{all_but}{it}")).collect()
-}
-
-/// Each of those that a statement names with some words behind them, and what they may do.
-pub(super) fn named_principals(grant: &ResourceGrant, of: &str) -> Vec<(String, Grant)> {
-    let names = principals(grant).into_iter();
-    let named = names.map(|it| (format!("{it} {of}"), grant.grant.clone()));
-    named.collect()
-}
+/// How the policy of a REST API may name its routes, without the ARN of the API
+/// (<https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-resource-policies-examples.html>).
+const SHORT_ROUTE: &str = "execute-api:/";
 
 /// The ARN of the resource in the place of all other ways to name it in its own policy.
 fn told(value: &Value, id: &str, template: Template<'_>) -> Value {
+    if let Some(route) = resource_text(value, template)
+        .as_str()
+        .strip_prefix(SHORT_ROUTE)
+    {
+        let api = "arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:";
+        return json!({ "Fn::Sub": format!("{api}${{{id}}}/{route}") });
+    }
     let of_attribute = || value.get("Fn::GetAtt")?.get(0)?.as_str();
     let named = value
         .get("Ref")
@@ -445,11 +425,11 @@ Resources:
         let found = changes(&old, &new, &environment, None).unwrap();
         assert!(found.grants_more());
         expect![[r#"
-            everyone (policy of Orders): 2 actions more, 1 of them write
+            everyone (policy of Orders) (new): 2 actions more, 1 of them write
             s3.amazonaws.com (policy of Resize): 1 action widened (write)
-            111122223333 (policy of Orders) (removed): 2 actions fewer, 1 of them write
+            sns.amazonaws.com (policy of Orders): 1 action more; 1 action widened (write)
 
-            everyone (policy of Orders)
+            everyone (policy of Orders) (new)
               granted:
                 Write  SendMessage (sqs)
                 Read   ReceiveMessage (sqs)
@@ -464,29 +444,39 @@ Resources:
                 for example lambda:InvokeFunction on Resize with aws:SourceArn
                   arn:${AWS::Partition}:s3:::${Images} and no aws:SourceAccount
 
-            111122223333 (policy of Orders) (removed)
-              revoked:
+            sns.amazonaws.com (policy of Orders)
+              granted:
+                Read  ReceiveMessage (sqs)
+                      on Orders
+              widened:
+                until now only when the call comes from News (aws:SourceArn ArnEquals):
                 Write  SendMessage (sqs)
-                Read   ReceiveMessage (sqs)
-                       on Orders
+                       now on Orders
+                for example sqs:SendMessage on Orders with no aws:SecureTransport and no
+                  aws:SourceArn
         "#]]
         .assert_eq(&found.text());
         let found = changes(&old, &new, &environment, Some("Orders")).unwrap();
         expect![[r#"
-            everyone (policy of Orders): 2 actions more, 1 of them write
-            111122223333 (policy of Orders) (removed): 2 actions fewer, 1 of them write
+            everyone (policy of Orders) (new): 2 actions more, 1 of them write
+            sns.amazonaws.com (policy of Orders): 1 action more; 1 action widened (write)
 
-            everyone (policy of Orders)
+            everyone (policy of Orders) (new)
               granted:
                 Write  SendMessage (sqs)
                 Read   ReceiveMessage (sqs)
                        on Orders
 
-            111122223333 (policy of Orders) (removed)
-              revoked:
+            sns.amazonaws.com (policy of Orders)
+              granted:
+                Read  ReceiveMessage (sqs)
+                      on Orders
+              widened:
+                until now only when the call comes from News (aws:SourceArn ArnEquals):
                 Write  SendMessage (sqs)
-                Read   ReceiveMessage (sqs)
-                       on Orders
+                       now on Orders
+                for example sqs:SendMessage on Orders with no aws:SecureTransport and no
+                  aws:SourceArn
         "#]]
         .assert_eq(&found.text());
         let same = changes(&old, &old, &environment, None).unwrap();

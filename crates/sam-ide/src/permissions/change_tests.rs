@@ -1,0 +1,316 @@
+//! What is more and what is not after a change, as people read it.
+
+use super::changes;
+use expect_test::{Expect, expect};
+use sam_core::analysis::Analysis;
+use sam_core::connector::Environment;
+
+/// What changes from some resources to others, and back, in summary.
+#[track_caller]
+fn check(old: &str, new: &str, expected: Expect) {
+    let of = |resources: &str| {
+        let text = format!("Transform: AWS::Serverless-2016-10-31\nResources:\n{resources}");
+        let document = Analysis::open(1, &text);
+        assert_eq!(document.syntax_errors().collect::<Vec<_>>(), []);
+        document
+    };
+    let (old, new) = (of(old), of(new));
+    let text = |old: &Analysis, new: &Analysis| {
+        let found = changes(old, new, &Environment::default(), None).unwrap();
+        let text = found.text();
+        let summary = text.split("\n\n").next().unwrap_or_default().trim_end();
+        format!("{summary}\ngrants more: {}\n", found.grants_more())
+    };
+    expected.assert_eq(&format!(
+        "{}and back\n{}",
+        text(&old, &new),
+        text(&new, &old)
+    ));
+}
+
+fn function(statements: &str) -> String {
+    format!(
+        "  Q: {{Type: AWS::SQS::Queue}}\n  F:\n    Type: AWS::Serverless::Function\n    Properties:\n      Handler: a.b\n      Policies: [{{Statement: [{statements}]}}]\n"
+    )
+}
+
+#[test]
+fn all_actions_on_a_written_arn() {
+    let none = function("{Effect: Deny, Action: '*', Resource: '*'}");
+    let all = |rest: &str| {
+        function(&format!(
+            "{{Effect: Allow, {rest}, Resource: !GetAtt Q.Arn}}"
+        ))
+    };
+    check(
+        &none,
+        &all("Action: '*'"),
+        expect![[r#"
+        F: 22321 actions more, 11485 of them write and 422 permissions management (by
+          Deny); 22321 actions widened, 11485 of them write and 422 permissions
+          management
+        grants more: true
+        and back
+        F: 22321 actions narrowed, 11485 of them write and 422 permissions management;
+          22321 actions fewer, 11485 of them write and 422 permissions management (by
+          Deny)
+        grants more: false
+    "#]],
+    );
+    check(
+        &none,
+        &all("NotAction: 'iam:*'"),
+        expect![[r#"
+        F: 22321 actions more, 11485 of them write and 422 permissions management
+        grants more: true
+        and back
+        F: 22321 actions fewer, 11485 of them write and 422 permissions management
+        grants more: false
+    "#]],
+    );
+    check(
+        &function("{Effect: Allow, Action: '*', Resource: 'arn:aws:sqs:eu-west-1:111122223333:a'}"),
+        &function(
+            "{Effect: Allow, Action: '*', Resource: 'arn:aws:sqs:eu-west-1:111122223333:ba'}",
+        ),
+        expect![[r#"
+            F: 22321 actions widened, 11485 of them write and 422 permissions management;
+              22321 actions narrowed, 11485 of them write and 422 permissions management
+            grants more: true
+            and back
+            F: 22321 actions widened, 11485 of them write and 422 permissions management;
+              22321 actions narrowed, 11485 of them write and 422 permissions management
+            grants more: true
+        "#]],
+    );
+}
+
+fn bucket(statements: &str) -> String {
+    format!(
+        "  B: {{Type: AWS::S3::Bucket}}\n  R: {{Type: AWS::IAM::Role, Properties: {{Policies: [{{PolicyName: a, PolicyDocument: {{Statement: [{{Effect: Allow, Action: 's3:*', Resource: !Sub '${{B.Arn}}/*'}}]}}}}]}}}}\n  BP:\n    Type: AWS::S3::BucketPolicy\n    Properties:\n      Bucket: !Ref B\n      PolicyDocument: {{Statement: [{statements}]}}\n"
+    )
+}
+
+fn statement(effect: &str, action: &str, principal: &str) -> String {
+    format!(
+        "{{Effect: {effect}, Action: 's3:{action}', Principal: {principal}, Resource: !Sub '${{B.Arn}}/*'}}"
+    )
+}
+
+#[test]
+fn who_is_denied_with_others() {
+    let account = statement("Allow", "GetObject", "{AWS: '111122223333'}");
+    let everyone = statement("Allow", "GetObject", "'*'");
+    check(
+        &bucket(&format!("{account}, {}", statement("Deny", "*", "'*'"))),
+        &bucket(&account),
+        expect![[r#"
+            R: 180 actions more, 57 of them write and 27 permissions management (by Deny)
+            111122223333 (policy of B): 1 action more (by Deny)
+            grants more: true
+            and back
+            R: 180 actions fewer, 57 of them write and 27 permissions management (by Deny)
+            111122223333 (policy of B): 1 action fewer (by Deny)
+            grants more: false
+        "#]],
+    );
+    check(
+        &bucket(&format!(
+            "{everyone}, {}",
+            statement("Deny", "*", "{AWS: '111122223333'}")
+        )),
+        &bucket(&everyone),
+        expect![[r#"
+            111122223333 (policy of B): 1 action more (by Deny)
+            grants more: true
+            and back
+            111122223333 (policy of B): 1 action fewer (by Deny)
+            grants more: false
+        "#]],
+    );
+    // A role of the template, which its own policy allows all.
+    check(
+        &bucket(&format!(
+            "{account}, {}",
+            statement("Deny", "DeleteObject", "{AWS: !Ref AWS::AccountId}")
+        )),
+        &bucket(&account),
+        expect![[r#"
+            R: 1 action more (write) (by Deny)
+            grants more: true
+            and back
+            R: 1 action fewer (write) (by Deny)
+            grants more: false
+        "#]],
+    );
+}
+
+#[test]
+fn principals_in_several_forms() {
+    let allow = |principal: &str| bucket(&statement("Allow", "GetObject", principal));
+    check(
+        &allow("{AWS: '111122223333'}"),
+        &allow("{AWS: 'arn:aws:iam::111122223333:root'}"),
+        expect![[r#"
+            The same permissions as before.
+            grants more: false
+            and back
+            The same permissions as before.
+            grants more: false
+        "#]],
+    );
+    check(
+        &allow("{AWS: !Ref AWS::AccountId}"),
+        &allow("{AWS: !Sub 'arn:aws:iam::${AWS::AccountId}:root'}"),
+        expect![[r#"
+            The same permissions as before.
+            grants more: false
+            and back
+            The same permissions as before.
+            grants more: false
+        "#]],
+    );
+    check(
+        &allow("'*'"),
+        &allow("{AWS: '111122223333'}"),
+        expect![[r#"
+            everyone (policy of B) (removed): 1 action fewer
+            grants more: false
+            and back
+            everyone (policy of B) (new): 1 action more
+            grants more: true
+        "#]],
+    );
+    check(
+        &allow("{AWS: '111122223333'}"),
+        &allow("{AWS: 'arn:aws:iam::111122223333:role/x'}"),
+        expect![[r#"
+            111122223333 (policy of B) (removed): 1 action fewer
+            grants more: false
+            and back
+            111122223333 (policy of B) (new): 1 action more
+            grants more: true
+        "#]],
+    );
+    // In the own account, its policies decide as well.
+    check(
+        &allow("{AWS: !Ref AWS::AccountId}"),
+        &allow("{AWS: !Sub 'arn:aws:iam::${AWS::AccountId}:role/x'}"),
+        expect![[r#"
+            role/x (policy of B) (new): 1 action more
+            this account (policy of B) (removed): 1 action fewer
+            grants more: true
+            and back
+            this account (policy of B) (new): 1 action more
+            role/x (policy of B) (removed): 1 action fewer
+            grants more: true
+        "#]],
+    );
+    check(
+        &bucket(&format!(
+            "{}, {{Effect: Deny, Action: 's3:*', NotPrincipal: {{AWS: '111122223333'}}, Resource: !Sub '${{B.Arn}}/*'}}",
+            statement("Allow", "GetObject", "'*'")
+        )),
+        &allow("{AWS: '111122223333'}"),
+        expect![[r#"
+            R: 180 actions more, 57 of them write and 27 permissions management (by Deny)
+            grants more: true
+            and back
+            R: 180 actions fewer, 57 of them write and 27 permissions management (by Deny)
+            grants more: false
+        "#]],
+    );
+}
+
+#[test]
+fn the_policy_of_an_api() {
+    let api = |policy: &str| {
+        format!(
+            "  A:\n    Type: AWS::Serverless::Api\n    Properties:\n      StageName: prod\n      Auth: {{ResourcePolicy: {{{policy}}}}}\n  F:\n    Type: AWS::Serverless::Function\n    Properties:\n      Handler: a.b\n      Events: {{E: {{Type: Api, Properties: {{Path: /a, Method: get, RestApiId: !Ref A}}}}}}\n"
+        )
+    };
+    check(
+        &api("IpRangeWhitelist: [10.0.0.0/16]"),
+        &api("IpRangeWhitelist: [10.0.0.0/8]"),
+        expect![[r#"
+            everyone (policy of A): 1 action widened (write) (by Deny)
+            grants more: true
+            and back
+            everyone (policy of A): 1 action narrowed (write) (by Deny)
+            grants more: false
+        "#]],
+    );
+    check(
+        &api("AwsAccountWhitelist: ['111122223333']"),
+        &api("AwsAccountWhitelist: ['111122223333', '111122224444']"),
+        expect![[r#"
+            111122224444 (policy of A) (new): 1 action more (write)
+            grants more: true
+            and back
+            111122224444 (policy of A) (removed): 1 action fewer (write)
+            grants more: false
+        "#]],
+    );
+    let written = |resource: &str| {
+        format!(
+            "  A:\n    Type: AWS::ApiGateway::RestApi\n    Properties:\n      Policy: {{Statement: [{{Effect: Allow, Principal: '*', Action: 'execute-api:Invoke', Resource: '{resource}'}}]}}\n"
+        )
+    };
+    check(
+        &written("execute-api:/prod/GET/a"),
+        &written("execute-api:/*"),
+        expect![[r#"
+            everyone (policy of A): 1 action widened (write)
+            grants more: true
+            and back
+            everyone (policy of A): 1 action narrowed (write)
+            grants more: false
+        "#]],
+    );
+}
+
+#[test]
+fn names_by_their_letters() {
+    let role = |name: &str, statements: &str| {
+        format!(
+            "  B: {{Type: AWS::S3::Bucket, Properties: {{BucketName: {name}}}}}\n  R: {{Type: AWS::IAM::Role, Properties: {{Policies: [{{PolicyName: a, PolicyDocument: {{Statement: [{statements}]}}}}]}}}}\n"
+        )
+    };
+    let allow = |arn: &str| format!("{{Effect: Allow, Action: 's3:GetObject', Resource: {arn}}}");
+    let by_id = allow("!Sub '${B.Arn}/*'");
+    check(
+        &role("my-bucket", &allow("'arn:aws:s3:::my-*/*'")),
+        &role("my-bucket", &by_id),
+        expect![[r#"
+            R: 1 action fewer
+            grants more: false
+            and back
+            R: 1 action more
+            grants more: true
+        "#]],
+    );
+    let deny = |arn: &str| format!("{by_id}, {{Effect: Deny, Action: 's3:*', Resource: {arn}}}");
+    check(
+        &role("my-bucket", &deny("'arn:aws:s3:::my-*/*'")),
+        &role("my-bucket", &deny("!Sub '${B.Arn}/*'")),
+        expect![[r#"
+            The same permissions as before.
+            grants more: false
+            and back
+            The same permissions as before.
+            grants more: false
+        "#]],
+    );
+    // Another name is another bucket, to which the same people have access.
+    check(
+        &role("my-bucket", &by_id),
+        &role("your-bucket", &by_id),
+        expect![[r#"
+            The same permissions as before.
+            grants more: false
+            and back
+            The same permissions as before.
+            grants more: false
+        "#]],
+    );
+}

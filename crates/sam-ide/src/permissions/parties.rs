@@ -1,0 +1,172 @@
+//! Whom the policies of resources and roles name, each with all statements that count for them.
+
+use crate::grant::allowance::who;
+use sam_core::permission::{ResourceGrant, resource_text};
+use sam_core::policy::{Effect, Polarity};
+use sam_core::template::Template;
+use serde_json::{Value, json};
+
+/// What the ARNs of identities begin with.
+const IDENTITIES: &str = "arn:${AWS::Partition}:iam::";
+
+/// This account.
+const OWN_ACCOUNT: &str = "${AWS::AccountId}";
+
+/// One of those that a statement names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Party {
+    /// Whether it is meant, or all others.
+    polarity: Polarity,
+    /// As in a `Principal`: `AWS`, `Service`.
+    kind: String,
+    /// In one form for each: the number of an account, an ARN, `*`.
+    text: String,
+    /// In words.
+    pub(crate) name: String,
+}
+
+impl Party {
+    /// A role of the template, or a user.
+    pub(crate) fn of_role(id: &str, template: Template<'_>) -> Self {
+        Self::new("AWS", &json!({ "Fn::GetAtt": [id, "Arn"] }), template)
+    }
+
+    fn new(kind: &str, value: &Value, template: Template<'_>) -> Self {
+        let text = resource_text(value, template).as_str().to_owned();
+        // The root of an account is the account.
+        let account = text
+            .strip_prefix(IDENTITIES)
+            .and_then(|it| it.strip_suffix(":root"));
+        let named = match account {
+            Some(OWN_ACCOUNT) => json!({ "Ref": "AWS::AccountId" }),
+            Some(account) => json!(account),
+            None => value.clone(),
+        };
+        Self {
+            polarity: Polarity::Is,
+            kind: kind.to_owned(),
+            name: who(&named).concat(),
+            text: account.map_or(text.clone(), str::to_owned),
+        }
+    }
+
+    /// Those that a statement names.
+    fn all(grant: &ResourceGrant, template: Template<'_>) -> Vec<Self> {
+        let items = |value: &Value| match value {
+            Value::Array(items) => items.clone(),
+            one => vec![one.clone()],
+        };
+        let of_kind = |kind: &str, value: &Value| {
+            let all = items(value).into_iter();
+            all.map(|it| Self::new(kind, &it, template))
+                .collect::<Vec<_>>()
+        };
+        let is_map = |it: &serde_json::Map<String, Value>| {
+            !it.keys().any(|it| it == "Ref" || it.starts_with("Fn::"))
+        };
+        match &grant.principal {
+            Value::Object(kinds) if is_map(kinds) => {
+                let kinds = kinds.iter();
+                kinds.flat_map(|(kind, it)| of_kind(kind, it)).collect()
+            }
+            other => of_kind("AWS", other),
+        }
+    }
+
+    /// Those who are told of for a statement. Of what is denied to all but some, these are whom it leaves alone.
+    pub(crate) fn told(grant: &ResourceGrant, template: Template<'_>) -> Vec<Self> {
+        let mut all = Self::all(grant, template);
+        if grant.principal_polarity == Polarity::Not && grant.grant.effect == Effect::Allow {
+            for party in &mut all {
+                party.polarity = Polarity::Not;
+                party.name = format!("all but {}", party.name);
+            }
+        }
+        all
+    }
+
+    /// Whether a statement is for all of it.
+    pub(crate) fn is_meant(&self, grant: &ResourceGrant, template: Template<'_>) -> bool {
+        let named = Self::all(grant, template);
+        let effect = grant.grant.effect;
+        match (grant.principal_polarity, self.polarity) {
+            (Polarity::Is, Polarity::Is) => named.iter().any(|it| it.includes(self, effect)),
+            (Polarity::Is, Polarity::Not) => named.iter().any(Self::is_everyone),
+            (Polarity::Not, Polarity::Is) => {
+                !named.iter().any(|it| it.includes(self, Effect::Deny))
+            }
+            (Polarity::Not, Polarity::Not) => named.iter().all(|it| it.is_same(self)),
+        }
+    }
+
+    /// Whether it is more than another one, so that what is said of it need not be said again.
+    pub(crate) fn is_wider(&self, other: &Self) -> bool {
+        match (self.polarity, other.polarity) {
+            (Polarity::Is, Polarity::Is) => {
+                !self.is_same(other) && self.includes(other, Effect::Allow)
+            }
+            (Polarity::Is, Polarity::Not) => self.is_everyone(),
+            (Polarity::Not, _) => false,
+        }
+    }
+
+    fn includes(&self, other: &Self, effect: Effect) -> bool {
+        if self.is_everyone() || self.is_same(other) {
+            return true;
+        }
+        // What is denied to an account is denied to all of its identities. What is allowed to it, its administrators may
+        // allow to them; of this account, the template shows whether they do.
+        let is_account = effect == Effect::Deny || self.text != OWN_ACCOUNT;
+        self.kind == "AWS" && is_account && other.account() == Some(&*self.text)
+    }
+
+    fn is_everyone(&self) -> bool {
+        self.kind == "AWS" && self.text == "*"
+    }
+
+    fn is_same(&self, other: &Self) -> bool {
+        self.kind == other.kind && self.text == other.text
+    }
+
+    /// The account that it is an identity of.
+    fn account(&self) -> Option<&str> {
+        let rest = self.text.strip_prefix(IDENTITIES)?;
+        let own = rest.strip_prefix(OWN_ACCOUNT);
+        match own.filter(|it| it.starts_with(':')) {
+            Some(_) => Some(OWN_ACCOUNT),
+            None => Some(rest.split_once(':')?.0),
+        }
+    }
+}
+
+/// A statement of the policy of a resource or the trust policy of a role.
+#[derive(Clone, Debug)]
+pub(super) struct Stated {
+    /// `(policy of Orders)`
+    pub(super) of: String,
+    /// The logical IDs by which those are asked for whom it names.
+    pub(super) ids: Vec<String>,
+    pub(super) when: Vec<String>,
+    pub(super) grant: ResourceGrant,
+}
+
+/// Those whom statements of two versions name, each with the policy that does, and its logical IDs.
+pub(super) fn parties(
+    own: (&[Stated], Template<'_>),
+    other: (&[Stated], Template<'_>),
+) -> Vec<(Party, String, Vec<String>)> {
+    let mut all: Vec<(Party, String, Vec<String>)> = Vec::new();
+    for (stated, template) in [own, other] {
+        for it in stated {
+            for party in Party::told(&it.grant, template) {
+                if !all
+                    .iter()
+                    .any(|(known, of, _)| *known == party && *of == it.of)
+                {
+                    all.push((party, it.of.clone(), it.ids.clone()));
+                }
+            }
+        }
+    }
+    all
+}
