@@ -51,7 +51,7 @@ pub use length::{least_length, least_length_of_policy};
 pub use managed_ref::{
     AwsArn, ManagedRef, is_managed_name, listed_in, listed_partition, managed_path,
 };
-pub use names::Names;
+pub use names::{Names, Spelling};
 pub use remains::{Remains, Remnant, remains};
 pub use resource_policy::ResourceGrant;
 pub use resource_text::{ResourceText, resource_text};

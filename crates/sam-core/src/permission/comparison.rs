@@ -1,11 +1,13 @@
 //! Two sets of grants, of which it is decided what one allows and the other does not.
 
 use super::Grant;
+use super::covers::action_covers;
 use super::difference::GrantChange;
-use super::names::Names;
+use super::names::{Names, Spelling};
 use super::resource_text::{ResourceText, resource_text};
 use crate::connector::profile::resolved_type;
 use crate::decide::{Decision, Question, RequestSet, decide, patterns_to_come};
+use crate::iam::matching;
 use crate::policy::{Effect, Polarity};
 use crate::spec::cfn::{self, RefIs};
 use crate::template::Template;
@@ -24,6 +26,7 @@ pub struct GrantComparison<'t> {
     new: Template<'t>,
     words: BTreeSet<String>,
     declared: BTreeSet<String>,
+    spelling: Spelling,
 }
 
 impl<'t> GrantComparison<'t> {
@@ -32,9 +35,11 @@ impl<'t> GrantComparison<'t> {
         let mut words = words(before.1);
         words.extend(self::words(after.1));
         let declared = before.1.resources().chain(after.1.resources());
+        let spelling = Spelling::shared(before.1, after.1);
         Self {
-            before: request_sets(before.0, before.1),
-            after: request_sets(after.0, after.1),
+            before: sets(before.0, before.1, &spelling),
+            after: sets(after.0, after.1, &spelling),
+            spelling,
             old: before.1,
             new: after.1,
             words,
@@ -81,7 +86,7 @@ impl<'t> GrantComparison<'t> {
         change: &GrantChange,
         template: Template<'_>,
     ) -> Option<(GrantChange, Decision)> {
-        let within = of_change(change, template);
+        let within = of_change(change, template, &self.spelling);
         let decision = self.decide(new, old, Some(&within));
         if decision == Decision::Within {
             return None;
@@ -90,6 +95,11 @@ impl<'t> GrantComparison<'t> {
         let is_denied = new.iter().chain(old).any(|it| it.effect == Effect::Deny);
         let is_list = change.action_polarity == Polarity::Is;
         let mut change = change.clone();
+        if change.effect == Effect::Deny && is_list {
+            // Of what was denied, only what a statement allows is more.
+            let actions = std::mem::take(&mut change.actions).into_iter();
+            change.actions = actions.flat_map(|it| allowed_of(it, new)).collect();
+        }
         if is_denied && is_list && (2..=MOST_ACTIONS).contains(&change.actions.len()) {
             change.actions.retain(|action| {
                 let actions = vec![action.clone()];
@@ -119,10 +129,34 @@ impl<'t> GrantComparison<'t> {
     }
 }
 
+/// Of a pattern of actions, what some statements may allow.
+fn allowed_of(pattern: String, sets: &[RequestSet]) -> Vec<String> {
+    let mut allow = sets.iter().filter(|it| it.effect == Effect::Allow);
+    let is_whole = |set: &RequestSet| match set.action_polarity {
+        Polarity::Is => set.actions.iter().any(|it| action_covers(it, &pattern)),
+        Polarity::Not => true,
+    };
+    if allow.clone().any(is_whole) {
+        return vec![pattern];
+    }
+    let mut is_allowed = |action: &String| allow.clone().any(|it| it.matches_action(action));
+    let names = matching(&pattern).into_iter();
+    let names = names.map(|(service, action)| format!("{}:{}", service.prefix, action.name));
+    let allowed: Vec<String> = names.filter(&mut is_allowed).collect();
+    match allowed.is_empty() && allow.next().is_some() {
+        true => vec![pattern],
+        false => allowed,
+    }
+}
+
 /// Grants as the requests that they match.
 pub fn request_sets(grants: &[Grant], template: Template<'_>) -> Vec<RequestSet> {
+    sets(grants, template, &Spelling::of(template))
+}
+
+fn sets(grants: &[Grant], template: Template<'_>, spelling: &Spelling) -> Vec<RequestSet> {
     let names = Names::of(template);
-    let text = |it: &Value| names.by_id(resource_text(it, template)).0;
+    let text = |it: &Value| spelling.spelled(names.by_id(resource_text(it, template)).as_str());
     let of_grant = grants.iter().map(|grant| RequestSet {
         effect: grant.effect,
         action_polarity: grant.action_polarity,
@@ -135,8 +169,8 @@ pub fn request_sets(grants: &[Grant], template: Template<'_>) -> Vec<RequestSet>
     of_grant.collect()
 }
 
-fn of_change(change: &GrantChange, template: Template<'_>) -> RequestSet {
-    let text = |it: &ResourceText| it.as_str().to_owned();
+fn of_change(change: &GrantChange, template: Template<'_>, spelling: &Spelling) -> RequestSet {
+    let text = |it: &ResourceText| spelling.spelled(it.as_str());
     RequestSet {
         effect: change.effect,
         action_polarity: change.action_polarity,

@@ -14,6 +14,15 @@ const NAMED: [(&str, &str); 5] = [
     ("AWS::SNS::Topic", "TopicName"),
 ];
 
+/// The types whose resources CloudFormation names after the stack and the logical ID
+/// (<https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-name.html>).
+const NAMED_AFTER_THE_STACK: [&str; 4] = [
+    "AWS::DynamoDB::Table",
+    "AWS::Serverless::SimpleTable",
+    "AWS::SQS::Queue",
+    "AWS::SNS::Topic",
+];
+
 /// The ARNs of the resources of a template that have a name of their own.
 #[derive(Clone, Debug)]
 pub struct Names {
@@ -69,6 +78,61 @@ impl Names {
             ..it.clone()
         });
         of_grant.collect()
+    }
+}
+
+/// The ARNs of resources with the letters of their names, as far as these are known, since a pattern such as
+/// `arn:aws:s3:::my-*` matches names by their letters.
+#[derive(Clone, Debug)]
+pub struct Spelling {
+    /// The ARN with the logical ID, and the same with the letters.
+    arns: Vec<(String, String)>,
+}
+
+impl Spelling {
+    /// Of the resources of a template.
+    pub fn of(template: Template<'_>) -> Self {
+        let named = Names::of(template).arns.into_iter();
+        let mut arns: Vec<(String, String)> = named.map(|(named, by_id)| (by_id, named)).collect();
+        arns.extend(template.resources().filter_map(|resource| {
+            let resource_type = resource.type_name()?;
+            let (_, property) = NAMED.iter().find(|(it, _)| *it == resource_type)?;
+            let is_unnamed = resource.property(property).is_none();
+            let is_of_stack = is_unnamed && NAMED_AFTER_THE_STACK.contains(&resource_type);
+            let id = resource.id;
+            // What stands behind is known to nobody; it is the symbol of the resource.
+            let (_, by_id) = is_of_stack.then(|| arn_of(id, resource_type, ""))??;
+            let (before, symbol) = by_id.split_at_checked(by_id.rfind("${")?)?;
+            let spelled = format!("{before}${{AWS::StackName}}-{id}-{symbol}");
+            Some((by_id, spelled))
+        }));
+        Self { arns }
+    }
+
+    /// Of the resources whose names are the same in two templates.
+    pub(super) fn shared(old: Template<'_>, new: Template<'_>) -> Self {
+        let other = Self::of(new);
+        let mut shared = Self::of(old);
+        shared.arns.retain(|it| other.arns.contains(it));
+        shared
+    }
+
+    /// The text of a resource with the letters of its name.
+    pub fn spelled(&self, text: &str) -> String {
+        let found = self.arns.iter().find_map(|(by_id, spelled)| {
+            let rest = text.strip_prefix(by_id.as_str())?;
+            Some(format!("{spelled}{rest}"))
+        });
+        found.unwrap_or_else(|| text.to_owned())
+    }
+
+    /// A text with the logical ID in the place of the name.
+    pub fn by_id(&self, text: &str) -> String {
+        let found = self.arns.iter().find_map(|(by_id, spelled)| {
+            let rest = text.strip_prefix(spelled.as_str())?;
+            (rest.is_empty() || rest.starts_with('/')).then(|| format!("{by_id}{rest}"))
+        });
+        found.unwrap_or_else(|| text.to_owned())
     }
 }
 

@@ -4,7 +4,9 @@ use sam_core::connector::Environment;
 use sam_core::connector::profile::resolved_type;
 use sam_core::decide::RequestSet;
 use sam_core::iam::{Known, known, matching};
-use sam_core::permission::{Arn, Names, ResourceText, WrittenAction, resource_text, words};
+use sam_core::permission::{
+    Arn, Names, ResourceText, Spelling, WrittenAction, resource_text, words,
+};
 use sam_core::policy::{Effect, Polarity};
 use sam_core::spec::cfn::arn_attribute;
 use sam_core::spec::{DEFAULT_HTTP_STAGE, IMPLICIT_REST_API, IMPLICIT_REST_STAGE};
@@ -49,7 +51,10 @@ impl Asked {
         }
         let text = match resource {
             None => "*".to_owned(),
-            Some(it) => text(it, action, template).ok_or(AccessFault::NoResource)?,
+            Some(it) => {
+                let text = text(it, action, template).ok_or(AccessFault::NoResource)?;
+                Spelling::of(template).spelled(&text)
+            }
         };
         Ok(Self {
             set: RequestSet {

@@ -136,7 +136,8 @@ fn a_condition_or_another_resource_is_an_only_if() {
               allowed by statements written in entry 2 of Policies (line 16)
                 Any  all actions (dynamodb)
                      on Orders
-              not, for example, dynamodb:GetItem on table/x
+              not, for example, dynamodb:GetItem on
+                arn:<partition>:dynamodb:<region>:<account>:table/<stack name>
         "#]],
     );
 }
@@ -291,4 +292,55 @@ fn routes_say_who_may_call_them() {
         "{delete}"
     );
     assert_eq!(asked("Order"), "NoResource\n");
+}
+
+#[test]
+fn a_pattern_matches_a_name_by_its_letters() {
+    let names = "\
+Parameters: {P: {Type: String}}
+Resources:
+  B: {Type: AWS::S3::Bucket, Properties: {BucketName: my-bucket}}
+  T: {Type: AWS::DynamoDB::Table}
+  Q: {Type: AWS::SQS::Queue, Properties: {QueueName: !Sub '${P}-jobs'}}
+  R:
+    Type: AWS::IAM::Role
+    Properties:
+      Policies:
+      - PolicyName: a
+        PolicyDocument:
+          Statement:
+          - {Effect: Allow, Action: 's3:*', Resource: 'arn:aws:s3:::my-*/*'}
+          - {Effect: Deny, Action: 's3:GetObject', Resource: 'arn:aws:s3:::*-bucket/*'}
+          - {Effect: Allow, Action: 'dynamodb:*', Resource: !Sub 'arn:aws:dynamodb:${AWS::Region}:${AWS::AccountId}:table/${AWS::StackName}-*'}
+          - {Effect: Allow, Action: 'sqs:*', Resource: !Sub 'arn:aws:sqs:*:*:${P}-*'}
+";
+    let document = Analysis::open(1, names);
+    let mut answers = String::new();
+    for (action, resource) in [
+        ("s3:DeleteObject", "B"),
+        ("s3:DeleteObject", "arn:aws:s3:::my-bucket/x"),
+        ("s3:DeleteObject", "arn:aws:s3:::our-bucket/x"),
+        ("s3:GetObject", "B"),
+        ("dynamodb:GetItem", "T"),
+        ("sqs:SendMessage", "Q"),
+    ] {
+        let found = can(
+            &document,
+            &Environment::default(),
+            "R",
+            action,
+            Some(resource),
+        );
+        let text = found.map_or_else(|it| format!("{it:?}"), |it| it.text());
+        let first = text.lines().next().unwrap_or_default();
+        answers.push_str(&format!("{action} {resource}: {first}\n"));
+    }
+    expect![[r#"
+        s3:DeleteObject B: R: yes
+        s3:DeleteObject arn:aws:s3:::my-bucket/x: R: yes
+        s3:DeleteObject arn:aws:s3:::our-bucket/x: R: no
+        s3:GetObject B: R: no
+        dynamodb:GetItem T: R: yes
+        sqs:SendMessage Q: R: yes
+    "#]].assert_eq(&answers);
 }

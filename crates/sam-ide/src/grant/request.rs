@@ -3,7 +3,7 @@
 use super::allowance;
 use super::phrase::Phrase;
 use sam_core::decide::{KeyValue, Request};
-use sam_core::permission::ResourceText;
+use sam_core::permission::{ResourceText, Spelling};
 use sam_core::template::Template;
 
 /// How many values of a key are named.
@@ -11,7 +11,8 @@ const MOST_VALUES: usize = 4;
 
 /// `s3:GetObject on Pictures/x with aws:SecureTransport true`
 pub(crate) fn request(request: &Request, template: Template<'_>) -> Phrase {
-    let resource = allowance::name(&ResourceText::of(&request.resource), template);
+    let resource = Spelling::of(template).by_id(&request.resource);
+    let resource = allowance::name(&ResourceText::of(&resource), template);
     let mut phrase = Phrase::name(&request.action)
         .then(" on ")
         .then_name(resource);
