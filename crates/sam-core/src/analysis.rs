@@ -3,7 +3,7 @@
 use crate::connector::{
     self, Connector, ConnectorIndex, Environment, Expansion, Resolved, Resolver,
 };
-use crate::document::{Document, Outline};
+use crate::document::{Defaults, Document, Outline};
 use crate::permission::Permissions;
 use crate::template::{Resource, Template};
 use crate::text::{Change, PositionEncoding};
@@ -53,6 +53,12 @@ impl Analysis {
             before: before.or_else(|| self.before.clone()),
             ..Self::new(&document)
         }
+    }
+
+    /// With the values of parameters in their places, and without what conditions leave out that these decide.
+    pub fn filled(&self, environment: &Environment, defaults: Defaults) -> Self {
+        let filled = self.document.filled(&environment.parameters, defaults);
+        filled.map_or_else(|| self.clone(), |it| Self::new(&it))
     }
 
     /// The version.

@@ -1,6 +1,7 @@
 //! One version of one template, and how the next version is made from it.
 
 pub mod cursor;
+mod filled;
 mod history;
 mod include;
 mod lowered;
@@ -27,6 +28,7 @@ use std::sync::Arc;
 
 pub use crate::block::{Block, PlacedBlock};
 pub use crate::syntax::split::Section;
+pub use filled::Defaults;
 pub use history::{ChangedLines, History};
 pub use positions::Positions;
 pub use reads::Reads;

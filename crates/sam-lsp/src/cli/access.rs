@@ -8,6 +8,7 @@ use super::screen;
 use anyhow::{anyhow, bail};
 use clap::ValueEnum;
 use sam_core::analysis::Analysis;
+use sam_core::document::Defaults;
 use sam_ide::visible::{lines, one_line, without_commands};
 use sam_ide::{AccessFault, AccessReport};
 use std::path::{Path, PathBuf};
@@ -97,7 +98,8 @@ pub(super) fn can(args: &CanArgs) -> anyhow::Result<Outcome> {
     let file = Path::new(file);
     let document = with_permissions(file)?;
     let environment = args.options.deployment.of(file, &document)?;
-    let found = sam_ide::can(&document, &environment, &args.who, &args.action, resource);
+    let filled = document.filled(&environment, Defaults::InTexts);
+    let found = sam_ide::can(&filled, &environment, &args.who, &args.action, resource);
     let report = found.map_err(|fault| {
         let named = [&args.who, &args.action, resource.unwrap_or_default()];
         refused(fault, named, &document)
@@ -112,7 +114,8 @@ pub(super) fn can(args: &CanArgs) -> anyhow::Result<Outcome> {
 pub(super) fn who_can(args: &WhoArgs) -> anyhow::Result<Outcome> {
     let document = with_permissions(&args.file)?;
     let environment = args.options.deployment.of(&args.file, &document)?;
-    let found = sam_ide::who_can(&document, &environment, &args.action, &args.resource);
+    let filled = document.filled(&environment, Defaults::InTexts);
+    let found = sam_ide::who_can(&filled, &environment, &args.action, &args.resource);
     let report =
         found.map_err(|fault| refused(fault, ["", &args.action, &args.resource], &document))?;
     print(&report, &args.options, &args.file, &document)

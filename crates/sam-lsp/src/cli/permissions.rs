@@ -10,6 +10,7 @@ use super::screen::{self, Color, Style};
 use anyhow::{anyhow, bail};
 use clap::ValueEnum;
 use sam_core::analysis::Analysis;
+use sam_core::document::Defaults;
 use sam_ide::visible::{lines, one_line, without_commands};
 use serde_json::Value;
 use std::path::PathBuf;
@@ -84,8 +85,9 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     let environment = args.deployment.of(&args.file, &document)?;
     let id = args.logical_id.as_deref();
     let unknown = || unknown(&document, id.unwrap_or_default());
+    let filled = document.filled(&environment, Defaults::Unknown);
     if args.as_policy {
-        let policy = id.and_then(|id| sam_ide::role_as_policy(&document, &environment, id));
+        let policy = id.and_then(|id| sam_ide::role_as_policy(&filled, &environment, id));
         let policy = policy.ok_or_else(unknown)?;
         let incomplete = [incomplete::errors(&args.file, document.clone())?];
         print(
@@ -95,7 +97,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
         return Ok(Outcome::Clean);
     }
     let Some(old_file) = &args.diff else {
-        let report = sam_ide::permissions(&document, &environment, id).ok_or_else(unknown)?;
+        let report = sam_ide::permissions(&filled, &environment, id).ok_or_else(unknown)?;
         let incomplete = [incomplete::errors(&args.file, document.clone())?];
         match args.format {
             Format::Text => print_text(&incomplete, &report.text(), args.color)?,
@@ -108,7 +110,8 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
         return Ok(Outcome::Clean);
     };
     let old = older(old_file, &args.file)?;
-    let changes = sam_ide::changes(&old, &document, &environment, id).ok_or_else(unknown)?;
+    let was = old.filled(&environment, Defaults::Unknown);
+    let changes = sam_ide::changes(&was, &filled, &environment, id).ok_or_else(unknown)?;
     let incomplete = [
         incomplete::errors(old_file, old.clone())?,
         incomplete::errors(&args.file, document.clone())?,

@@ -18,6 +18,7 @@ use crate::cli::settings::Settings;
 use crate::config::Config;
 use anyhow::anyhow;
 use sam_core::analysis::Analysis;
+use sam_core::document::Defaults;
 use sam_core::emit::to_yaml;
 use sam_core::transform::LocalPaths;
 use sam_ide::visible::lines;
@@ -120,7 +121,8 @@ fn permissions(arguments: &Arguments) -> anyhow::Result<Answer> {
     let (path, analysis) = arguments.template()?;
     let environment = arguments.environment(&path, &analysis)?;
     let id = arguments.text(LOGICAL_ID)?;
-    let report = sam_ide::permissions(&analysis, &environment, id)
+    let filled = analysis.filled(&environment, Defaults::Unknown);
+    let report = sam_ide::permissions(&filled, &environment, id)
         .ok_or_else(|| permissions::unknown(&analysis, id.unwrap_or_default()))?;
     let notes = [incomplete::errors(&path, analysis.clone())?];
     Ok(noted(&notes, &report.text(), report.json()))
@@ -131,7 +133,8 @@ fn diff(arguments: &Arguments) -> anyhow::Result<Answer> {
     let (old_path, old) = arguments.older(&path)?;
     let environment = arguments.environment(&path, &analysis)?;
     let id = arguments.text(LOGICAL_ID)?;
-    let changes = sam_ide::changes(&old, &analysis, &environment, id)
+    let [was, is] = [&old, &analysis].map(|it| it.filled(&environment, Defaults::Unknown));
+    let changes = sam_ide::changes(&was, &is, &environment, id)
         .ok_or_else(|| permissions::unknown(&analysis, id.unwrap_or_default()))?;
     let notes = [
         incomplete::errors(&old_path, old.clone())?,
@@ -146,7 +149,8 @@ fn can(arguments: &Arguments) -> anyhow::Result<Answer> {
     let who = arguments.required(WHO)?;
     let action = arguments.required(ACTION)?;
     let resource = arguments.text(RESOURCE)?;
-    let report = sam_ide::can(&analysis, &environment, who, action, resource).map_err(|fault| {
+    let filled = analysis.filled(&environment, Defaults::InTexts);
+    let report = sam_ide::can(&filled, &environment, who, action, resource).map_err(|fault| {
         refused(
             fault,
             [who, action, resource.unwrap_or_default()],
@@ -161,7 +165,8 @@ fn who_can(arguments: &Arguments) -> anyhow::Result<Answer> {
     let environment = arguments.environment(&path, &analysis)?;
     let action = arguments.required(ACTION)?;
     let resource = arguments.required(THE_RESOURCE)?;
-    let report = sam_ide::who_can(&analysis, &environment, action, resource)
+    let filled = analysis.filled(&environment, Defaults::InTexts);
+    let report = sam_ide::who_can(&filled, &environment, action, resource)
         .map_err(|fault| refused(fault, ["", action, resource], &analysis))?;
     access(&path, &analysis, &report)
 }
