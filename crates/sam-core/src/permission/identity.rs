@@ -42,7 +42,10 @@ impl<'a> Permissions<'a> {
                 };
                 each(named, &mut Vec::new(), &mut |node, _| {
                     let id = intrinsic::named_id(node);
-                    if id.and_then(|it| template.resource(it)).is_none() && !node.is_null() {
+                    let is_made = |id| self.roles().iter().any(|it| it.id == id);
+                    let is_own =
+                        id.is_some_and(|id| template.resource(id).is_some() || is_made(id));
+                    if !is_own && !node.is_null() {
                         holders.push(Holder {
                             property,
                             name: node.to_value(),
