@@ -52,6 +52,7 @@ fn compare(new: &[RequestSet], old: &[RequestSet]) -> Decision {
         new,
         old,
         within: None,
+        limit: None,
         words: &words,
         declared: &words,
     })

@@ -55,6 +55,7 @@ fn main() {
                 new,
                 old,
                 within: None,
+                limit: None,
                 words: &none,
                 declared: &none,
             };

@@ -99,6 +99,8 @@ pub struct Question<'q> {
     pub old: &'q [RequestSet],
     /// Only requests that this matches, if it is given; its effect does not count.
     pub within: Option<&'q RequestSet>,
+    /// The same; of a permissions boundary, the statement that has to allow them as well.
+    pub limit: Option<&'q RequestSet>,
     /// Names in `${…}` that stand for texts without colons and slashes.
     pub words: &'q BTreeSet<String>,
     /// Names in `${…}`, before their first dot, of resources of the template: each is another than all others.
@@ -132,13 +134,13 @@ pub fn decide(question: &Question<'_>) -> Decision {
             with(question.new, &coincidence),
             with(question.old, &coincidence),
         );
-        let within = question
-            .within
-            .map(|it| with(std::slice::from_ref(it), &coincidence));
+        let one = |it| with(std::slice::from_ref(it), &coincidence);
+        let (within, limit) = (question.within.map(one), question.limit.map(one));
         let question = Question {
             new: &new,
             old: &old,
             within: within.as_ref().and_then(|it| it.first()),
+            limit: limit.as_ref().and_then(|it| it.first()),
             ..*question
         };
         match Comparison::new(&question).decide() {

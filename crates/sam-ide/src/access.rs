@@ -155,6 +155,9 @@ fn of_role<'a>(
             Some(limit) => {
                 let limited = self::answer(String::new(), &limit, permissions, asked);
                 answer.limit(limited);
+                if !is_some_allowed(&grants, &limit, permissions, asked) {
+                    answer.verdict = Verdict::No;
+                }
             }
             None => {
                 answer.limit_unknown();
@@ -163,6 +166,32 @@ fn of_role<'a>(
         }
     }
     answer
+}
+
+/// Whether something of what was asked for is allowed by some statements and by those of a permissions boundary.
+fn is_some_allowed(
+    grants: &[Grant],
+    boundary: &[Grant],
+    permissions: &Permissions<'_>,
+    asked: &Asked,
+) -> bool {
+    let template = permissions.resolver().template();
+    let (allow, deny): (Vec<RequestSet>, Vec<RequestSet>) = request_sets(boundary, template)
+        .into_iter()
+        .partition(|it| it.effect == Effect::Allow);
+    let mut new = request_sets(grants, template);
+    new.extend(deny);
+    allow.iter().any(|limit| {
+        let decision = decide(&Question {
+            new: &new,
+            old: &[],
+            within: Some(&asked.set),
+            limit: Some(limit),
+            words: &asked.words,
+            declared: &asked.declared,
+        });
+        decision != Decision::Within
+    })
 }
 
 /// What the policies of resources allow others: services, accounts, everyone.
@@ -202,6 +231,7 @@ fn answer(who: String, grants: &[Grant], permissions: &Permissions<'_>, asked: &
             new,
             old,
             within: Some(&asked.set),
+            limit: None,
             words: &asked.words,
             declared: &asked.declared,
         })

@@ -23,7 +23,11 @@ pub(super) fn coincidences(question: &Question<'_>) -> Option<Vec<Coincidence>> 
     let negative = segments(old.chain(new.clone().filter(|it| is_negative_of_new(it))));
     let is_positive =
         |it: &&RequestSet| (it.effect, it.resource_polarity) == (Effect::Allow, Polarity::Is);
-    let positive = segments(new.filter(is_positive).chain(question.within));
+    let positive = segments(
+        new.filter(is_positive)
+            .chain(question.within)
+            .chain(question.limit),
+    );
     let mut found = BTreeSet::new();
     for (ones, others) in [(&negative, &positive), (&positive, &negative)] {
         for (field, one) in ones {

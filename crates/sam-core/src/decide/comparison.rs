@@ -30,7 +30,7 @@ pub fn condition_within(narrow: Option<&Value>, wide: Option<&Value>) -> bool {
         other_allowed: vec![&wide],
         ..Demands::default()
     };
-    let found = Solver::new(&tests, &symbols, &arities).context(None, &demands);
+    let found = Solver::new(&tests, &symbols, &arities).context(&[], &demands);
     found == Ok(None)
 }
 
@@ -70,7 +70,8 @@ impl<'q> Comparison<'q> {
         let mut tests = Tests::default();
         let mut conditions: Vec<String> = Vec::new();
         let mut bodies: HashMap<(Polarity, Vec<Vec<Token>>, Demand), usize> = HashMap::new();
-        let within = question.within.iter().map(|it| (Side::Within, *it));
+        let within = question.within.iter().chain(&question.limit);
+        let within = within.map(|it| (Side::Within, *it));
         let new = question.new.iter().map(|it| (Side::New, it));
         let old = question.old.iter().map(|it| (Side::Old, it));
         let mut statements: Vec<Prepared<'q>> = Vec::new();

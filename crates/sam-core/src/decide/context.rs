@@ -66,21 +66,24 @@ impl<'t> Solver<'t> {
         }
     }
 
-    /// A context in which one of the allowed demands is met and the other side does not allow it, beside a demand that is
+    /// A context in which one of the allowed demands is met and the other side does not allow it, beside demands that are
     /// met in any case.
     ///
     /// # Errors
     /// When the search was given up.
     pub(super) fn context(
         &mut self,
-        within: Option<&Demand>,
+        within: &[&Demand],
         demands: &Demands<'_>,
     ) -> Result<Option<Context>, GivenUp> {
         self.attempts = 0;
-        let nothing = Demand::default();
-        let Some(start) = self.meet(Assumed::default(), within.unwrap_or(&nothing))? else {
-            return Ok(None);
-        };
+        let mut start = Assumed::default();
+        for demand in within {
+            let Some(met) = self.meet(start, demand)? else {
+                return Ok(None);
+            };
+            start = met;
+        }
         for allowed in &demands.allowed {
             let Some(met) = self.meet(start.clone(), allowed)? else {
                 continue;

@@ -184,7 +184,6 @@ impl<'q> Comparison<'q> {
         if seed.pattern.is_some() {
             needed.push(of_seed);
         }
-        let within = self.within(class);
         let statements = class
             .statements
             .iter()
@@ -200,6 +199,8 @@ impl<'q> Comparison<'q> {
                 needed.push(group);
             }
         }
+        let within = statements.iter().filter(|it| it.side == Side::Within);
+        let within: Vec<&Demand> = within.map(|it| &it.demand).collect();
         let mut given_up = false;
         let question = |matched: &[u16]| {
             if seed.pattern.is_none() && matched.contains(&of_seed) {
@@ -224,7 +225,7 @@ impl<'q> Comparison<'q> {
                     list.push(&statement.demand);
                 }
             }
-            match solver.context(within.map(|it| &it.demand), &demands) {
+            match solver.context(&within, &demands) {
                 Ok(found) => found,
                 Err(GivenUp) => {
                     given_up = true;

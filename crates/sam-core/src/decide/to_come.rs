@@ -117,6 +117,7 @@ mod tests {
             new: std::slice::from_ref(new),
             old,
             within: None,
+            limit: None,
             words: &none,
             declared: &none,
         })

@@ -372,18 +372,26 @@ Resources:
                 A: always: {"QueueName":{"Fn::Sub":"prod-${AWS::Region}-${Secret}"},"Tags":["a","b"]}
             "#]],
         );
-        check(&[("Stage", "test")], Defaults::Unknown, expect![[r#"
+        check(
+            &[("Stage", "test")],
+            Defaults::Unknown,
+            expect![[r#"
             B: always: {"QueueName":{"Fn::Sub":["test-${x}",{"x":"test"}]}}
-        "#]]);
+        "#]],
+        );
         check(&[("Secret", "x")], Defaults::Unknown, expect![[""]]);
     }
 
     #[test]
     fn defaults_decide_texts() {
-        check(&[], Defaults::InTexts, expect![[r#"
+        check(
+            &[],
+            Defaults::InTexts,
+            expect![[r#"
             A: IsProd: {"QueueName":{"Fn::Sub":"dev-${AWS::Region}-${Secret}"},"Tags":{"Ref":"Names"}}
             B: IsOther: {"QueueName":{"Fn::If":["IsProd","dev",{"Fn::Sub":["dev-${x}",{"x":"dev"}]}]}}
-        "#]]);
+        "#]],
+        );
         check(&[], Defaults::Unknown, expect![[""]]);
     }
 }

@@ -27,6 +27,8 @@ pub struct GrantComparison<'t> {
     words: BTreeSet<String>,
     declared: BTreeSet<String>,
     spelling: Spelling,
+    /// What permissions boundaries allow, before and after; none where nothing or nothing known limits.
+    limits: [Option<Vec<RequestSet>>; 2],
 }
 
 impl<'t> GrantComparison<'t> {
@@ -40,11 +42,30 @@ impl<'t> GrantComparison<'t> {
             before: sets(before.0, before.1, &spelling),
             after: sets(after.0, after.1, &spelling),
             spelling,
+            limits: [None, None],
             old: before.1,
             new: after.1,
             words,
             declared: declared.map(|it| it.id.to_owned()).collect(),
         }
+    }
+
+    /// With what permissions boundaries allow, before a change and after it; none where nothing or nothing known limits.
+    pub fn limited(self, before: Option<&[Grant]>, after: Option<&[Grant]>) -> Self {
+        let of = |grants: Option<&[Grant]>, template| {
+            grants.map(|it| sets(it, template, &self.spelling))
+        };
+        let limits = [of(before, self.old), of(after, self.new)];
+        Self { limits, ..self }
+    }
+
+    /// Whether something is allowed that the boundary before did not allow.
+    pub fn is_more_by_boundary(&self) -> bool {
+        let [before, after] = &self.limits;
+        let beyond = |old: &Vec<RequestSet>| {
+            self.decide_limited(&self.after, old, None, [&None, after]) != Decision::Within
+        };
+        before.as_ref().is_some_and(beyond)
     }
 
     /// What of a change is allowed after it and was not before, if there is something; with an example, or undecided.
@@ -53,18 +74,20 @@ impl<'t> GrantComparison<'t> {
             Effect::Allow => self.new,
             Effect::Deny => self.old,
         };
-        self.left(&self.after, &self.before, change, template)
+        let [before, after] = &self.limits;
+        self.left(&self.after, &self.before, change, template, [before, after])
     }
 
     /// The patterns by which actions that AWS adds later are allowed after the change and were not before.
     pub fn to_come(&self) -> Vec<String> {
-        if self.before == self.after {
+        if self.before == self.after || self.limits.iter().any(Option::is_some) {
             return Vec::new();
         }
         patterns_to_come(&Question {
             new: &self.after,
             old: &self.before,
             within: None,
+            limit: None,
             words: &self.words,
             declared: &self.declared,
         })
@@ -76,7 +99,8 @@ impl<'t> GrantComparison<'t> {
             Effect::Allow => self.old,
             Effect::Deny => self.new,
         };
-        self.left(&self.before, &self.after, change, template)
+        let [before, after] = &self.limits;
+        self.left(&self.before, &self.after, change, template, [after, before])
     }
 
     fn left(
@@ -85,9 +109,10 @@ impl<'t> GrantComparison<'t> {
         old: &[RequestSet],
         change: &GrantChange,
         template: Template<'_>,
+        limits: [&Option<Vec<RequestSet>>; 2],
     ) -> Option<(GrantChange, Decision)> {
         let within = of_change(change, template, &self.spelling);
-        let decision = self.decide(new, old, Some(&within));
+        let decision = self.decide_limited(new, old, Some(&within), limits);
         if decision == Decision::Within {
             return None;
         }
@@ -107,10 +132,38 @@ impl<'t> GrantComparison<'t> {
                     actions,
                     ..within.clone()
                 };
-                self.decide(new, old, Some(&alone)) != Decision::Within
+                self.decide_limited(new, old, Some(&alone), limits) != Decision::Within
             });
         }
         Some((change, decision))
+    }
+
+    /// Whether what some statements and a boundary allow is allowed by others and theirs: of the old ones and of the new
+    /// ones.
+    fn decide_limited(
+        &self,
+        new: &[RequestSet],
+        old: &[RequestSet],
+        within: Option<&RequestSet>,
+        [old_limit, new_limit]: [&Option<Vec<RequestSet>>; 2],
+    ) -> Decision {
+        let limit = new_limit.iter().flatten();
+        let (allow, deny): (Vec<&RequestSet>, Vec<&RequestSet>) =
+            limit.partition(|it| it.effect == Effect::Allow);
+        let new: Vec<RequestSet> = new.iter().chain(deny).cloned().collect();
+        let limits: Vec<Option<&RequestSet>> = match new_limit {
+            Some(_) => allow.into_iter().map(Some).collect(),
+            None => vec![None],
+        };
+        for limit in limits {
+            for old in [old].into_iter().chain(old_limit.as_deref()) {
+                let decision = self.decide(&new, old, within, limit);
+                if decision != Decision::Within {
+                    return decision;
+                }
+            }
+        }
+        Decision::Within
     }
 
     fn decide(
@@ -118,11 +171,13 @@ impl<'t> GrantComparison<'t> {
         new: &[RequestSet],
         old: &[RequestSet],
         within: Option<&RequestSet>,
+        limit: Option<&RequestSet>,
     ) -> Decision {
         decide(&Question {
             new,
             old,
             within,
+            limit,
             words: &self.words,
             declared: &self.declared,
         })

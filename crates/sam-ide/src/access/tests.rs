@@ -295,6 +295,37 @@ fn routes_say_who_may_call_them() {
 }
 
 #[test]
+fn a_boundary_that_allows_other_things() {
+    let text = |policy: &str, boundary: &str| {
+        format!(
+            "Resources:\n  PB: {{Type: AWS::IAM::ManagedPolicy, Properties: {{PolicyDocument: {{Statement: [{{Effect: Allow, {boundary}}}]}}}}}}\n  R: {{Type: AWS::IAM::Role, Properties: {{PermissionsBoundary: !Ref PB, Policies: [{{PolicyName: a, PolicyDocument: {{Statement: [{{Effect: Allow, {policy}}}]}}}}]}}}}\n"
+        )
+    };
+    let answer = |policy: &str, boundary: &str| {
+        let document = Analysis::open(1, &text(policy, boundary));
+        let found = can(
+            &document,
+            &Environment::default(),
+            "R",
+            "s3:*",
+            Some("arn:aws:s3:::b/*"),
+        );
+        found.unwrap().text().lines().next().unwrap().to_owned()
+    };
+    let all = "Action: 's3:*', Resource: '*'";
+    let put = "Action: 's3:Put*', Resource: '*'";
+    let get = "Action: 's3:Get*', Resource: '*'";
+    let [a, b] = ["a", "b"].map(|it| format!("Action: 's3:*', Resource: 'arn:aws:s3:::b/{it}/*'"));
+    let secure = |is: &str| format!("{all}, Condition: {{Bool: {{aws:SecureTransport: '{is}'}}}}");
+    assert_eq!(answer(put, get), "R: no");
+    assert_eq!(answer(&a, &b), "R: no");
+    assert_eq!(answer(&secure("true"), &secure("false")), "R: no");
+    assert_eq!(answer(put, all), "R: only if");
+    assert_eq!(answer(all, &a), "R: only if");
+    assert_eq!(answer(all, all), "R: yes");
+}
+
+#[test]
 fn a_pattern_matches_a_name_by_its_letters() {
     let names = "\
 Parameters: {P: {Type: String}}
@@ -342,5 +373,6 @@ Resources:
         s3:GetObject B: R: no
         dynamodb:GetItem T: R: yes
         sqs:SendMessage Q: R: yes
-    "#]].assert_eq(&answers);
+    "#]]
+    .assert_eq(&answers);
 }

@@ -81,9 +81,13 @@ pub fn changes<'a>(
         let Around {
             elsewhere,
             boundary,
+            limit,
         } = &mut subject.around;
         for (_, when) in elsewhere.iter_mut().chain(boundary) {
             mark(when, &redefined);
+        }
+        for grant in limit.iter_mut().flatten() {
+            mark(&mut grant.when, &redefined);
         }
     }
     let is_asked =
@@ -113,7 +117,9 @@ pub fn changes<'a>(
         let party = was
             .and_then(|it| it.party.as_ref())
             .or(is.and_then(|it| it.party.as_ref()));
-        let mut notes = Note::all(was.map(|it| &it.around), is.map(|it| &it.around));
+        let around = [was, is].map(|it| it.map(|it| &it.around));
+        let [around_was, around_is] = around;
+        let mut notes = Note::all(around_was, around_is);
         let (was, is) = together(
             was.map(|it| it.parts.as_slice()),
             is.map(|it| it.parts.as_slice()),
@@ -141,6 +147,14 @@ pub fn changes<'a>(
         // What is denied, or allowed by other grants, is no change.
         let comparison =
             GrantComparison::new((&was.grants, old.template()), (&is.grants, new.template()));
+        let [limit_was, limit_is] = around.map(|it| it.and_then(|it| it.limit.as_deref()));
+        let comparison = comparison.limited(limit_was, limit_is);
+        if let (Some(before), Some(now)) = (around_was, around_is)
+            && before.limit.is_some()
+            && now.limit.is_some()
+        {
+            Note::decide_boundary(&mut notes, now, comparison.is_more_by_boundary());
+        }
         let mut told: Vec<ReportedChange> = more
             .filter_map(|(change, it)| {
                 let (change, decision) = comparison.more(&change)?;

@@ -3,7 +3,7 @@
 use super::model::only_when;
 use crate::grant::phrase::Phrase;
 use crate::grant::words;
-use sam_core::permission::Unseen;
+use sam_core::permission::{Grant, Unseen};
 use serde_json::{Map, Value, json};
 
 /// How many roles or boundaries are named.
@@ -16,6 +16,8 @@ pub(super) struct Around {
     pub(super) elsewhere: Vec<Named>,
     /// Permissions boundaries.
     pub(super) boundary: Vec<Named>,
+    /// What these allow; none where there is none or one is not known.
+    pub(super) limit: Option<Vec<Grant>>,
 }
 
 /// Something by its words, and the conditions of the template.
@@ -27,6 +29,8 @@ pub(super) struct Note {
     pub(super) kind: NoteKind,
     before: Vec<Named>,
     now: Vec<Named>,
+    /// Whether a known boundary allows no more than the one before.
+    is_no_wider: bool,
 }
 
 /// What a [`Note`] is about.
@@ -66,6 +70,7 @@ impl Note {
                 kind,
                 before: before.clone(),
                 now: now.clone(),
+                is_no_wider: false,
             })
             .collect()
     }
@@ -77,14 +82,32 @@ impl Note {
             kind: NoteKind::ToCome,
             before: Vec::new(),
             now: now.collect(),
+            is_no_wider: false,
         })
+    }
+
+    /// Says of a boundary that both versions show whether it allows more of what somebody may do.
+    pub(super) fn decide_boundary(notes: &mut Vec<Self>, around: &Around, is_wider: bool) {
+        match notes.iter_mut().find(|it| it.kind == NoteKind::Boundary) {
+            Some(note) => note.is_no_wider = !is_wider,
+            None if is_wider => notes.push(Self {
+                kind: NoteKind::Boundary,
+                before: around.boundary.clone(),
+                now: around.boundary.clone(),
+                is_no_wider: false,
+            }),
+            None => {}
+        }
     }
 
     /// Whether more may be done, or nobody can tell.
     pub(super) fn is_more(&self) -> bool {
         match self.kind {
             NoteKind::Role => self.now.iter().any(|it| !self.before.contains(it)),
-            NoteKind::Boundary => self.before.iter().any(|it| !self.now.contains(it)),
+            NoteKind::Boundary if self.is_no_wider => false,
+            NoteKind::Boundary => {
+                self.before == self.now || self.before.iter().any(|it| !self.now.contains(it))
+            }
             NoteKind::ToCome => false,
         }
     }
@@ -129,6 +152,9 @@ impl Note {
             }
             (NoteKind::Boundary, _, []) => {
                 Phrase::words("no longer limited by a permissions boundary, until now ").and(before)
+            }
+            (NoteKind::Boundary, before, after) if before == after => {
+                Phrase::words("its permissions boundary allows more: ").and(now)
             }
             (NoteKind::Boundary, _, _) => Phrase::words("another permissions boundary: ")
                 .and(now)

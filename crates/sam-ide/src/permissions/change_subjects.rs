@@ -7,7 +7,7 @@ use super::parties::{Party, Stated, parties};
 use super::resource_policies::with_own_arn;
 use crate::grant::words;
 use sam_core::permission::{
-    GrantOrigin, Holder, Permissions, ResourceGrant, Role, RolePermissions,
+    Grant, GrantOrigin, Holder, Permissions, ResourceGrant, Role, RolePermissions, Unseen,
 };
 use sam_core::policy::{Effect, Polarity};
 use serde_json::Value;
@@ -144,10 +144,12 @@ impl Found {
         let denied = denied.map(|it| with_own_arn(it.clone(), template));
         of_role.grants.extend(denied);
         let boundary = permissions.boundary(role);
+        let limit = self.limit(&boundary, permissions);
         let when = role.when();
         if role.users.is_empty() {
             let subject = self.subject(&role.id, &[&role.id]);
             subject.around.boundary.extend(named(&boundary, &when));
+            subject.around.limit = limit;
             subject.parts.push(Conditional::new(&when, of_role));
             return;
         }
@@ -156,6 +158,9 @@ impl Found {
             let when: Vec<_> = when.iter().cloned().chain(of_user).collect();
             let subject = self.subject(user.id, &[user.id]);
             subject.around.boundary.extend(named(&boundary, &[]));
+            // Who runs under one of several roles has more than one limit.
+            let is_alone = subject.parts.is_empty();
+            subject.around.limit = limit.clone().filter(|_| is_alone);
             subject.parts.push(Conditional::new(&when, of_role.clone()));
         }
     }
@@ -177,6 +182,18 @@ impl Found {
         let judge = Judge::new(role, permissions.resolver());
         of_role.grants = judge.left(&of_role.grants);
         of_role
+    }
+
+    /// What permissions boundaries allow, if all are known and hold in any case.
+    fn limit(&mut self, boundary: &[Unseen], permissions: &Permissions<'_>) -> Option<Vec<Grant>> {
+        let declared = boundary
+            .iter()
+            .filter_map(|it| it.value.get("Ref")?.as_str());
+        self.policies.extend(declared.map(str::to_owned));
+        match boundary {
+            [one] if one.when.is_empty() => permissions.named_policy(one),
+            _ => None,
+        }
     }
 
     /// A policy that is put on somebody outside of the template, or on nobody that it shows.

@@ -314,3 +314,74 @@ fn names_by_their_letters() {
         "#]],
     );
 }
+
+#[test]
+fn a_boundary_limits_what_is_more() {
+    let role = |actions: &str, boundary: &str| {
+        format!(
+            "  PB: {{Type: AWS::IAM::ManagedPolicy, Properties: {{PolicyDocument: {{Statement: [{{Effect: Allow, Action: [{boundary}], Resource: '*'}}]}}}}}}\n  R: {{Type: AWS::IAM::Role, Properties: {{PermissionsBoundary: !Ref PB, Policies: [{{PolicyName: a, PolicyDocument: {{Statement: [{{Effect: Allow, Action: [{actions}], Resource: '*'}}]}}}}]}}}}\n"
+        )
+    };
+    let [get, all, queues] = ["'s3:GetObject'", "'s3:*'", "'s3:GetObject', 'sqs:*'"];
+    check(&role(get, get), &role(all, get), expect![[r#"
+        The same permissions as before.
+        grants more: false
+        and back
+        The same permissions as before.
+        grants more: false
+    "#]]);
+    check(&role(get, get), &role(get, queues), expect![[r#"
+        The same permissions as before.
+        grants more: false
+        and back
+        The same permissions as before.
+        grants more: false
+    "#]]);
+    check(&role(all, get), &role(all, all), expect![[r#"
+        R: a change that may allow more
+        grants more: true
+        and back
+        The same permissions as before.
+        grants more: false
+    "#]]);
+    let other = |boundary: &str| {
+        let text = role(all, boundary);
+        text.replace("PB", "PB2")
+    };
+    check(&role(all, get), &other(get), expect![[r#"
+        R: a change beside policies
+        grants more: false
+        and back
+        R: a change beside policies
+        grants more: false
+    "#]]);
+    check(&role(all, all), &other(get), expect![[r#"
+        R: a change beside policies
+        grants more: false
+        and back
+        R: a change that may allow more
+        grants more: true
+    "#]]);
+}
+
+#[test]
+fn a_policy_on_the_role_that_sam_makes() {
+    let statement = "{Effect: Allow, Action: 's3:GetObject', Resource: '*'}";
+    let policy = |rest: &str| {
+        format!(
+            "  IP: {{Type: AWS::IAM::Policy, Properties: {{PolicyName: a, Roles: [!Ref FRole], PolicyDocument: {{Statement: [{rest}]}}}}}}\n"
+        )
+    };
+    let other = "{Effect: Allow, Action: 's3:ListBucket', Resource: '*'}";
+    check(
+        &(function(&format!("{statement}, {other}")) + &policy(other)),
+        &(function(other) + &policy(statement)),
+        expect![[r#"
+            The same permissions as before.
+            grants more: false
+            and back
+            The same permissions as before.
+            grants more: false
+        "#]],
+    );
+}

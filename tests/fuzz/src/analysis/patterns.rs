@@ -54,6 +54,7 @@ pub fn run(data: &[u8]) {
             new: &of(new),
             old: &of(old),
             within: None,
+            limit: None,
             words: &words,
             declared: &words,
         })

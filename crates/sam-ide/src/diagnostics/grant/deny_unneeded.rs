@@ -94,6 +94,7 @@ fn stops_nothing(
         new: allowed,
         old: &[],
         within: Some(denied),
+        limit: None,
         words,
         declared,
     };
