@@ -13,6 +13,10 @@ pub struct RouteAccess {
     pub route: String,
     /// How callers are let in.
     pub authorization: Authorization,
+    /// Whether they send an API key, too.
+    pub needs_key: bool,
+    /// What the authorizers ask of them, as JSON: their definitions and the scopes.
+    pub rules: String,
 }
 
 /// How an API lets callers in.
@@ -44,14 +48,21 @@ pub fn route_access(template: &Value) -> Vec<RouteAccess> {
         let Some(properties) = resource.get("Properties").and_then(Value::as_object) else {
             continue;
         };
+        let authorizer = properties.get("AuthorizerId").map(named);
+        let authorizer = authorizer.and_then(|it| resources?.get(&it)?.get("Properties"));
+        let own = [authorizer, properties.get("AuthorizationScopes")];
+        let rules = || {
+            own.map(|it| it.map_or_else(String::new, Value::to_string))
+                .concat()
+        };
         match resource.get("Type").and_then(Value::as_str) {
             Some("AWS::ApiGateway::RestApi" | "AWS::ApiGatewayV2::Api") => {
                 if let Some(body) = properties.get("Body") {
                     of_body(id, body, &mut found);
                 }
             }
-            Some("AWS::ApiGateway::Method") => found.extend(of_method(id, properties)),
-            Some("AWS::ApiGatewayV2::Route") => found.extend(of_route(id, properties)),
+            Some("AWS::ApiGateway::Method") => found.extend(of_method(id, properties, rules())),
+            Some("AWS::ApiGatewayV2::Route") => found.extend(of_route(id, properties, rules())),
             Some("AWS::AppSync::GraphQLApi") => found.push(of_graphql(id, properties)),
             Some(_) | None => {}
         }
@@ -87,9 +98,39 @@ fn of_body(api: &str, body: &Value, found: &mut Vec<RouteAccess>) {
                 api: api.to_owned(),
                 route: format!("{method} {path}"),
                 authorization,
+                needs_key: is_key_asked(operation, body),
+                rules: rules(operation, body),
             });
         }
     }
+}
+
+fn is_key_asked(operation: &Value, body: &Value) -> bool {
+    let list = security(operation, body).and_then(Value::as_array);
+    let mut schemes = list.into_iter().flatten();
+    schemes.any(|it| it.get("api_key").is_some())
+}
+
+/// What a route asks of its callers, with the definitions of what it names.
+fn rules(operation: &Value, body: &Value) -> String {
+    let list = security(operation, body).and_then(Value::as_array);
+    let schemes = list.into_iter().flatten().filter_map(Value::as_object);
+    let mut all: Vec<String> = Vec::new();
+    for (name, scopes) in schemes
+        .flatten()
+        .filter(|(it, _)| !KEYS.contains(&it.as_str()))
+    {
+        let of_swagger = body.get("securityDefinitions");
+        let of_open_api = body
+            .get("components")
+            .and_then(|it| it.get("securitySchemes"));
+        let mut definitions = [of_swagger, of_open_api].into_iter().flatten();
+        let definition = definitions.find_map(|it| it.get(name));
+        let definition = definition.map_or_else(String::new, Value::to_string);
+        all.push(format!("{name} {scopes} {definition}"));
+    }
+    all.sort_unstable();
+    all.concat()
 }
 
 /// A key of an API tells callers apart, but lets nobody in that would not be.
@@ -146,23 +187,27 @@ fn named(value: &Value) -> String {
     id.map_or_else(|| value.to_string(), str::to_owned)
 }
 
-fn of_method(id: &str, properties: &Map<String, Value>) -> Option<RouteAccess> {
+fn of_method(id: &str, properties: &Map<String, Value>, rules: String) -> Option<RouteAccess> {
     let method = properties.get("HttpMethod").and_then(Value::as_str)?;
     let api = properties.get("RestApiId").map(named)?;
     (method != "OPTIONS").then(|| RouteAccess {
         api,
         route: format!("{method} ({id})"),
         authorization: of_type(properties, "AuthorizationType", "AuthorizerId"),
+        needs_key: properties.get("ApiKeyRequired") == Some(&Value::Bool(true)),
+        rules,
     })
 }
 
-fn of_route(id: &str, properties: &Map<String, Value>) -> Option<RouteAccess> {
+fn of_route(id: &str, properties: &Map<String, Value>, rules: String) -> Option<RouteAccess> {
     let api = properties.get("ApiId").map(named)?;
     let route = properties.get("RouteKey").and_then(Value::as_str);
     Some(RouteAccess {
         api,
         route: route.unwrap_or(id).to_owned(),
         authorization: of_type(properties, "AuthorizationType", "AuthorizerId"),
+        needs_key: properties.get("ApiKeyRequired") == Some(&Value::Bool(true)),
+        rules,
     })
 }
 
@@ -183,6 +228,8 @@ fn of_graphql(id: &str, properties: &Map<String, Value>) -> RouteAccess {
         api: id.to_owned(),
         route: "GraphQL".to_owned(),
         authorization,
+        needs_key: false,
+        rules: String::new(),
     }
 }
 
@@ -212,11 +259,14 @@ mod tests {
                 "RestApiId": {"Ref": "Old"}, "HttpMethod": "GET", "AuthorizationType": "NONE",
             }},
         }});
-        let shown = |it: RouteAccess| format!("{} {}: {:?}", it.api, it.route, it.authorization);
+        let shown = |it: RouteAccess| {
+            let key = if it.needs_key { " with a key" } else { "" };
+            format!("{} {}: {:?}{key}", it.api, it.route, it.authorization)
+        };
         let found: Vec<_> = route_access(&template).into_iter().map(shown).collect();
         let expected = [
             "Api DELETE /a: Unknown",
-            "Api GET /a: Open",
+            "Api GET /a: Open with a key",
             "Api POST /a: Authorizers([\"Team\"])",
             "Api PUT /a: Iam",
             "Old GET (Method): Open",

@@ -17,8 +17,8 @@ const MOST_NAMED: usize = 4;
 pub(super) struct ChangedRoute {
     pub(super) api: String,
     route: String,
-    before: Option<Authorization>,
-    now: Option<Authorization>,
+    before: Option<RouteAccess>,
+    now: Option<RouteAccess>,
 }
 
 /// The routes that changed, by API, those of one API only if its logical ID is asked for; none where the transform refuses
@@ -54,20 +54,13 @@ pub(super) fn changed_routes(
         .collect()
 }
 
-type Routes = BTreeMap<(String, String), Authorization>;
+type Routes = BTreeMap<(String, String), RouteAccess>;
 
 fn routes(analysis: &Analysis, environment: &Environment) -> Option<Routes> {
     let template = analysis.template();
     let transformed = transform(template, environment, LocalPaths::default()).ok()?;
     let all = route_access(&transformed.template).into_iter();
-    let routes = all.map(|it| {
-        let RouteAccess {
-            api,
-            route,
-            authorization,
-        } = it;
-        ((api, route), authorization)
-    });
+    let routes = all.map(|it| ((it.api.clone(), it.route.clone()), it));
     Some(routes.collect())
 }
 
@@ -77,15 +70,24 @@ impl ChangedRoute {
         match (&self.before, &self.now) {
             (None, _) => ChangeKind::Granted,
             (Some(_), None) => ChangeKind::Revoked,
-            (Some(_), Some(Authorization::Open)) => ChangeKind::Widened,
-            (Some(before), Some(now)) if now.lets_in_more_than(before) => ChangeKind::Changed,
-            (Some(_), Some(_)) => ChangeKind::Narrowed,
+            (Some(before), Some(now)) => {
+                let loses_key = before.needs_key && !now.needs_key;
+                let is_same = before.authorization == now.authorization;
+                match &now.authorization {
+                    Authorization::Open if !is_same || loses_key => ChangeKind::Widened,
+                    it if it.lets_in_more_than(&before.authorization) => ChangeKind::Changed,
+                    _ if is_same && loses_key && before.rules == now.rules => ChangeKind::Widened,
+                    _ if is_same && before.rules != now.rules || loses_key => ChangeKind::Changed,
+                    _ => ChangeKind::Narrowed,
+                }
+            }
         }
     }
 
     /// Whether everyone may call it now, and could not before.
     pub(super) fn is_opened(&self) -> bool {
-        self.now == Some(Authorization::Open)
+        let is_open = |it: &RouteAccess| it.authorization == Authorization::Open;
+        self.kind().is_more() && self.now.as_ref().is_some_and(is_open)
     }
 
     /// `everyone may invoke GET /orders (until now: signed callers)`
@@ -94,8 +96,14 @@ impl ChangedRoute {
         match (&self.before, &self.now) {
             (before, Some(now)) => {
                 let words = callers(now).then(" may invoke ").and(route());
+                let is_same = |it: &RouteAccess| {
+                    (&it.authorization, it.needs_key) == (&now.authorization, now.needs_key)
+                };
                 match before {
                     None => words,
+                    Some(before) if is_same(before) => {
+                        words.then(" (until now by other rules of the authorizer)")
+                    }
                     Some(before) => words.then(" (until now: ").and(callers(before)).then(")"),
                 }
             }
@@ -106,7 +114,8 @@ impl ChangedRoute {
 
     /// `{"api", "route", "before", "now"}`, of which one of the last two may be null.
     pub(super) fn json(&self) -> Value {
-        let value = |it: &Option<Authorization>| it.as_ref().map(authorization);
+        let value =
+            |it: &Option<RouteAccess>| it.as_ref().map(|it| authorization(&it.authorization));
         json!({
             "api": self.api,
             "route": self.route,
@@ -116,8 +125,8 @@ impl ChangedRoute {
     }
 }
 
-fn callers(authorization: &Authorization) -> Phrase {
-    match authorization {
+fn callers(access: &RouteAccess) -> Phrase {
+    let callers = match &access.authorization {
         Authorization::Open => Phrase::words("everyone"),
         Authorization::Iam => Phrase::words("signed callers"),
         Authorization::Authorizers(names) => Phrase::words("callers whom ")
@@ -128,6 +137,10 @@ fn callers(authorization: &Authorization) -> Phrase {
                 " let in"
             }),
         Authorization::Unknown => Phrase::words("callers that the template does not show"),
+    };
+    match access.needs_key {
+        true => callers.then(" with an API key"),
+        false => callers,
     }
 }
 
@@ -219,6 +232,88 @@ Resources:
                   under another condition:
                     signed callers may invoke GET /x (until now: callers whom Team lets in)
                 grants more: true
+            "#]],
+        );
+        let pool = |rest: &str| {
+            format!(
+                ", Auth: {{DefaultAuthorizer: Team, Authorizers: {{Team: {{UserPoolArn: 'arn:aws:cognito-idp:eu-west-1:{rest}}}}}}}"
+            )
+        };
+        let [one, other] = ["123456789012", "111122223333"].map(|it| format!("{it}:userpool/a'"));
+        check(&pool(&one), &pool(&other), expect![[r#"
+            API Api: 1 route with other callers
+
+            API Api
+              under another condition:
+                callers whom Team lets in may invoke GET /x (until now by other rules of the
+                  authorizer)
+            grants more: true
+            and back
+            API Api: 1 route with other callers
+
+            API Api
+              under another condition:
+                callers whom Team lets in may invoke GET /x (until now by other rules of the
+                  authorizer)
+            grants more: true
+        "#]]);
+        check(
+            &pool(&format!("{one}, AuthorizationScopes: [a]")),
+            &pool(&one),
+            expect![[r#"
+                API Api: 1 route with other callers
+
+                API Api
+                  under another condition:
+                    callers whom Team lets in may invoke GET /x (until now by other rules of the
+                      authorizer)
+                grants more: true
+                and back
+                API Api: 1 route with other callers
+
+                API Api
+                  under another condition:
+                    callers whom Team lets in may invoke GET /x (until now by other rules of the
+                      authorizer)
+                grants more: true
+            "#]],
+        );
+    }
+
+    #[test]
+    fn an_api_key_is_no_longer_asked_for() {
+        check(", Auth: {ApiKeyRequired: true}", "", expect![[r#"
+            API Api: 1 route more that everyone may invoke
+
+            API Api
+              widened:
+                everyone may invoke GET /x (until now: everyone with an API key)
+            grants more: true
+            and back
+            API Api: 1 route with other callers
+
+            API Api
+              narrowed:
+                everyone with an API key may invoke GET /x (until now: everyone)
+            grants more: false
+        "#]]);
+        check(
+            ", Auth: {ApiKeyRequired: true, DefaultAuthorizer: AWS_IAM}",
+            ", Auth: {DefaultAuthorizer: AWS_IAM}",
+            expect![[r#"
+                API Api: 1 route with other callers
+
+                API Api
+                  widened:
+                    signed callers may invoke GET /x (until now: signed callers with an API key)
+                grants more: true
+                and back
+                API Api: 1 route with other callers
+
+                API Api
+                  narrowed:
+                    signed callers with an API key may invoke GET /x (until now: signed callers)
+                grants more: false
             "#]],
         );
         check(
