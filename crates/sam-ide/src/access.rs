@@ -141,6 +141,16 @@ fn of_role<'a>(
 ) -> Answer {
     let mut grants = left(permissions, role);
     tell_statements_apart(role, &mut grants);
+    let mut unknown = permissions.of(role).unseen;
+    for (group, when) in permissions.groups(role) {
+        let mut of_group = left(permissions, &group);
+        tell_statements_apart(&group, &mut of_group);
+        for grant in &mut of_group {
+            grant.when.extend(when.iter().cloned());
+        }
+        grants.extend(of_group);
+        unknown.extend(permissions.of(&group).unseen);
+    }
     let own = Party::of_role(&role.id, permissions.resolver().template());
     for of_resource in permissions.resource_policies() {
         let counts = own.is_meant(&of_resource, permissions.resolver().template());
@@ -149,7 +159,7 @@ fn of_role<'a>(
         }
     }
     let mut answer = answer(who, &grants, permissions, asked);
-    answer.unknown = permissions.of(role).unseen;
+    answer.unknown = unknown;
     for boundary in permissions.boundary(role) {
         match permissions.named_policy(&boundary) {
             Some(limit) => {

@@ -3,6 +3,7 @@
 use super::role::POLICIES;
 use super::written::each;
 use super::{Permissions, Role};
+use crate::syntax::NodeRef;
 use crate::template::{Resource, intrinsic};
 use serde_json::Value;
 
@@ -22,6 +23,42 @@ impl<'a> Permissions<'a> {
         let all =
             template.resources_of_types(|it| matches!(it, "AWS::IAM::User" | "AWS::IAM::Group"));
         all.into_iter().map(alone).collect()
+    }
+
+    /// The groups of the template that a user belongs to, each with the conditions on which it does.
+    pub fn groups(&self, user: &Role<'a>) -> Vec<(Role<'a>, Vec<String>)> {
+        let template = self.resolver().template();
+        let Some(user) = user
+            .written
+            .filter(|it| it.type_name() == Some("AWS::IAM::User"))
+        else {
+            return Vec::new();
+        };
+        let mut found: Vec<(Role<'a>, Vec<String>)> = Vec::new();
+        let mut add = |group: NodeRef<'a>, when: &mut Vec<String>| {
+            let group = intrinsic::named_id(group).and_then(|it| template.resource(it));
+            let group = group.filter(|it| it.type_name() == Some("AWS::IAM::Group"));
+            found.extend(group.map(|it| (alone(it), when.clone())));
+        };
+        if let Some(groups) = user.property("Groups") {
+            each(groups, &mut Vec::new(), &mut add);
+        }
+        for addition in template.resources_of_type("AWS::IAM::UserToGroupAddition") {
+            let (users, group) = (addition.property("Users"), addition.property("GroupName"));
+            let mut when: Vec<String> = addition
+                .condition()
+                .map(str::to_owned)
+                .into_iter()
+                .collect();
+            if let (Some(users), Some(group)) = (users, group) {
+                each(users, &mut when, &mut |node, when| {
+                    if intrinsic::named_id(node) == Some(user.id) {
+                        each(group, when, &mut add);
+                    }
+                });
+            }
+        }
+        found
     }
 
     /// The policies of the template, each as if it were a role that has nothing else, with those outside of the template

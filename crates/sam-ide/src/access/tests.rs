@@ -376,3 +376,25 @@ Resources:
     "#]]
     .assert_eq(&answers);
 }
+
+#[test]
+fn a_user_has_what_the_groups_have() {
+    let answer = |user: &str, more: &str| {
+        let text = format!(
+            "Resources:\n  G: {{Type: AWS::IAM::Group, Properties: {{Policies: [{{PolicyName: a, PolicyDocument: {{Statement: [{{Effect: Allow, Action: 's3:*', Resource: '*'}}]}}}}]}}}}\n  U: {{Type: AWS::IAM::User{user}}}\n{more}"
+        );
+        let document = Analysis::open(1, &text);
+        let found = can(
+            &document,
+            &Environment::default(),
+            "U",
+            "s3:GetObject",
+            None,
+        );
+        found.unwrap().text().lines().next().unwrap().to_owned()
+    };
+    assert_eq!(answer("", ""), "U: no");
+    assert_eq!(answer(", Properties: {Groups: [!Ref G]}", ""), "U: yes");
+    let addition = "  A: {Type: AWS::IAM::UserToGroupAddition, Properties: {GroupName: !Ref G, Users: [!Ref U]}}\n";
+    assert_eq!(answer("", addition), "U: yes");
+}

@@ -138,6 +138,16 @@ impl Found {
 
     fn role<'a>(&mut self, role: &Role<'a>, permissions: &Permissions<'a>) {
         let mut of_role = self.judged(role, permissions);
+        for (group, when) in permissions.groups(role) {
+            let mut of_group = self.judged(&group, permissions);
+            let grants = of_group.grants.iter_mut().map(|it| &mut it.when);
+            let unseen = of_group.unseen.iter_mut().map(|it| &mut it.when);
+            grants
+                .chain(unseen)
+                .for_each(|it| it.extend(when.iter().cloned()));
+            of_role.grants.extend(of_group.grants);
+            of_role.unseen.extend(of_group.unseen);
+        }
         let template = permissions.resolver().template();
         let own = Party::of_role(&role.id, template);
         let denied = self.denied.iter().filter(|it| own.is_meant(it, template));

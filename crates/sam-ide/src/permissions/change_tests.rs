@@ -323,45 +323,65 @@ fn a_boundary_limits_what_is_more() {
         )
     };
     let [get, all, queues] = ["'s3:GetObject'", "'s3:*'", "'s3:GetObject', 'sqs:*'"];
-    check(&role(get, get), &role(all, get), expect![[r#"
+    check(
+        &role(get, get),
+        &role(all, get),
+        expect![[r#"
         The same permissions as before.
         grants more: false
         and back
         The same permissions as before.
         grants more: false
-    "#]]);
-    check(&role(get, get), &role(get, queues), expect![[r#"
+    "#]],
+    );
+    check(
+        &role(get, get),
+        &role(get, queues),
+        expect![[r#"
         The same permissions as before.
         grants more: false
         and back
         The same permissions as before.
         grants more: false
-    "#]]);
-    check(&role(all, get), &role(all, all), expect![[r#"
+    "#]],
+    );
+    check(
+        &role(all, get),
+        &role(all, all),
+        expect![[r#"
         R: a change that may allow more
         grants more: true
         and back
         The same permissions as before.
         grants more: false
-    "#]]);
+    "#]],
+    );
     let other = |boundary: &str| {
         let text = role(all, boundary);
         text.replace("PB", "PB2")
     };
-    check(&role(all, get), &other(get), expect![[r#"
+    check(
+        &role(all, get),
+        &other(get),
+        expect![[r#"
         R: a change beside policies
         grants more: false
         and back
         R: a change beside policies
         grants more: false
-    "#]]);
-    check(&role(all, all), &other(get), expect![[r#"
+    "#]],
+    );
+    check(
+        &role(all, all),
+        &other(get),
+        expect![[r#"
         R: a change beside policies
         grants more: false
         and back
         R: a change that may allow more
         grants more: true
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -381,6 +401,26 @@ fn a_policy_on_the_role_that_sam_makes() {
             grants more: false
             and back
             The same permissions as before.
+            grants more: false
+        "#]],
+    );
+}
+
+#[test]
+fn a_user_joins_a_group() {
+    let user = |user: &str| {
+        format!(
+            "  G: {{Type: AWS::IAM::Group, Properties: {{Policies: [{{PolicyName: a, PolicyDocument: {{Statement: [{{Effect: Allow, Action: 's3:GetObject', Resource: '*'}}]}}}}]}}}}\n  U: {{Type: AWS::IAM::User{user}}}\n"
+        )
+    };
+    check(
+        &user(""),
+        &user(", Properties: {Groups: [!Ref G]}"),
+        expect![[r#"
+            U: 1 action more
+            grants more: true
+            and back
+            U: 1 action fewer
             grants more: false
         "#]],
     );
