@@ -1,19 +1,21 @@
 //! Whether somebody may do something, and who may: decided, with the statements that decide.
 
 mod asked;
+mod gate;
 mod report;
 
 use crate::permissions::{Party, left, with_own_arn};
 use crate::reasons::tell_statements_apart;
 pub use asked::AccessFault;
 use asked::Asked;
+use gate::Gate;
 pub use report::AccessReport;
 use report::{Answer, Verdict};
 use sam_core::analysis::Analysis;
 use sam_core::connector::Environment;
 use sam_core::decide::{Decision, Question, RequestSet, decide};
 use sam_core::iam::matches;
-use sam_core::permission::{Grant, Permissions, Role, request_sets};
+use sam_core::permission::{Grant, Permissions, ResourceGrant, Role, request_sets};
 use sam_core::policy::Effect;
 use sam_core::text::TextRange;
 use sam_core::transform::{Route, api_access};
@@ -151,24 +153,41 @@ fn of_role<'a>(
         grants.extend(of_group);
         unknown.extend(permissions.of(&group).unseen);
     }
-    let own = Party::of_role(&role.id, permissions.resolver().template());
-    for of_resource in permissions.resource_policies() {
-        let counts = own.is_meant(&of_resource, permissions.resolver().template());
-        if counts {
-            grants.push(with_own_arn(of_resource, permissions.resolver().template()));
+    let template = permissions.resolver().template();
+    let own = Party::of_role(&role.id, template);
+    let gate = Gate::of(permissions, asked);
+    let mut policies = permissions.resource_policies();
+    policies.extend(trust(permissions, asked));
+    policies.retain(|it| own.is_meant(it, template));
+    let meant = policies.into_iter().map(|it| with_own_arn(it, template));
+    let meant: Vec<Grant> = meant.collect();
+    let mut answer = match gate {
+        None => {
+            grants.extend(meant);
+            answer(who, &grants, permissions, asked)
         }
-    }
-    let mut answer = answer(who, &grants, permissions, asked);
+        Some(gate) => {
+            let denied = meant.iter().filter(|it| it.effect == Effect::Deny);
+            grants.extend(denied.cloned());
+            let by_account = gate.left_to_account(permissions);
+            let by_own = self::answer(who.clone(), &grants, permissions, asked);
+            let by_own = limited(by_own, &grants, &by_account, permissions, asked);
+            let all_denied = grants.iter().filter(|it| it.effect == Effect::Deny);
+            let direct: Vec<Grant> = meant
+                .iter()
+                .filter(|it| it.effect == Effect::Allow)
+                .chain(all_denied)
+                .cloned()
+                .collect();
+            let direct = self::answer(who, &direct, permissions, asked);
+            grants.extend(meant);
+            by_own.or(direct)
+        }
+    };
     answer.unknown = unknown;
     for boundary in permissions.boundary(role) {
         match permissions.named_policy(&boundary) {
-            Some(limit) => {
-                let limited = self::answer(String::new(), &limit, permissions, asked);
-                answer.limit(limited);
-                if !is_some_allowed(&grants, &limit, permissions, asked) {
-                    answer.verdict = Verdict::No;
-                }
-            }
+            Some(limit) => answer = limited(answer, &grants, &limit, permissions, asked),
             None => {
                 answer.limit_unknown();
                 answer.boundary.push(boundary);
@@ -176,6 +195,29 @@ fn of_role<'a>(
         }
     }
     answer
+}
+
+/// An answer by some statements, at most what others allow.
+fn limited(
+    mut answer: Answer,
+    grants: &[Grant],
+    limit: &[Grant],
+    permissions: &Permissions<'_>,
+    asked: &Asked,
+) -> Answer {
+    answer.limit(self::answer(String::new(), limit, permissions, asked));
+    if !is_some_allowed(grants, limit, permissions, asked) {
+        answer.verdict = Verdict::No;
+    }
+    answer
+}
+
+/// What trust policies say, where it is asked who may assume a role.
+fn trust(permissions: &Permissions<'_>, asked: &Asked) -> Vec<ResourceGrant> {
+    let is_of_sts = |it: &String| it.to_ascii_lowercase().starts_with("sts:");
+    let roles = permissions.roles().iter();
+    let roles = roles.filter(|_| asked.set.actions.iter().any(is_of_sts));
+    roles.flat_map(|it| permissions.trust(it)).collect()
 }
 
 /// Whether something of what was asked for is allowed by some statements and by those of a permissions boundary.
@@ -207,7 +249,8 @@ fn is_some_allowed(
 /// What the policies of resources allow others: services, accounts, everyone.
 fn of_principals(permissions: &Permissions<'_>, asked: &Asked) -> Vec<Answer> {
     let template = permissions.resolver().template();
-    let policies = permissions.resource_policies();
+    let mut policies = permissions.resource_policies();
+    policies.extend(trust(permissions, asked));
     let mut parties: Vec<Party> = Vec::new();
     for of_resource in policies
         .iter()

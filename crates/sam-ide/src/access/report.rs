@@ -51,6 +51,21 @@ impl Answer {
         self.deciding.extend(limit.deciding);
     }
 
+    /// What either of two ways allows.
+    pub(super) fn or(mut self, other: Self) -> Self {
+        self.verdict = match (self.verdict, other.verdict) {
+            (Verdict::Yes, _) | (_, Verdict::Yes) => Verdict::Yes,
+            (Verdict::No, other) => other,
+            (only_if @ Verdict::OnlyIf(_), _) => only_if,
+        };
+        for grant in other.deciding {
+            if !self.deciding.contains(&grant) {
+                self.deciding.push(grant);
+            }
+        }
+        self
+    }
+
     /// At most what a permissions boundary allows of which nothing is known.
     pub(super) fn limit_unknown(&mut self) {
         if self.verdict == Verdict::Yes {

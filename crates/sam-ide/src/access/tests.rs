@@ -398,3 +398,40 @@ fn a_user_has_what_the_groups_have() {
     let addition = "  A: {Type: AWS::IAM::UserToGroupAddition, Properties: {GroupName: !Ref G, Users: [!Ref U]}}\n";
     assert_eq!(answer("", addition), "U: yes");
 }
+
+#[test]
+fn a_key_and_a_role_let_nobody_in_by_themselves() {
+    let resources = |principal: &str| {
+        format!(
+            "Resources:\n  K: {{Type: AWS::KMS::Key, Properties: {{KeyPolicy: {{Statement: [{{Effect: Allow, Principal: {{AWS: {principal}}}, Action: 'kms:*', Resource: '*'}}]}}}}}}\n  T: {{Type: AWS::IAM::Role, Properties: {{AssumeRolePolicyDocument: {{Statement: [{{Effect: Allow, Principal: {{AWS: {principal}}}, Action: 'sts:AssumeRole'}}]}}}}}}\n  R: {{Type: AWS::IAM::Role, Properties: {{Policies: [{{PolicyName: a, PolicyDocument: {{Statement: [{{Effect: Allow, Action: ['kms:*', 'sts:*'], Resource: '*'}}]}}}}]}}}}\n  O: {{Type: AWS::IAM::Role}}\n"
+        )
+    };
+    let mut answers = String::new();
+    for principal in [
+        "'arn:aws:iam::111122223333:role/admin'",
+        "!Ref AWS::AccountId",
+        "!GetAtt O.Arn",
+        "'*'",
+    ] {
+        let document = Analysis::open(1, &resources(principal));
+        for (action, resource) in [("kms:Decrypt", "K"), ("sts:AssumeRole", "T")] {
+            let found = who_can(&document, &Environment::default(), action, resource).unwrap();
+            let text = found.text();
+            let lines = text
+                .lines()
+                .filter(|it| !it.starts_with(' ') && !it.is_empty());
+            let who: Vec<&str> = lines.collect();
+            answers.push_str(&format!("{principal}, {action}: {}\n", who.join(", ")));
+        }
+    }
+    expect![[r#"
+        'arn:aws:iam::111122223333:role/admin', kms:Decrypt: arn:aws:iam::111122223333:role/admin: yes
+        'arn:aws:iam::111122223333:role/admin', sts:AssumeRole: arn:aws:iam::111122223333:role/admin: yes
+        !Ref AWS::AccountId, kms:Decrypt: R: yes, this account: yes
+        !Ref AWS::AccountId, sts:AssumeRole: R: yes, this account: yes
+        !GetAtt O.Arn, kms:Decrypt: O: yes, O: yes
+        !GetAtt O.Arn, sts:AssumeRole: O: yes, O: yes
+        '*', kms:Decrypt: T: yes, R: yes, O: yes, everyone: yes
+        '*', sts:AssumeRole: T: yes, R: yes, O: yes, everyone: yes
+    "#]].assert_eq(&answers);
+}

@@ -240,7 +240,10 @@ Resources:
             )
         };
         let [one, other] = ["123456789012", "111122223333"].map(|it| format!("{it}:userpool/a'"));
-        check(&pool(&one), &pool(&other), expect![[r#"
+        check(
+            &pool(&one),
+            &pool(&other),
+            expect![[r#"
             API Api: 1 route with other callers
 
             API Api
@@ -256,7 +259,8 @@ Resources:
                 callers whom Team lets in may invoke GET /x (until now by other rules of the
                   authorizer)
             grants more: true
-        "#]]);
+        "#]],
+        );
         check(
             &pool(&format!("{one}, AuthorizationScopes: [a]")),
             &pool(&one),
@@ -282,7 +286,10 @@ Resources:
 
     #[test]
     fn an_api_key_is_no_longer_asked_for() {
-        check(", Auth: {ApiKeyRequired: true}", "", expect![[r#"
+        check(
+            ", Auth: {ApiKeyRequired: true}",
+            "",
+            expect![[r#"
             API Api: 1 route more that everyone may invoke
 
             API Api
@@ -296,7 +303,8 @@ Resources:
               narrowed:
                 everyone with an API key may invoke GET /x (until now: everyone)
             grants more: false
-        "#]]);
+        "#]],
+        );
         check(
             ", Auth: {ApiKeyRequired: true, DefaultAuthorizer: AWS_IAM}",
             ", Auth: {DefaultAuthorizer: AWS_IAM}",

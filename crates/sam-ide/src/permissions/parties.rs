@@ -31,6 +31,11 @@ impl Party {
         Self::new("AWS", &json!({ "Fn::GetAtt": [id, "Arn"] }), template)
     }
 
+    /// The account of the template.
+    pub(crate) fn own_account(template: Template<'_>) -> Self {
+        Self::new("AWS", &json!({ "Ref": "AWS::AccountId" }), template)
+    }
+
     fn new(kind: &str, value: &Value, template: Template<'_>) -> Self {
         let text = resource_text(value, template).as_str().to_owned();
         // The root of an account is the account.
