@@ -1,6 +1,7 @@
 //! Patterns of IAM and the texts that they match, as tokens: characters, symbols, wildcards.
 
 use crate::iam::lays_over;
+use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 
 /// A part of a text: a character, or something that is known only at deployment or at a request.
@@ -109,7 +110,8 @@ impl<'w> Symbols<'w> {
 
     /// The symbol of that name: `AWS::Region`.
     pub(super) fn symbol(&mut self, name: &str) -> Symbol {
-        if let Some(known) = self.all.get(name) {
+        let key = without_case(name);
+        if let Some(known) = self.all.get(&*key) {
             return *known;
         }
         let is_word =
@@ -123,7 +125,7 @@ impl<'w> Symbols<'w> {
             },
         };
         self.names.push(name.to_owned());
-        self.all.insert(name.to_owned(), symbol);
+        self.all.insert(key.into_owned(), symbol);
         symbol
     }
 
@@ -188,6 +190,18 @@ impl<'w> Symbols<'w> {
             }
         }
         text
+    }
+}
+
+/// A name without the case of letters that do not matter: those of a condition key in a variable of IAM, `aws:username`.
+fn without_case(name: &str) -> Cow<'_, str> {
+    let key = name.split(',').next().unwrap_or_default();
+    let is_key = key
+        .split_once(':')
+        .is_some_and(|(_, it)| !it.starts_with(':'));
+    match is_key && !name.starts_with('=') {
+        true => Cow::Owned(key.to_ascii_lowercase() + name.get(key.len()..).unwrap_or_default()),
+        false => Cow::Borrowed(name),
     }
 }
 
