@@ -251,13 +251,16 @@ fn of_principals(permissions: &Permissions<'_>, asked: &Asked) -> Vec<Answer> {
     let template = permissions.resolver().template();
     let mut policies = permissions.resource_policies();
     policies.extend(trust(permissions, asked));
+    // Roles have answers of their own.
+    let roles = permissions.roles().iter();
+    let roles: Vec<Party> = roles.map(|it| Party::of_role(&it.id, template)).collect();
     let mut parties: Vec<Party> = Vec::new();
     for of_resource in policies
         .iter()
         .filter(|it| it.grant.effect == Effect::Allow)
     {
         for party in Party::told(of_resource, template) {
-            if !parties.contains(&party) {
+            if !roles.iter().any(|it| it.is_same(&party)) && !parties.contains(&party) {
                 parties.push(party);
             }
         }

@@ -1,6 +1,7 @@
 //! What a resource of a statement comes to, as text that can be compared.
 
 use crate::connector::profile::resolved_type;
+use crate::document::Section;
 use crate::spec::cfn;
 use crate::template::Template;
 use crate::variables::fill_variables;
@@ -95,8 +96,65 @@ fn append(value: &Value, template: Template<'_>, acc: &mut String, depth: usize)
             }
             _ => unknown(acc),
         },
+        Some(("Fn::FindInMap", argument)) => match in_mapping(argument, template) {
+            Found::Value(found) => append(&found, template, acc, depth + 1),
+            // Another mapping gives another text.
+            Found::Mapping(mapping) => {
+                let data = format!("{value}{mapping}").replace(['*', '?', '$', '{', '}'], "_");
+                let _ = write!(acc, "${{={data}}}");
+            }
+            Found::Nothing => unknown(acc),
+        },
+        Some(("Fn::Select", argument)) => match selected(argument) {
+            Some(found) => append(&found, template, acc, depth + 1),
+            None => unknown(acc),
+        },
         Some(_) | None => unknown(acc),
     }
+}
+
+/// What `Fn::FindInMap` finds.
+enum Found {
+    Value(Value),
+    /// One of several values of a mapping.
+    Mapping(Value),
+    Nothing,
+}
+
+fn in_mapping(argument: &Value, template: Template<'_>) -> Found {
+    let Some([Value::String(name), first, second]) = argument.as_array().map(Vec::as_slice) else {
+        return Found::Nothing;
+    };
+    let Some(mapping) = template.entry(Section::Mappings, name) else {
+        return Found::Nothing;
+    };
+    let keys = [first, second].map(Value::as_str);
+    let [Some(first), Some(second)] = keys else {
+        return Found::Mapping(mapping.value.to_value());
+    };
+    let found = mapping.value.get(first).and_then(|it| it.get(second));
+    found.map_or(Found::Nothing, |it| Found::Value(it.to_value()))
+}
+
+/// The item of a list, or of a text that is split, where all of it is written.
+fn selected(argument: &Value) -> Option<Value> {
+    let [index, list] = argument.as_array()?.as_slice() else {
+        return None;
+    };
+    let index = match index {
+        Value::String(text) => text.parse::<usize>().ok()?,
+        other => usize::try_from(other.as_u64()?).ok()?,
+    };
+    if let Some(items) = list.as_array() {
+        return items.get(index).cloned();
+    }
+    let [Value::String(delimiter), Value::String(text)] =
+        list.get("Fn::Split")?.as_array()?.as_slice()
+    else {
+        return None;
+    };
+    let mut parts = text.split(delimiter.as_str());
+    Some(parts.nth(index).filter(|_| !delimiter.is_empty())?.into())
 }
 
 fn sub(text: &str, variables: &Value, template: Template<'_>, acc: &mut String, depth: usize) {

@@ -429,8 +429,8 @@ fn a_key_and_a_role_let_nobody_in_by_themselves() {
         'arn:aws:iam::111122223333:role/admin', sts:AssumeRole: arn:aws:iam::111122223333:role/admin: yes
         !Ref AWS::AccountId, kms:Decrypt: R: yes, this account: yes
         !Ref AWS::AccountId, sts:AssumeRole: R: yes, this account: yes
-        !GetAtt O.Arn, kms:Decrypt: O: yes, O: yes
-        !GetAtt O.Arn, sts:AssumeRole: O: yes, O: yes
+        !GetAtt O.Arn, kms:Decrypt: O: yes
+        !GetAtt O.Arn, sts:AssumeRole: O: yes
         '*', kms:Decrypt: T: yes, R: yes, O: yes, everyone: yes
         '*', sts:AssumeRole: T: yes, R: yes, O: yes, everyone: yes
     "#]].assert_eq(&answers);

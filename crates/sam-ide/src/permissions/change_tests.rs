@@ -425,3 +425,72 @@ fn a_user_joins_a_group() {
         "#]],
     );
 }
+
+#[test]
+fn variables_of_iam_in_any_case() {
+    let of = |name: &str| {
+        function(&format!(
+            "{{Effect: Allow, Action: 's3:GetObject', Resource: 'arn:aws:s3:::b/${{{name}}}/*'}}"
+        ))
+    };
+    check(
+        &of("aws:PrincipalTag/o"),
+        &of("AWS:principaltag/O"),
+        expect![[r#"
+            The same permissions as before.
+            grants more: false
+            and back
+            The same permissions as before.
+            grants more: false
+        "#]],
+    );
+}
+
+#[test]
+fn values_that_are_looked_up() {
+    let of = |resource: &str, value: &str| {
+        let of_function = function(&format!(
+            "{{Effect: Allow, Action: 's3:GetObject', Resource: {resource}}}"
+        ));
+        format!("{of_function}Mappings: {{M: {{a: {{t: '{value}'}}}}}}\n")
+    };
+    let [one, all] = ["arn:aws:s3:::b/x", "arn:aws:s3:::b/*"];
+    let found = "!FindInMap [M, a, t]";
+    check(&of(found, one), &of(found, all), expect![[r#"
+        F: 1 action widened
+        grants more: true
+        and back
+        F: 1 action narrowed
+        grants more: false
+    "#]]);
+    check(
+        &of(found, one),
+        &of("'arn:aws:s3:::b/x'", one),
+        expect![[r#"
+            The same permissions as before.
+            grants more: false
+            and back
+            The same permissions as before.
+            grants more: false
+        "#]],
+    );
+    let by_region = "!FindInMap [M, !Ref AWS::Region, t]";
+    check(&of(by_region, one), &of(by_region, all), expect![[r#"
+        F: 1 action more; 1 action fewer
+        grants more: true
+        and back
+        F: 1 action more; 1 action fewer
+        grants more: true
+    "#]]);
+    check(
+        &of("!Select [1, !Split [',', 'a,arn:aws:s3:::b/x']]", one),
+        &of("!Select ['0', ['arn:aws:s3:::b/x', b]]", one),
+        expect![[r#"
+            The same permissions as before.
+            grants more: false
+            and back
+            The same permissions as before.
+            grants more: false
+        "#]],
+    );
+}

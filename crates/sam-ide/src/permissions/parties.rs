@@ -129,7 +129,8 @@ impl Party {
         self.kind == "AWS" && self.text == "*"
     }
 
-    fn is_same(&self, other: &Self) -> bool {
+    /// Whether it is the same one, whatever it is called.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
         self.kind == other.kind && self.text == other.text
     }
 
