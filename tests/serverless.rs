@@ -318,6 +318,71 @@ fn check_hover(fixture: &str, expected: Expect) {
 }
 
 #[test]
+fn what_another_file_has_is_not_known() {
+    let mut shown = String::new();
+    for text in [
+        "service: shop\nprovider: ${file(provider.yml)}\nfunctions: {one: {handler: a.b}}\n",
+        "service: shop\nprovider: {name: aws, runtime: nodejs22.x, iam: '${file(iam.yml)}'}\nfunctions: {one: {handler: a.b}}\n",
+        "service: shop\nprovider: {name: aws, runtime: nodejs22.x, iam: {role: '${file(iam.yml):role}'}}\nfunctions: {one: {handler: a.b}}\n",
+        "service: shop\nprovider: {name: aws, runtime: nodejs22.x, iam: {role: {statements: '${file(iam.yml)}'}}}\nfunctions: ['${file(f.yml)}', {one: {handler: a.b}}]\n",
+        "service: shop\nprovider: {name: aws, runtime: nodejs22.x}\nfunctions: ${file(f.yml)}\n",
+        "service: shop\nprovider: {name: aws, runtime: nodejs22.x}\nplugins: [serverless-iam-roles-per-function]\nfunctions: {one: {handler: a.b, iamRoleStatements: '${file(one.yml)}'}}\n",
+    ] {
+        let document = Analysis::open(1, text);
+        assert!(document.template().is_recognised(), "{text}");
+        assert_eq!(findings(&document).iter().len(), 0, "{text}");
+        let report = sam_ide::permissions(&document, &Environment::default(), None);
+        let text = report.map(|it| it.text()).unwrap_or_default();
+        let told = text.lines().filter(|it| {
+            it.contains("Role") && !it.contains("written in")
+                || it.contains("file/")
+                || it.contains("logs")
+        });
+        told.for_each(|it| writeln!(shown, "{it}").unwrap());
+        shown.push('\n');
+    }
+    expect![[r#"
+        IamRoleLambdaExecution, role of OneLambdaFunction
+            Write    CreateLogStream · CreateLogGroup (logs)
+            Tagging  TagResource (logs)
+            Write  PutLogEvents (logs)
+          file/provider/yml (line 2): its permissions are not in this template
+
+        IamRoleLambdaExecution, role of OneLambdaFunction
+            Write    CreateLogStream · CreateLogGroup (logs)
+            Tagging  TagResource (logs)
+            Write  PutLogEvents (logs)
+          file/iam/yml (line 2): its permissions are not in this template
+
+        IamRoleLambdaExecution, role of OneLambdaFunction
+            Write    CreateLogStream · CreateLogGroup (logs)
+            Tagging  TagResource (logs)
+            Write  PutLogEvents (logs)
+          file/iam/yml/role (line 2): its permissions are not in this template
+
+        IamRoleLambdaExecution, role of OneLambdaFunction
+            Write    CreateLogStream · CreateLogGroup (logs)
+            Tagging  TagResource (logs)
+            Write  PutLogEvents (logs)
+          file/iam/yml (line 2): its permissions are not in this template
+
+        IamRoleLambdaExecution
+            Write    CreateLogStream · CreateLogGroup (logs)
+            Tagging  TagResource (logs)
+            Write  PutLogEvents (logs)
+
+        IamRoleLambdaExecution
+            Write    CreateLogStream · CreateLogGroup (logs)
+            Tagging  TagResource (logs)
+            Write  PutLogEvents (logs)
+        OneIamRoleLambdaExecution, role of OneLambdaFunction
+            Write  CreateLogStream · CreateLogGroup · PutLogEvents (logs)
+          file/one/yml (line 4): its permissions are not in this template
+
+    "#]].assert_eq(&shown);
+}
+
+#[test]
 fn a_hover_explains_each_part() {
     check_hover(
         &ORDERS.replacen("dynamodb:Qu", "dynamodb:Qu$0", 1),

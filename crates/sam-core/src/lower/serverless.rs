@@ -84,7 +84,12 @@ fn is_set(node: NodeRef<'_>) -> bool {
 /// Whether the framework reads a value as a text: it is written as one, or a variable that only a deployment knows
 /// stands for it.
 fn is_text(node: NodeRef<'_>) -> bool {
+    node.tag().is_none() && node.scalar().is_some() || is_variable(node)
+}
+
+/// Whether a variable that only a deployment knows stands here.
+fn is_variable(node: NodeRef<'_>) -> bool {
     let mut keys = node.entries().map(|it| it.key);
-    let is_variable = keys.len() == 1 && keys.all(|it| it.full_range().is_empty());
-    node.tag().is_none() && (node.scalar().is_some() || is_variable)
+    let is_unwritten = keys.len() == 1 && keys.all(|it| it.full_range().is_empty());
+    node.tag().is_none() && is_unwritten
 }

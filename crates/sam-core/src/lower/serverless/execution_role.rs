@@ -2,7 +2,7 @@
 
 use super::service::{Function, Service};
 use super::statement::{allow, document, log_group, statement, trust};
-use super::{Template, event, function_statements, is_set};
+use super::{Template, event, function_statements, is_set, is_variable};
 use crate::lower::unwritten::Unwritten;
 use crate::syntax::{Entry, Node, NodeRef};
 
@@ -13,17 +13,21 @@ pub(super) const ID: &str = "IamRoleLambdaExecution";
 pub(super) fn role(service: &Service, template: &mut Template) -> Option<Node> {
     let at = service.at;
     let functions = service.functions();
-    let is_needed = functions.iter().any(|it| it.body.get("role").is_none());
+    let is_needed = functions.iter().any(|it| it.body.get("role").is_none())
+        || service.may_have_more_functions();
     if service.existing_role().is_some() || !is_needed {
         return None;
     }
     let statements = match written_statements(service) {
-        Some(it) if !it.is_sequence() => template.take(it),
+        Some(it) if !it.is_sequence() && !is_variable(it) => template.take(it),
         statements => {
             let mut all = logs(service, &functions);
             if let Some(list) = statements {
                 template.take(list);
-                all.extend(list.items().map(|it| it.node.clone()));
+                match is_variable(list) {
+                    true => all.push(list.node.clone()),
+                    false => all.extend(list.items().map(|it| it.node.clone())),
+                }
             }
             all.extend(function_statements::durable(service, &functions));
             function_statements::settings(&mut all, service, &functions);
@@ -48,8 +52,9 @@ pub(super) fn role(service: &Service, template: &mut Template) -> Option<Node> {
 /// The statements that the service has for its role.
 pub(super) fn written_statements(service: &Service) -> Option<NodeRef<'_>> {
     let old = || service.get(&["provider", "iamRoleStatements"]);
-    service
-        .get(&["provider", "iam", "role", "statements"])
+    let unknown = service.unknown_role();
+    unknown
+        .or_else(|| service.get(&["provider", "iam", "role", "statements"]))
         .or_else(old)
 }
 
@@ -151,7 +156,7 @@ fn logs(service: &Service, functions: &[Function<'_>]) -> Vec<Node> {
     let at = service.at;
     let canonical = format!("{}-{}", service.name, service.stage);
     let (mut streams, mut events) = (Vec::new(), Vec::new());
-    let (mut is_canonical, mut silent) = (false, Vec::new());
+    let (mut is_canonical, mut silent) = (service.may_have_more_functions(), Vec::new());
     for function in functions {
         let name = function.deployed_name(service);
         let is_silent = function.get("disableLogs").is_some_and(is_set);

@@ -5,7 +5,7 @@ use super::event::{self, STREAM, TABLE_STREAM, is_of_table, push, source};
 use super::execution_role::{self, network_policy, role_resource};
 use super::service::{Function, ROLES_PLUGIN, Service};
 use super::statement::{allow, log_group};
-use super::{Template, is_set};
+use super::{Template, is_set, is_variable};
 use crate::syntax::{Node, NodeRef};
 
 /// The last part of the name of a role.
@@ -46,6 +46,10 @@ pub(super) fn add(
     let statements = match own.is_sequence() {
         true => {
             all.extend(own.items().map(|it| it.node.clone()));
+            at.list(all)
+        }
+        false if is_variable(own) => {
+            all.push(statements);
             at.list(all)
         }
         false => statements,

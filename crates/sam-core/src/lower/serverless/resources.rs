@@ -1,7 +1,7 @@
 //! The sections of the template: what the framework writes with what `resources` adds.
 
 use super::service::Service;
-use super::{Template, at_block, is_text};
+use super::{Template, at_block, is_variable};
 use crate::lower::Lowered;
 use crate::lower::unwritten::Unwritten;
 use crate::syntax::{Entry, EntryRef, Node, NodeKind, NodeRef};
@@ -88,7 +88,7 @@ fn settle(at: Unwritten, body: &mut Node, maps: &[&str]) {
 
 /// Puts a map of which nothing is known in the place of a variable that only a deployment knows.
 fn with_map(at: Unwritten, node: &mut Node) {
-    if is_variable(node) {
+    if is_variable(at_block(node)) {
         with_texts(node);
         let variable = at.copy(at_block(node));
         let name = at.map(vec![at.entry("Name", variable)]);
@@ -96,14 +96,9 @@ fn with_map(at: Unwritten, node: &mut Node) {
     }
 }
 
-/// Whether a variable that only a deployment knows stands here.
-fn is_variable(node: &Node) -> bool {
-    at_block(node).is_mapping() && is_text(at_block(node))
-}
-
 /// Puts a text in the place of each variable that only a deployment knows.
 fn with_texts(node: &mut Node) {
-    let is_variable = is_variable(node);
+    let is_variable = is_variable(at_block(node));
     match &mut node.kind {
         NodeKind::Mapping(entries) if is_variable => {
             let known = entries.pop().map(|it| it.value.kind);

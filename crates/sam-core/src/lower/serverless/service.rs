@@ -1,7 +1,7 @@
 //! A service with its variables filled in: its name, its stage, its functions.
 
 use super::variables::Variables;
-use super::{at_block, is_set, is_text};
+use super::{at_block, is_set, is_text, is_variable};
 use crate::lower::unwritten::Unwritten;
 use crate::syntax::{Node, NodeRef};
 use crate::text::TextRange;
@@ -41,11 +41,18 @@ impl Service {
     pub(super) fn of(root: &Node) -> Option<Self> {
         let file = at_block(root);
         let provider = file.get("provider")?;
-        let cloud = provider.get("name").unwrap_or(provider);
-        if cloud.scalar().is_none_or(|it| &*it.value != "aws") {
+        let mut variables = Variables::new(root, STAGE);
+        let written = variables.resolved(provider.node);
+        let known = at_block(&written);
+        let cloud = known.get("name").unwrap_or(known);
+        let is_aws = match is_variable(known) {
+            // AWS is what nearly all services are for.
+            true => file.get("service").is_some() && file.get("functions").is_some(),
+            false => cloud.scalar().is_some_and(|it| &*it.value == "aws"),
+        };
+        if !is_aws {
             return None;
         }
-        let mut variables = Variables::new(root, STAGE);
         let stage = provider.get("stage").map(|it| variables.resolved(it.node));
         let stage = stage.and_then(|it| Some(at_block(&it).scalar()?.value.to_string()));
         let stage = stage.unwrap_or_else(|| STAGE.to_owned());
@@ -85,6 +92,7 @@ impl Service {
         };
         // They may be a list of maps.
         let maps = functions.items().chain([functions]);
+        let maps = maps.filter(|it| !is_variable(*it));
         let entries = maps.flat_map(NodeRef::entries);
         let entries = entries.filter(|it| !it.value.is_null());
         let functions = entries.map(|it| Function {
@@ -93,6 +101,25 @@ impl Service {
             body: it.value,
         });
         functions.collect()
+    }
+
+    /// Whether there may be functions beside those that are known.
+    pub(super) fn may_have_more_functions(&self) -> bool {
+        let functions = self.get(&["functions"]);
+        functions.is_some_and(|it| it.items().chain([it]).any(is_variable))
+    }
+
+    /// What stands in the place of the settings of the role, of which only a deployment knows what they are.
+    pub(super) fn unknown_role(&self) -> Option<NodeRef<'_>> {
+        let above = [&["provider"][..], &["provider", "iam"]];
+        let mut above = above.iter().filter_map(|it| self.get(it));
+        let above = above.find(|it| is_variable(*it));
+        // Another file has settings; what other sources have is an ARN.
+        let is_file = |it: &NodeRef<'_>| {
+            let name = it.get("Ref").and_then(NodeRef::as_str);
+            is_variable(*it) && name.is_some_and(|it| it.starts_with("file/"))
+        };
+        above.or_else(|| self.get(&["provider", "iam", "role"]).filter(is_file))
     }
 
     /// The function of a name.
@@ -110,6 +137,9 @@ impl Service {
                 || it.entries().any(|it| it.name().contains("::"));
             is_text(*it) || is_function
         };
+        if self.unknown_role().is_some() {
+            return None;
+        }
         let role = role.filter(is_existing);
         role.or_else(|| self.get(&["provider", "role"]))
     }
