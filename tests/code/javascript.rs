@@ -267,3 +267,36 @@ export const handler = middy(async () => {});
         "#]],
     );
 }
+
+#[test]
+fn methods_and_commands_that_only_the_run_knows() {
+    check(
+        r#"#- index.mjs
+import * as ddb from "@aws-sdk/client-dynamodb";
+import { DynamoDB, DynamoDBClient, GetItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
+import AWS from "aws-sdk";
+import { promisify } from "util";
+const c = new DynamoDBClient();
+const d = new DynamoDB();
+const old = new AWS.DynamoDB();
+const put = promisify(old.putItem.bind(old));
+const { query } = d;
+const map = { put: PutItemCommand, get: GetItemCommand };
+export const handler = async (e) => {
+  await put({ TableName: "t" });
+  await query({ TableName: "t" });
+  await c.send(new map[e.op]({ TableName: "t" }));
+  await c.send(new ddb[e.op + "Command"]({ TableName: "t" }));
+  await d[e.op]({ TableName: "t" });
+  await new AWS[e.service]().list().promise();
+};
+"#,
+        expect![[r#"
+            index.mjs:12 dynamodb:PutItem TableName="t"
+            index.mjs:13 dynamodb:Query TableName="t"
+            index.mjs:14 dynamodb:GetItem TableName="t"
+            index.mjs:14 dynamodb:PutItem TableName="t"
+            index.mjs:1 gap: known only at run time
+        "#]],
+    );
+}

@@ -326,3 +326,72 @@ def handler(event, context):
         "#]],
     );
 }
+
+#[test]
+fn methods_are_followed_like_values() {
+    check(
+        r#"#- app.py
+import os, boto3
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from operator import methodcaller
+ddb = boto3.client("dynamodb")
+table = boto3.resource("dynamodb").Table("t")
+put = table.put_item
+put(Item={})
+def retry(fn, **kw): return fn(**kw)
+retry(ddb.update_item, TableName="t")
+partial(ddb.query, TableName="t")()
+@contextmanager
+def client(name):
+    yield boto3.client(name)
+with client("sqs") as queue:
+    queue.send_message(QueueUrl="q")
+@dataclass
+class Repo:
+    table: object = field(default_factory=lambda: boto3.resource("dynamodb").Table("t"))
+    def save(self): return self.table.delete_item(Key={})
+Repo().save()
+OPS = {"put": ddb.put_item, "get": ddb.get_item}
+def handler(event, context):
+    OPS[event["op"]](TableName="t")
+    try:
+        ddb.scan(TableName="t")
+    except ddb.exceptions.ResourceNotFoundException as error:
+        print(ddb, error)
+"#,
+        expect![[r#"
+            app.py:9 dynamodb:PutItem TableName="t"
+            app.py:10 dynamodb:UpdateItem
+            app.py:12 dynamodb:Query
+            app.py:17 sqs:SendMessage QueueUrl="q"
+            app.py:21 dynamodb:DeleteItem TableName="t"
+            app.py:25 dynamodb:GetItem TableName="t" (likely)
+            app.py:25 dynamodb:PutItem TableName="t" (likely)
+            app.py:27 dynamodb:Scan TableName="t"
+        "#]],
+    );
+}
+
+#[test]
+fn what_is_given_to_the_unknown_is_a_gap() {
+    check(
+        r#"#- app.py
+import boto3
+from operator import methodcaller
+from concurrent.futures import ThreadPoolExecutor
+ddb = boto3.client("dynamodb")
+def handler(event, context):
+    with ThreadPoolExecutor() as executor:
+        executor.submit(ddb.get_item, TableName="t")
+    methodcaller("query", TableName="t")(ddb)
+    event.client = ddb
+"#,
+        expect![[r#"
+            app.py:1 gap: known only at run time
+            app.py:7 gap: known only at run time
+            app.py:8 gap: known only at run time
+        "#]],
+    );
+}

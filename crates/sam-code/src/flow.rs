@@ -9,6 +9,7 @@ mod names;
 mod queue;
 
 use crate::access_log::Slot;
+use crate::call::GapReason;
 use crate::language::Language;
 use crate::sdk::{self, Place, State};
 use crate::tree::{Entry, Expression, Instruction, Program, RoutineKind, Target};
@@ -219,9 +220,11 @@ impl<'a> Flow<'a> {
                         | Value::Sdk(_) => {}
                     }
                 }
+                self.leaves(owner, &owners, &values);
             }
             Target::Element(owner) => {
                 let owners = self.evaluate(owner);
+                self.leaves(owner, &owners, &values);
                 for owner in owners.iter() {
                     if let Value::Object(site) = owner {
                         self.set_member(*site, ANY, &values);
@@ -324,6 +327,20 @@ impl<'a> Flow<'a> {
                 let mut all = Values::none();
                 for name in index.texts() {
                     all.join(&self.member(&owners, name));
+                }
+                if index.texts().next().is_none() {
+                    all.join(&self.any_callable(&owners));
+                    let is_open = |it: &Value| match it {
+                        Value::External(module, _) => sdk::is_sdk(module),
+                        it => {
+                            matches!(it, Value::Sdk(sdk) if matches!(**sdk, sdk::Sdk::Client(_)))
+                                && sdk::may_call(it)
+                        }
+                    };
+                    if owners.iter().any(is_open) {
+                        let place = self.place(range_of(owner));
+                        self.state.gap(place, GapReason::Dynamic);
+                    }
                 }
                 if all.is_empty() {
                     for owner in owners.iter() {

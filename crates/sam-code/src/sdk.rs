@@ -324,13 +324,30 @@ pub(crate) fn call_external(
 }
 
 /// What a member of an object of an SDK is, if it is not a method.
-pub(crate) fn member(sdk: &Sdk, name: &str) -> Values {
-    match sdk {
-        Sdk::Resource { .. } => boto3_resource::member(sdk, name),
-        Sdk::Client(_) | Sdk::Session(_) | Sdk::Command { .. } | Sdk::Caller { .. } => {
-            Values::none()
+pub(crate) fn member(sdk: &Rc<Sdk>, name: &str) -> Values {
+    const NO_METHODS: [&str; 6] = [
+        ANY,
+        "config",
+        "exceptions",
+        "length",
+        "meta",
+        "middlewareStack",
+    ];
+    let method = || match NO_METHODS.contains(&name) {
+        true => Values::none(),
+        false => Values::sdk(Sdk::Method {
+            owner: sdk.clone(),
+            name: name.into(),
+        }),
+    };
+    match &**sdk {
+        Sdk::Resource { .. } => {
+            let found = boto3_resource::member(sdk, name);
+            if found.is_empty() { method() } else { found }
         }
-        Sdk::Keys(_) => Values::sdk(sdk.clone()),
+        Sdk::Client(_) | Sdk::Caller { .. } => method(),
+        Sdk::Session(_) | Sdk::Command { .. } | Sdk::Method { .. } => Values::none(),
+        Sdk::Keys(_) => Values::one(Value::Sdk(sdk.clone())),
     }
 }
 
@@ -364,8 +381,60 @@ pub(crate) fn call_method(
             }
             Values::none()
         }
+        Sdk::Method { .. } => match method {
+            "bind" => Values::sdk(sdk.clone()),
+            "call" | "apply" => {
+                let arguments = Arguments {
+                    positional: arguments.positional.iter().skip(1).cloned().collect(),
+                    named: arguments.named.clone(),
+                    place: arguments.place,
+                };
+                call(state, sdk, is_sure, &arguments)
+            }
+            _ => Values::none(),
+        },
         Sdk::Keys(_) => Values::sdk(sdk.clone()),
     }
+}
+
+/// What the call of a method gives that was named elsewhere.
+pub(crate) fn call(
+    state: &mut State,
+    sdk: &Sdk,
+    is_sure: Certainty,
+    arguments: &Arguments,
+) -> Values {
+    match sdk {
+        Sdk::Method { owner, name } => call_method(state, owner, name, is_sure, arguments),
+        Sdk::Session(_)
+        | Sdk::Client(_)
+        | Sdk::Resource { .. }
+        | Sdk::Command { .. }
+        | Sdk::Caller { .. }
+        | Sdk::Keys(_) => Values::none(),
+    }
+}
+
+/// Whether what is made of a value may call AWS: a client or a method of one, and the class of a command.
+pub(crate) fn may_call(value: &Value) -> bool {
+    match value {
+        Value::Sdk(sdk) => match &**sdk {
+            Sdk::Client(it) => it.credentials == Credentials::Role,
+            Sdk::Session(it) => *it == Credentials::Role,
+            Sdk::Resource { client, .. } => client.credentials == Credentials::Role,
+            Sdk::Method { owner, .. } => may_call(&Value::Sdk(owner.clone())),
+            Sdk::Command { .. } | Sdk::Caller { .. } | Sdk::Keys(_) => false,
+        },
+        Value::External(module, path) => {
+            module.starts_with("@aws-sdk/client-") && path.ends_with("Command")
+        }
+        _ => false,
+    }
+}
+
+/// Whether a package is an SDK, whose members are clients and commands.
+pub(crate) fn is_sdk(module: &str) -> bool {
+    module == "aws-sdk" || module.starts_with("aws-sdk/") || module.starts_with("@aws-sdk/client-")
 }
 
 /// What an element of a list that an SDK made is; going through the list may be a call.

@@ -187,6 +187,11 @@ pub(crate) enum Sdk {
         client: Client,
         operation: Rc<str>,
     },
+    /// A method that is not called where it is named: `put = table.put_item`.
+    Method {
+        owner: Rc<Sdk>,
+        name: Rc<str>,
+    },
     /// Credentials that the code got by itself.
     Keys(Credentials),
 }

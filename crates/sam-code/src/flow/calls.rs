@@ -46,6 +46,7 @@ impl<'a> Flow<'a> {
             0 | 1 => Certainty::Certain,
             _ => Certainty::Likely,
         };
+        let is_named = |it: &Rc<Sdk>| matches!(&**it, Sdk::Method { owner, .. } if owners.sdks().any(|own| own == owner));
         if let Some(method) = method {
             let owners: Vec<Value> = owners.iter().cloned().collect();
             for owner in &owners {
@@ -99,11 +100,56 @@ impl<'a> Flow<'a> {
                 | Value::EnvironmentMap
                 | Value::File(_)
                 | Value::Instance(_)
-                | Value::Object(_)
-                | Value::Sdk(_) => {}
+                | Value::Object(_) => {}
+                Value::Sdk(it) if is_named(it) => {}
+                Value::Sdk(it) => {
+                    let certainty = match callees.sdks().count() {
+                        0 | 1 => Certainty::Certain,
+                        _ => Certainty::Likely,
+                    };
+                    all.join(&sdk::call(&mut self.state, it, certainty, &arguments));
+                }
             }
         }
+        let is_followed = |it: &Value| matches!(it, Value::Sdk(_) | Value::Object(_));
+        if callees.is_empty() && !owners.iter().any(is_followed) {
+            self.given_to_unknown(call, &arguments);
+        }
         all
+    }
+
+    /// Notes what may call AWS and is given to something that nobody follows.
+    fn given_to_unknown(&mut self, call: &Invocation, arguments: &Arguments) {
+        // What only looks at its arguments, or is looked into elsewhere.
+        const HARMLESS: [&str; 12] = [
+            "bool",
+            "getattr",
+            "hasattr",
+            "id",
+            "isinstance",
+            "len",
+            "print",
+            "repr",
+            "str",
+            "super",
+            "type",
+            "vars",
+        ];
+        let is_harmless = match &call.callee {
+            Expression::Name(name) => HARMLESS.contains(&&**name),
+            Expression::Member(owner, _) => {
+                matches!(&**owner, Expression::Name(name) if &**name == "console")
+            }
+            _ => false,
+        };
+        if is_harmless {
+            return;
+        }
+        let named = arguments.named.iter().map(|it| &it.1);
+        let mut given = arguments.positional.iter().chain(named);
+        if given.any(|it| it.iter().any(sdk::may_call)) {
+            self.state.gap(arguments.place, GapReason::Dynamic);
+        }
     }
 
     fn call_external(&mut self, module: &Rc<str>, path: &Rc<str>, arguments: &Arguments) -> Values {
@@ -111,6 +157,18 @@ impl<'a> Flow<'a> {
             return Values::none();
         };
         let kind = source.language.sdk();
+        match (&**module, &**path) {
+            // What is called with these is called later.
+            ("functools", "partial") | ("util", "promisify") => return arguments.get("", 0),
+            ("dataclasses", "field") => return self.data_field(arguments),
+            _ => {}
+        }
+        let is_method = |it: &Rc<Sdk>| matches!(&**it, Sdk::Method { .. });
+        let mut positional = arguments.positional.iter();
+        if positional.any(|it| it.sdks().any(is_method)) {
+            let reason = GapReason::HandedOver(module.to_string());
+            self.state.gap(arguments.place, reason);
+        }
         let made = sdk::call_external(kind, &mut self.state, module, path, arguments);
         if made.is_empty() && !sdk::is_harmless(module) {
             let given = arguments
@@ -133,6 +191,23 @@ impl<'a> Flow<'a> {
             }
         }
         made
+    }
+
+    /// What a member of a data class is made from.
+    fn data_field(&mut self, arguments: &Arguments) -> Values {
+        let nothing = Arguments {
+            positional: Vec::new(),
+            named: Vec::new(),
+            place: arguments.place,
+        };
+        let mut all = arguments.get("default", usize::MAX);
+        let factories = arguments.get("default_factory", usize::MAX);
+        for factory in factories.iter() {
+            if let Value::Function(function) = factory {
+                all.join(&self.enter(*function, None, &nothing));
+            }
+        }
+        all
     }
 
     /// `getattr(client, "put_item")` is not looked into.

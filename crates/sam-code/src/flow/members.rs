@@ -1,8 +1,9 @@
 //! Members of values: of maps, instances, files and packages.
-use super::{BASES, EXPORTS, Flow, MOST_BASES, MOST_PATH};
+use super::{BASES, EXPORTS, Flow, MOST_BASES, MOST_PATH, range_of};
 use crate::access_log::Slot;
+use crate::call::GapReason;
 use crate::sdk;
-use crate::tree::RoutineKind;
+use crate::tree::{Expression, RoutineKind};
 use crate::value::{ANY, Members, Site, Value, Values};
 use std::rc::Rc;
 
@@ -12,6 +13,38 @@ impl Flow<'_> {
         match exact.is_empty() {
             true => self.member(values, ANY),
             false => exact,
+        }
+    }
+
+    /// Members of objects that may be called, where only the run knows which is meant.
+    pub(super) fn any_callable(&self, owners: &Values) -> Values {
+        let mut all = Values::none();
+        for owner in owners.iter() {
+            let Value::Object(site) = owner else {
+                continue;
+            };
+            let members = self.state.object(*site).into_iter().flatten();
+            for value in members.flat_map(|(_, it)| it.iter()) {
+                let is_callable = matches!(value, Value::Function(_) | Value::Bound(..));
+                if is_callable || sdk::may_call(value) {
+                    all.join(&Values::one(value.clone()));
+                }
+            }
+        }
+        all
+    }
+
+    /// Notes what may call AWS and is put where nobody follows it.
+    pub(super) fn leaves(&mut self, owner: &Expression, owners: &Values, values: &Values) {
+        let is_followed = |it: &Value| {
+            matches!(
+                it,
+                Value::Object(_) | Value::Instance(_) | Value::Class(_) | Value::File(_)
+            )
+        };
+        if !owners.iter().any(is_followed) && values.iter().any(sdk::may_call) {
+            let place = self.place(range_of(owner));
+            self.state.gap(place, GapReason::Dynamic);
         }
     }
 

@@ -282,6 +282,13 @@ impl Lowering {
             }
             Stmt::Global(it) => self.leave_outer(&it.names),
             Stmt::Nonlocal(it) => self.leave_outer(&it.names),
+            // What a generator yields is what its context manager gives.
+            Stmt::Expr(it)
+                if let Expr::Yield(given) = &*it.value
+                    && let Some(value) = &given.value =>
+            {
+                out.push(Instruction::Return(self.expression(value)));
+            }
             Stmt::Expr(it) => out.push(Instruction::Evaluate(self.expression(&it.value))),
             Stmt::Raise(it) => {
                 let parts = it.exc.iter().chain(&it.cause);
