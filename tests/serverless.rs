@@ -379,7 +379,8 @@ fn what_another_file_has_is_not_known() {
             Write  CreateLogStream · CreateLogGroup · PutLogEvents (logs)
           file/one/yml (line 4): its permissions are not in this template
 
-    "#]].assert_eq(&shown);
+    "#]]
+    .assert_eq(&shown);
 }
 
 #[test]

@@ -8,7 +8,7 @@ use super::change_summary::summary;
 use super::change_words::Part;
 use super::model::only_when;
 use super::parties::Party;
-use super::reported_change::{ChangeKind, Example, ReportedChange};
+use super::reported_change::{ChangeKind, ReportedChange};
 use crate::grant::markdown;
 use crate::grant::phrase::{Phrase, capitalised};
 use crate::grant::plain::{self, wrap};
@@ -16,8 +16,8 @@ use crate::grant::words;
 use sam_core::analysis::Analysis;
 use sam_core::connector::Environment;
 use sam_core::permission::{
-    GrantChange, GrantComparison, Remains, Remnant, ResourceText, RolePermissions, Unseen,
-    difference, differing_parameters, remains,
+    GrantChange, GrantComparison, ResourceText, RolePermissions, Unseen, difference,
+    differing_parameters, remains,
 };
 use sam_core::policy::{Effect, Polarity};
 use sam_core::template::Template;
@@ -158,7 +158,7 @@ pub fn changes<'a>(
         let mut told: Vec<ReportedChange> = more
             .filter_map(|(change, it)| {
                 let (change, decision) = comparison.more(&change)?;
-                Some(more_of(change, it, &gone).with(decision.into()))
+                Some(ReportedChange::more_of(change, it, &gone).with(decision.into()))
             })
             .collect();
         // Beside what is more today, what comes later is a small matter.
@@ -172,7 +172,7 @@ pub fn changes<'a>(
         let less: Vec<ReportedChange> = less
             .filter_map(|(change, it)| {
                 let (change, decision) = comparison.less(&change)?;
-                Some(less_of(change, it, &told)?.with(decision.into()))
+                Some(ReportedChange::less_of(change, it, &told)?.with(decision.into()))
             })
             .collect();
         told.extend(less);
@@ -227,52 +227,6 @@ fn without_repeated(mut all: Vec<Changed>) -> Vec<Changed> {
     }
     all.retain(|it| !it.is_empty());
     all
-}
-
-fn more_of(change: GrantChange, remains: Remains, gone: &[&GrantChange]) -> ReportedChange {
-    // A condition is only changed when the other one is gone.
-    let is_gone = |it: &Remnant| gone.iter().any(|gone| gone.condition == it.condition);
-    let (kind, instead) = match remains {
-        Remains::Less(all) => (ChangeKind::Widened, all),
-        Remains::Other(all) if all.iter().any(is_gone) => (
-            ChangeKind::Changed,
-            all.into_iter().filter(is_gone).collect(),
-        ),
-        Remains::Nothing | Remains::Other(_) => (ChangeKind::Granted, Vec::new()),
-    };
-    ReportedChange {
-        kind,
-        change,
-        instead,
-        example: Example::Unknown,
-    }
-}
-
-/// None for the other side of a changed condition that is told already.
-fn less_of(
-    change: GrantChange,
-    remains: Remains,
-    told: &[ReportedChange],
-) -> Option<ReportedChange> {
-    let is_told = |other: &Remnant| {
-        told.iter().any(|it| {
-            it.kind == ChangeKind::Changed
-                && it.change.condition == other.condition
-                && it.instead.iter().any(|it| it.condition == change.condition)
-        })
-    };
-    let (kind, instead) = match remains {
-        Remains::Nothing => (ChangeKind::Revoked, Vec::new()),
-        Remains::Less(all) => (ChangeKind::Narrowed, all),
-        Remains::Other(all) if all.iter().any(is_told) => return None,
-        Remains::Other(_) => (ChangeKind::Revoked, Vec::new()),
-    };
-    Some(ReportedChange {
-        kind,
-        change,
-        instead,
-        example: Example::Unknown,
-    })
 }
 
 impl Changed {

@@ -456,13 +456,17 @@ fn values_that_are_looked_up() {
     };
     let [one, all] = ["arn:aws:s3:::b/x", "arn:aws:s3:::b/*"];
     let found = "!FindInMap [M, a, t]";
-    check(&of(found, one), &of(found, all), expect![[r#"
+    check(
+        &of(found, one),
+        &of(found, all),
+        expect![[r#"
         F: 1 action widened
         grants more: true
         and back
         F: 1 action narrowed
         grants more: false
-    "#]]);
+    "#]],
+    );
     check(
         &of(found, one),
         &of("'arn:aws:s3:::b/x'", one),
@@ -475,13 +479,17 @@ fn values_that_are_looked_up() {
         "#]],
     );
     let by_region = "!FindInMap [M, !Ref AWS::Region, t]";
-    check(&of(by_region, one), &of(by_region, all), expect![[r#"
+    check(
+        &of(by_region, one),
+        &of(by_region, all),
+        expect![[r#"
         F: 1 action more; 1 action fewer
         grants more: true
         and back
         F: 1 action more; 1 action fewer
         grants more: true
-    "#]]);
+    "#]],
+    );
     check(
         &of("!Select [1, !Split [',', 'a,arn:aws:s3:::b/x']]", one),
         &of("!Select ['0', ['arn:aws:s3:::b/x', b]]", one),

@@ -1,7 +1,7 @@
 //! One change of a permission as it is reported.
 
 use sam_core::decide::{Decision, KeyValue, Request};
-use sam_core::permission::{GrantChange, Remnant};
+use sam_core::permission::{GrantChange, Remains, Remnant};
 use sam_core::policy::Effect;
 use serde_json::{Map, Value, json};
 
@@ -114,6 +114,49 @@ impl ChangeKind {
 }
 
 impl ReportedChange {
+    /// What is more, with what remains of the other version.
+    pub(super) fn more_of(change: GrantChange, remains: Remains, gone: &[&GrantChange]) -> Self {
+        // A condition is only changed when the other one is gone.
+        let is_gone = |it: &Remnant| gone.iter().any(|gone| gone.condition == it.condition);
+        let (kind, instead) = match remains {
+            Remains::Less(all) => (ChangeKind::Widened, all),
+            Remains::Other(all) if all.iter().any(is_gone) => (
+                ChangeKind::Changed,
+                all.into_iter().filter(is_gone).collect(),
+            ),
+            Remains::Nothing | Remains::Other(_) => (ChangeKind::Granted, Vec::new()),
+        };
+        Self {
+            kind,
+            change,
+            instead,
+            example: Example::Unknown,
+        }
+    }
+
+    /// None for the other side of a changed condition that is told already.
+    pub(super) fn less_of(change: GrantChange, remains: Remains, told: &[Self]) -> Option<Self> {
+        let is_told = |other: &Remnant| {
+            told.iter().any(|it| {
+                it.kind == ChangeKind::Changed
+                    && it.change.condition == other.condition
+                    && it.instead.iter().any(|it| it.condition == change.condition)
+            })
+        };
+        let (kind, instead) = match remains {
+            Remains::Nothing => (ChangeKind::Revoked, Vec::new()),
+            Remains::Less(all) => (ChangeKind::Narrowed, all),
+            Remains::Other(all) if all.iter().any(is_told) => return None,
+            Remains::Other(_) => (ChangeKind::Revoked, Vec::new()),
+        };
+        Some(Self {
+            kind,
+            change,
+            instead,
+            example: Example::Unknown,
+        })
+    }
+
     pub(super) fn with(self, example: Example) -> Self {
         Self { example, ..self }
     }
