@@ -167,6 +167,9 @@ impl State {
         for (name, values) in arguments {
             let mut leaves = BTreeSet::new();
             self.leaves(&mut leaves, values, 0);
+            if &**name == TRANSACTION {
+                self.item_kinds(&mut leaves, values);
+            }
             if !leaves.is_empty() {
                 known.entry(name.clone()).or_default().append(&mut leaves);
             }
@@ -177,6 +180,16 @@ impl State {
             arguments: known,
         };
         self.seen.add(key, found);
+    }
+
+    /// What the items of a transaction do: `Put`, `Update`.
+    fn item_kinds(&self, out: &mut BTreeSet<KnownValue>, values: &Values) {
+        let items = self.members(values).into_iter();
+        for (_, item) in items.filter(|it| &*it.0 == ANY) {
+            let kinds = self.members(&item).into_iter().map(|it| it.0);
+            let kinds = kinds.filter(|it| ![ANY, KEYS].contains(&&**it));
+            out.extend(kinds.map(|it| KnownValue::Literal(it.to_string())));
+        }
     }
 
     /// Everything known inside of a value.
@@ -298,6 +311,9 @@ impl Seen {
         }
     }
 }
+
+/// The argument that has the items of a transaction.
+const TRANSACTION: &str = "TransactItems";
 
 /// So deep the values of an argument are looked for.
 const MOST_NESTED: usize = 5;

@@ -1,5 +1,6 @@
 //! What the code of functions and the definitions of state machines call, and whether that is granted.
 
+mod asked_actions;
 mod decide;
 mod definition;
 mod integration;

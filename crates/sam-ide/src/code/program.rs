@@ -1,5 +1,6 @@
 //! What the code of a function needs.
 
+use super::asked_actions::actions_of;
 use super::readings::{CodeReadings, line_starts, source_of_code};
 use super::target;
 use super::{Gap, ProgramCall, ProgramReading, ProgramState, SourcePlace};
@@ -104,7 +105,8 @@ fn of_code(
     let mut calls = Vec::new();
     for (call, certainty) in known_calls(&reading.calls) {
         let place = place(&call.file, call.range.start().into());
-        for action in actions_of_operation(&call.client, &call.operation).unwrap_or_default() {
+        let (actions, certainty) = actions_of(call, certainty);
+        for action in actions {
             calls.push(ProgramCall {
                 target: target::of(&action, &call.arguments, &code.variables, template),
                 actions: vec![action],

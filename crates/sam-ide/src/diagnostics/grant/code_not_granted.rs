@@ -593,4 +593,62 @@ Resources:
             "#]],
         );
     }
+
+    #[test]
+    fn only_what_a_statement_or_a_transaction_asks_for_is_needed() {
+        let files = |calls: &str| {
+            format!(
+                r#"
+#- template.yaml
+Resources:
+  Orders: {{Type: AWS::Serverless::SimpleTable}}
+  Checkout:
+    Type: AWS::Serverless::Function
+    Properties:
+      CodeUri: src/
+      Handler: app.handler
+      Environment: {{Variables: {{TABLE: !Ref Orders}}}}
+      Policies:
+        - Statement: {{Effect: Allow, Action: 'sns:Publish', Resource: '*'}}
+#- src/app.py
+import boto3, os
+ddb = boto3.client("dynamodb")
+def handler(event, context):
+    {calls}
+"#
+            )
+        };
+        for (calls, expected) in [
+            (
+                r#"ddb.execute_statement(Statement='SELECT * FROM "t"')"#,
+                expect![[r#"
+                    9 |       Policies:
+                      |       ^^^^^^^^ code-not-granted (warning): `app.py:4` needs `dynamodb:PartiQLSelect` on a resource known only at run time, but no policy of `Checkout` allows it. Grant it.
+                    10 |         - Statement: {Effect: Allow, Action: 'sns:Publish', Resource: '*'}
+                       |                      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ grant-not-in-code (hint): No call in the code of `Checkout` needs `sns:Publish`. Remove this grant.
+                       |                      fix: Remove the grant
+                "#]],
+            ),
+            (
+                r#"ddb.execute_statement(Statement=event["text"])"#,
+                expect![[r#"
+                    10 |         - Statement: {Effect: Allow, Action: 'sns:Publish', Resource: '*'}
+                       |                      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ grant-not-in-code (hint): No call in the code of `Checkout` needs `sns:Publish`. Remove this grant.
+                       |                      fix: Remove the grant
+                "#]],
+            ),
+            (
+                r#"ddb.transact_write_items(TransactItems=[{"Update": {"TableName": "t"}}])"#,
+                expect![[r#"
+                    9 |       Policies:
+                      |       ^^^^^^^^ code-not-granted (warning): `app.py:4` needs `dynamodb:UpdateItem` on a resource known only at run time, but no policy of `Checkout` allows it. Grant it.
+                    10 |         - Statement: {Effect: Allow, Action: 'sns:Publish', Resource: '*'}
+                       |                      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ grant-not-in-code (hint): No call in the code of `Checkout` needs `sns:Publish`. Remove this grant.
+                       |                      fix: Remove the grant
+                "#]],
+            ),
+        ] {
+            check(&files(calls), expected);
+        }
+    }
 }
