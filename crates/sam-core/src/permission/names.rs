@@ -6,7 +6,15 @@ use crate::template::Template;
 use serde_json::{Value, json};
 
 /// The types whose names people write out, each with the property.
-const NAMED: [(&str, &str); 5] = [
+const NAMED: [(&str, &str); 13] = [
+    ("AWS::ECR::Repository", "RepositoryName"),
+    ("AWS::Events::EventBus", "Name"),
+    ("AWS::IAM::Role", "RoleName"),
+    ("AWS::Kinesis::Stream", "Name"),
+    ("AWS::Lambda::Function", "FunctionName"),
+    ("AWS::Serverless::Function", "FunctionName"),
+    ("AWS::Serverless::StateMachine", "Name"),
+    ("AWS::StepFunctions::StateMachine", "StateMachineName"),
     ("AWS::S3::Bucket", "BucketName"),
     ("AWS::DynamoDB::Table", "TableName"),
     ("AWS::Serverless::SimpleTable", "TableName"),
@@ -36,6 +44,9 @@ impl Names {
         let arn = |resource: crate::template::Resource<'_>| {
             let resource_type = resource.type_name()?;
             let (_, property) = NAMED.iter().find(|(it, _)| *it == resource_type)?;
+            if resource.property("Path").is_some() {
+                return None;
+            }
             let name = resource_text(&resource.property(property)?.to_value(), template);
             let is_plain = !name.as_str().is_empty() && !name.as_str().contains(['*', '?', '/']);
             is_plain.then(|| arn_of(resource.id, resource_type, name.as_str()))?
@@ -57,7 +68,7 @@ impl Names {
     pub fn by_id(&self, text: ResourceText) -> ResourceText {
         let found = self.arns.iter().find_map(|(named, by_id)| {
             let rest = text.as_str().strip_prefix(named.as_str())?;
-            (rest.is_empty() || rest.starts_with('/')).then(|| format!("{by_id}{rest}"))
+            (rest.is_empty() || rest.starts_with(['/', ':'])).then(|| format!("{by_id}{rest}"))
         });
         found.map_or(text, ResourceText)
     }
@@ -130,7 +141,7 @@ impl Spelling {
     pub fn by_id(&self, text: &str) -> String {
         let found = self.arns.iter().find_map(|(by_id, spelled)| {
             let rest = text.strip_prefix(spelled.as_str())?;
-            (rest.is_empty() || rest.starts_with('/')).then(|| format!("{by_id}{rest}"))
+            (rest.is_empty() || rest.starts_with(['/', ':'])).then(|| format!("{by_id}{rest}"))
         });
         found.unwrap_or_else(|| text.to_owned())
     }

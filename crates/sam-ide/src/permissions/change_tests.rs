@@ -502,3 +502,69 @@ fn values_that_are_looked_up() {
         "#]],
     );
 }
+
+#[test]
+fn names_of_many_types() {
+    let of = |resource_type: &str, name: &str, action: &str, arn: &str| {
+        format!(
+            "  X: {{Type: AWS::{resource_type}, Properties: {{{name}}}}}\n  R: {{Type: AWS::IAM::Role, Properties: {{Policies: [{{PolicyName: a, PolicyDocument: {{Statement: [{{Effect: Allow, Action: '{action}', Resource: {arn}}}]}}}}]}}}}\n"
+        )
+    };
+    for (resource_type, name, action, by_id, by_name) in [
+        (
+            "IAM::Role",
+            "RoleName: worker",
+            "iam:PassRole",
+            "!GetAtt X.Arn",
+            "iam::${AWS::AccountId}:role/worker",
+        ),
+        (
+            "StepFunctions::StateMachine",
+            "StateMachineName: flow",
+            "states:StartExecution",
+            "!Ref X",
+            "states:${AWS::Region}:${AWS::AccountId}:stateMachine:flow",
+        ),
+        (
+            "Lambda::Function",
+            "FunctionName: gee",
+            "lambda:InvokeFunction",
+            "!Sub '${X.Arn}:live'",
+            "lambda:${AWS::Region}:${AWS::AccountId}:function:gee:live",
+        ),
+        (
+            "Events::EventBus",
+            "Name: bus",
+            "events:PutEvents",
+            "!GetAtt X.Arn",
+            "events:${AWS::Region}:${AWS::AccountId}:event-bus/bus",
+        ),
+        (
+            "Kinesis::Stream",
+            "Name: s",
+            "kinesis:PutRecord",
+            "!GetAtt X.Arn",
+            "kinesis:${AWS::Region}:${AWS::AccountId}:stream/s",
+        ),
+        (
+            "ECR::Repository",
+            "RepositoryName: r",
+            "ecr:PutImage",
+            "!GetAtt X.Arn",
+            "ecr:${AWS::Region}:${AWS::AccountId}:repository/r",
+        ),
+    ] {
+        let by_name = format!("!Sub 'arn:${{AWS::Partition}}:{by_name}'");
+        check(
+            &of(resource_type, name, action, by_id),
+            &of(resource_type, name, action, &by_name),
+            expect![[r#"
+                The same permissions as before.
+                grants more: false
+                and back
+                The same permissions as before.
+                grants more: false
+            "#]],
+        );
+    }
+}

@@ -1,7 +1,7 @@
 //! Whom the policies of resources and roles name, each with all statements that count for them.
 
 use crate::grant::allowance::who;
-use sam_core::permission::{ResourceGrant, resource_text};
+use sam_core::permission::{Names, ResourceGrant, resource_text};
 use sam_core::policy::{Effect, Polarity};
 use sam_core::template::Template;
 use serde_json::{Value, json};
@@ -37,7 +37,8 @@ impl Party {
     }
 
     fn new(kind: &str, value: &Value, template: Template<'_>) -> Self {
-        let text = resource_text(value, template).as_str().to_owned();
+        let text = Names::of(template).by_id(resource_text(value, template));
+        let text = text.as_str().to_owned();
         // The root of an account is the account.
         let account = text
             .strip_prefix(IDENTITIES)
