@@ -372,3 +372,32 @@ fn a_file_that_is_not_well_formed_stays_outside() {
         assert_eq!(left.len(), 1, "{file}");
     }
 }
+
+#[test]
+fn the_transform_gets_values_in_the_place_of_functions() {
+    let text = format!(
+        "{EXTENDED}  Shop: {{Type: AWS::Serverless::Api, Properties: {{StageName: !Sub '${{Stage}}x'}}}}
+  F:
+    Type: AWS::Serverless::Function
+    Properties:
+      CodeUri: !Sub 's3://${{Stage}}/f.zip'
+      Handler: app.handler
+      Runtime: python3.13
+      MemorySize: !FindInMap [Sizes, !Ref Stage, Memory]
+      Description: !Ref Open
+"
+    );
+    let result = transformed(&text, &in_region());
+    let resources = &result.template["Resources"];
+    assert_eq!(
+        resources["ShopdevxStage"]["Properties"]["StageName"],
+        "devx"
+    );
+    let function = &resources["F"]["Properties"];
+    assert_eq!(
+        function["Code"],
+        serde_json::json!({"S3Bucket": "dev", "S3Key": "f.zip"})
+    );
+    assert_eq!(function["MemorySize"], 256);
+    assert_eq!(function["Description"], serde_json::json!({"Ref": "Open"}));
+}

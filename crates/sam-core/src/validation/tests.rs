@@ -179,3 +179,26 @@ fn a_function_is_a_map_to_the_transform() {
         ["cpu: Text(\"cpu\") is wrong"]
     );
 }
+
+#[test]
+fn the_transform_takes_more_than_the_schema() {
+    let function = |event: &str| {
+        of(
+            "AWS::Serverless::Function",
+            &format!("{{Events: {{E: {event}}}}}"),
+        )
+    };
+    let none: [&str; 0] = [];
+    let sns = "{Type: SNS, Properties: {Topic: t, RedrivePolicy: {deadLetterTargetArn: q}}}";
+    assert_eq!(function(sns), none);
+    let rule = "{Type: EventBridgeRule, Properties: {Pattern: {}, State: DISABLED}}";
+    assert_eq!(function(rule), none);
+    let other = "{Type: SNS, Properties: {Topic: t, Zork: a}}";
+    assert_eq!(function(other), ["Zork: unknown, known elsewhere: None"]);
+    let machine = "{DefinitionUri: {Bucket: b, Key: k}}";
+    assert_eq!(of("AWS::Serverless::StateMachine", machine), none);
+    let api = "{CorsConfiguration: true}";
+    assert_eq!(of("AWS::Serverless::HttpApi", api), none);
+    let pools = "{StageName: s, Auth: {Authorizers: {A: {UserPoolArn: [a, b]}}}}";
+    assert_eq!(of("AWS::Serverless::Api", pools), none);
+}

@@ -1,5 +1,6 @@
 //! Sections, resources and references.
 
+mod arn_property;
 mod attribute_wrong_value;
 mod circular_dependency;
 mod condition_cycle;
@@ -13,6 +14,7 @@ mod function_arguments;
 mod handler_missing;
 mod ignore_unused;
 mod logical_id_as_text;
+mod logical_id_malformed;
 mod mapping_form;
 mod nested_output;
 mod nested_parameter;
@@ -56,6 +58,7 @@ pub(super) const RULES: &[Rule] = &[
     for_each_unknown::RULE,
     part_of_template::RULE,
     logical_id_as_text::RULE,
+    logical_id_malformed::RULE,
     reference_wrong_form::RULE,
     ignore_unused::RULE,
     unknown_type::RULE,

@@ -54,6 +54,7 @@ const HELPERS: &[&str] = &[
     "diagnostics/shared",
     "diagnostics/schema/property_name",
     "diagnostics/statement/misspelt_element",
+    "diagnostics/template/arn_property",
     "diagnostics/unit",
     "hover/schema_place",
 ];

@@ -1,8 +1,9 @@
 //! `reference-wrong-form`: a property needs an ARN, but the reference gives a name, or the other way round.
 //!
 //! What `!Ref` gives differs by type: the name of a role or bucket, the ARN of a topic, the URL of a queue. Policies of
-//! queues and topics name their resources by ARN, but `Queues` wants URLs, `Topics` ARNs and `Bucket` a name. `AWS` of a
-//! principal wants an ARN, and so do conditions that compare ARNs. Anything else is refused when the template is deployed;
+//! queues and topics name their resources by ARN, but `Queues` wants URLs, `Topics` ARNs and `Bucket` a name. Properties whose
+//! name ends with `Arn`, the queue, topic or stream of an event and `AWS` of a principal want an ARN, and so do conditions
+//! that compare ARNs. Anything else is refused when the template is deployed;
 //! a condition on a name never holds.
 //!
 //! ```yaml
@@ -15,6 +16,7 @@
 //!
 //! See <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference-ref.html>.
 
+use super::arn_property::{arn_entries, is_sure};
 use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{Piece, one, replace_value};
 use crate::names::a_noun;
@@ -189,6 +191,28 @@ fn uses<'r>(resource: Resource<'r>, resolver: &'r Resolver<'_>) -> Vec<Use<'r>> 
         let is_one =
             |it: &Given<'_>| it.cfn_type == *of && (*wanted != Form::Url || it.form == Form::Arn);
         add(&mut found, resolver, entry, &place, is_one);
+    }
+    for entry in arn_entries(resource) {
+        let (effect, severity) = match is_sure(entry.name()) {
+            true => ("the deployment fails", Severity::Error),
+            false => ("the deployment may fail", Severity::Warning),
+        };
+        let place = Place {
+            name: format!("`{}`", entry.name()),
+            wanted: Form::Arn,
+            effect,
+            severity,
+        };
+        let has_arn = |it: &Given<'_>| it.reference(Form::Arn).is_some();
+        let mut new = Vec::new();
+        add(&mut new, resolver, entry, &place, has_arn);
+        let is_known = |it: &Use<'_>| {
+            found
+                .iter()
+                .any(|known: &Use<'_>| known.node.full_range() == it.node.full_range())
+        };
+        new.retain(|it| !is_known(it));
+        found.extend(new);
     }
     for site in sites_of(resource) {
         for statement in site.document.statements() {
@@ -374,7 +398,7 @@ impl Given<'_> {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{check, check_fix};
+    use crate::testing::{check, check_fix, check_rule};
     use expect_test::expect;
 
     const POLICIES: &str = r#"
@@ -484,6 +508,63 @@ Resources:
                 -28 |             ArnEquals: {aws:SourceArn: !GetAtt Placed.TopicName}
                 +28 |             ArnEquals: {aws:SourceArn: !Ref Placed}
                  29 |             ArnLike: {aws:SourceArn: [!Ref Images, !Ref Placed]}
+            "#]],
+        );
+    }
+
+    #[test]
+    fn properties_that_take_an_arn() {
+        check_rule(
+            "\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Jobs: {Type: AWS::SQS::Queue}
+  Failed: {Type: AWS::SQS::Queue}
+  News: {Type: AWS::SNS::Topic}
+  Table: {Type: AWS::Serverless::SimpleTable}
+  Dead:
+    Type: AWS::SQS::Queue
+    Properties: {RedrivePolicy: {deadLetterTargetArn: !Ref Failed, maxReceiveCount: 3}}
+  F:
+    Type: AWS::Serverless::Function
+    Properties:
+      CodeUri: s3://code/f.zip
+      Handler: app.handler
+      Runtime: python3.13
+      DeadLetterQueue: {Type: SQS, TargetArn: !Ref Failed}
+      EventInvokeConfig: {DestinationConfig: {OnFailure: {Type: SQS, Destination: !Ref Failed}}}
+      Environment: {Variables: {QueueArn: !Ref Jobs}}
+      Events:
+        A: {Type: SQS, Properties: {Queue: !Ref Jobs}}
+        B: {Type: SNS, Properties: {Topic: !GetAtt News.TopicName}}
+        C: {Type: SNS, Properties: {Topic: !Ref News}}
+        D: {Type: DynamoDB, Properties: {Stream: !Ref Table, StartingPosition: LATEST}}
+  Rule:
+    Type: AWS::Events::Rule
+    Properties:
+      ScheduleExpression: rate(1 day)
+      Targets: [{Id: f, Arn: !Ref F}, {Id: g, Arn: !GetAtt F.Arn}]
+",
+            "reference-wrong-form",
+            expect![[r#"
+                9 |     Properties: {RedrivePolicy: {deadLetterTargetArn: !Ref Failed, maxReceiveCount: 3}}
+                  |                                                       ^^^^^^^^^^^ reference-wrong-form: `deadLetterTargetArn` must be the ARN, but this is the URL of a queue: the deployment fails. Write `!GetAtt Failed.Arn`.
+                  |                                                       fix: Change to `!GetAtt Failed.Arn`
+                16 |       DeadLetterQueue: {Type: SQS, TargetArn: !Ref Failed}
+                   |                                               ^^^^^^^^^^^ reference-wrong-form: `TargetArn` must be the ARN, but this is the URL of a queue: the deployment fails. Write `!GetAtt Failed.Arn`.
+                   |                                               fix: Change to `!GetAtt Failed.Arn`
+                17 |       EventInvokeConfig: {DestinationConfig: {OnFailure: {Type: SQS, Destination: !Ref Failed}}}
+                   |                                                                                   ^^^^^^^^^^^ reference-wrong-form: `Destination` must be the ARN, but this is the URL of a queue: the deployment fails. Write `!GetAtt Failed.Arn`.
+                   |                                                                                   fix: Change to `!GetAtt Failed.Arn`
+                20 |         A: {Type: SQS, Properties: {Queue: !Ref Jobs}}
+                   |                                            ^^^^^^^^^ reference-wrong-form: `Queue` must be the ARN, but this is the URL of a queue: the deployment fails. Write `!GetAtt Jobs.Arn`.
+                   |                                            fix: Change to `!GetAtt Jobs.Arn`
+                21 |         B: {Type: SNS, Properties: {Topic: !GetAtt News.TopicName}}
+                   |                                            ^^^^^^^^^^^^^^^^^^^^^^ reference-wrong-form: `Topic` must be the ARN, but this is the name of a topic: the deployment fails. Write `!Ref News`.
+                   |                                            fix: Change to `!Ref News`
+                28 |       Targets: [{Id: f, Arn: !Ref F}, {Id: g, Arn: !GetAtt F.Arn}]
+                   |                              ^^^^^^ reference-wrong-form: `Arn` must be the ARN, but this is the name of a function: the deployment fails. Write `!GetAtt F.Arn`.
+                   |                              fix: Change to `!GetAtt F.Arn`
             "#]],
         );
     }

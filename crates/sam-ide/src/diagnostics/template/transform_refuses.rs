@@ -61,6 +61,7 @@ fn check_resource(acc: &mut Vec<Diagnostic>, resource: Resource<'_>, resolver: &
         | SchemaFaultKind::WrongValue { .. } => false,
     };
     if resource_faults(resource, template).iter().any(is_missing)
+        || is_of_refused_globals(&found, template)
         || is_decided_later(&found, template)
     {
         return;
@@ -85,13 +86,20 @@ fn check_document(acc: &mut Vec<Diagnostic>, document: &Document) {
         let again = api_errors(template, &environment);
         found.retain(|it| again.contains(it));
     }
-    for error in &found {
+    for error in found.iter().filter(|it| !is_decided_later(it, template)) {
         let range = place(error, template);
         let block = template.document().block_at(range.start());
         if !block.is_some_and(|it| has_macro(&it.block.text)) {
             acc.push(diagnose(error, range));
         }
     }
+}
+
+/// Whether `Globals` gives the resource what is wrong, and is refused for itself before any resource is looked at.
+fn is_of_refused_globals(error: &TransformError, template: Template<'_>) -> bool {
+    let block = template.document().block_at(error.range.start());
+    let is_of_globals = block.is_some_and(|it| it.block.section == Section::Globals);
+    is_of_globals && globals_error(template).is_some()
 }
 
 /// Whether the transform gets another value than the one that is written: that of a parameter without a default, or of a
@@ -201,6 +209,62 @@ Resources:
                 14 |     Properties: {ContentUri: layer/, CompatibleRuntimes: python3.13}
                    |                                      ^^^^^^^^^^^^^^^^^^ transform-refuses: `CompatibleRuntimes` has a value of the wrong type. Its hover shows what SAM accepts.
             "#]],
+        );
+    }
+
+    #[test]
+    fn what_a_value_comes_to_later_is_not_refused() {
+        let template = |transform: &str| {
+            format!(
+                "\
+Transform: {transform}
+Parameters:
+  Version: {{Type: String, Default: v1}}
+  Plan: {{Type: String}}
+Resources:
+  F:
+    Type: AWS::Serverless::Function
+    Properties:
+      CodeUri: s3://code/f.zip
+      Handler: app.handler
+      Runtime: python3.13
+      Events: {{Status: {{Type: HttpApi, Properties: {{Method: get, Path: !Sub '/${{Version}}/status'}}}}}}
+  Shop:
+    Type: AWS::Serverless::Api
+    Properties: {{StageName: live, Auth: {{UsagePlan: {{CreateUsagePlan: !Ref Plan}}}}}}
+"
+            )
+        };
+        check(
+            &template("AWS::Serverless-2016-10-31"),
+            expect![[r#"
+            12 |       Events: {Status: {Type: HttpApi, Properties: {Method: get, Path: !Sub '/${Version}/status'}}}
+               |                                                                  ^^^^ transform-refuses: `Path` must be a string.
+        "#]],
+        );
+        let extended = "[AWS::LanguageExtensions, AWS::Serverless-2016-10-31]";
+        check(&template(extended), expect![""]);
+        // In this order SAM sees the functions.
+        let behind = "[AWS::Serverless-2016-10-31, AWS::LanguageExtensions]";
+        check(
+            &template(behind),
+            expect![[r#"
+            12 |       Events: {Status: {Type: HttpApi, Properties: {Method: get, Path: !Sub '/${Version}/status'}}}
+               |                                                                  ^^^^ transform-refuses: `Path` must be a string.
+        "#]],
+        );
+    }
+
+    #[test]
+    fn a_fault_of_globals_is_told_there_alone() {
+        check(
+            "\
+Transform: AWS::Serverless-2016-10-31
+Globals: {Function: {Traing: Active, Runtime: python3.13}}
+Resources:
+  F: {Type: AWS::Serverless::Function, Properties: {CodeUri: s3://code/f.zip, Handler: app.handler}}
+",
+            expect![""],
         );
     }
 

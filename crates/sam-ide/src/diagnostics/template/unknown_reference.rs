@@ -328,6 +328,18 @@ impl<'a> Names<'a> {
     /// Whether the name begins with the ID of a resource of which it is not known what becomes of it: its type is missing
     /// or not known, or is a module, whose resources have logical IDs that begin with that of the module.
     fn may_be_made(&self, name: &str) -> bool {
+        // SAM names a stage after the value that the language extensions give it.
+        let has_later_stage = |it: &str| {
+            let stage = self
+                .template
+                .resource(it)
+                .and_then(|it| it.property("StageName"));
+            stage.is_some_and(|it| intrinsic::of(it).is_some())
+        };
+        let mut apis = heads(name).filter(|it| self.template.declares(Section::Resources, it));
+        if apis.any(has_later_stage) && self.template.is_extended_before_sam() {
+            return true;
+        }
         heads(name).any(|it| {
             self.template.declares(Section::Resources, it)
                 && self.template.type_of(it).is_none_or(|it| {
