@@ -6,11 +6,15 @@ use crate::block::{Index, at_block};
 use crate::syntax::intrinsic::{self, Intrinsic};
 use crate::syntax::split::Section;
 use crate::syntax::{Entry, Node, NodeKind, NodeRef, Scalar, ScalarStyle};
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// How many conditions may lead from one to the next.
-const MOST_STEPS: usize = 32;
+/// How many functions are looked at to decide conditions, until the rest stays undecided: conditions may name each other often.
+const MOST_STEPS: usize = 10_000;
+
+/// How deeply conditions may be made of each other.
+const DEEPEST: usize = 32;
 
 /// Which parameters without a given value have their default.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -96,16 +100,18 @@ struct Values {
     given: BTreeMap<String, String>,
     /// Those that are decided.
     conditions: BTreeMap<String, bool>,
+    steps: Cell<usize>,
 }
 
 impl Values {
     /// Whether a condition holds, if given values decide it.
-    fn holds(&self, condition: NodeRef<'_>, document: &Document, steps: usize) -> Option<bool> {
-        if steps > MOST_STEPS {
+    fn holds(&self, condition: NodeRef<'_>, document: &Document, depth: usize) -> Option<bool> {
+        self.steps.set(self.steps.get() + 1);
+        if depth > DEEPEST || self.steps.get() > MOST_STEPS {
             return None;
         }
         let function = intrinsic::of(condition)?;
-        let of = |it: NodeRef<'_>| self.holds(it, document, steps + 1);
+        let of = |it: NodeRef<'_>| self.holds(it, document, depth + 1);
         match function.name {
             "Equals" => {
                 let mut items = function.items().map(|it| self.text(it));

@@ -49,7 +49,8 @@ fn no_key(source: &str, cut: &Cut, next: Option<&Cut>) -> Option<SyntaxError> {
         let is_expected = match (cut.section, is_first) {
             (Section::Preamble, _) => is_marker || next.is_none() || opens_key(said),
             (_, true) => opens_key(said),
-            (_, false) => !has_entries || said == "-",
+            // An anchor or a tag is of the map below it.
+            (_, false) => !has_entries || said == "-" || said.starts_with(['&', '!']),
         };
         if !is_expected {
             let message =

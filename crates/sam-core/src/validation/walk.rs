@@ -9,6 +9,7 @@ use crate::syntax::{EntryRef, NodeRef, Scalar, ScalarType};
 use crate::template::intrinsic::{self, Intrinsic};
 use crate::template::{Template, shape};
 use crate::text::TextRange;
+use std::borrow::Cow;
 
 const SCALAR: u8 =
     value_kind::TEXT | value_kind::INTEGER | value_kind::NUMBER | value_kind::BOOLEAN;
@@ -168,16 +169,16 @@ impl<'a> Walk<'a> {
     /// several forms of the same.
     fn is_taken_by_sam(&self, property: &SchemaProperty, entry: EntryRef<'_>) -> bool {
         let (shape, node) = (&property.shape, entry.value);
-        let sam_type = match self.completeness {
-            Completeness::Whole => self.owner.to_owned(),
-            Completeness::Partial => format!("AWS::Serverless::{}", self.owner),
+        let sam_type = || match self.completeness {
+            Completeness::Whole => Cow::Borrowed(self.owner),
+            Completeness::Partial => Cow::Owned(format!("AWS::Serverless::{}", self.owner)),
         };
         // It makes a list of ARNs of each.
-        let is_of_api = || sam_type == "AWS::Serverless::Api" && property.name == "UserPoolArn";
+        let is_of_api = || property.name == "UserPoolArn" && sam_type() == "AWS::Serverless::Api";
         if self.around.len() != 1 {
             return node.is_sequence() && is_of_api();
         }
-        let is_taken = |form| takes(&sam_type, property.name, form);
+        let is_taken = |form| takes(&sam_type(), property.name, form);
         if let Some(text) = node.as_str() {
             let is_path = is_uploaded(self.owner, property.name) && !text.contains("://");
             return !shape.takes(value_kind::TEXT) && (is_path || is_taken(Form::Text));

@@ -22,8 +22,9 @@ const ITEMS: [(&str, &str); 4] = [
     ("Update", "dynamodb:UpdateItem"),
 ];
 
-/// The actions of a call; likely ones where the code does not show which of them are meant.
-pub(super) fn actions_of(call: &Call, certainty: Certainty) -> (Vec<String>, Certainty) {
+/// The actions of a call; likely ones where the code does not show which of them are meant, optional ones where it shows
+/// others, beside which there may be more.
+pub(super) fn actions_of(call: &Call, certainty: Certainty) -> Vec<(String, Certainty)> {
     let all = actions_of_operation(&call.client, &call.operation).unwrap_or_default();
     let is_of = |table: &[(&str, &str)]| {
         all.len() == table.len() && all.iter().all(|it| table.iter().any(|row| row.1 == it))
@@ -45,11 +46,17 @@ pub(super) fn actions_of(call: &Call, certainty: Certainty) -> (Vec<String>, Cer
         let kinds = texts.filter_map(|it| ITEMS.iter().find(|(kind, _)| *kind == it));
         kinds.map(|it| it.1).collect()
     } else {
-        return (all, certainty);
+        return all.into_iter().map(|it| (it, certainty)).collect();
     };
-    if asked.is_empty() {
-        return (all, certainty.max(Certainty::Likely));
-    }
-    let all = all.into_iter().filter(|it| asked.contains(&it.as_str()));
-    (all.collect(), certainty)
+    let certainty_of = |action: &str| match asked.is_empty() {
+        true => certainty.max(Certainty::Likely),
+        false if asked.contains(&action) => certainty,
+        false => Certainty::Optional,
+    };
+    let all = all.into_iter();
+    all.map(|it| {
+        let certainty = certainty_of(&it);
+        (it, certainty)
+    })
+    .collect()
 }

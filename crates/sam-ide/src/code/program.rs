@@ -105,8 +105,7 @@ fn of_code(
     let mut calls = Vec::new();
     for (call, certainty) in known_calls(&reading.calls) {
         let place = place(&call.file, call.range.start().into());
-        let (actions, certainty) = actions_of(call, certainty);
-        for action in actions {
+        for (action, certainty) in actions_of(call, certainty) {
             calls.push(ProgramCall {
                 target: target::of(&action, &call.arguments, &code.variables, template),
                 actions: vec![action],

@@ -112,16 +112,25 @@ impl ChangedRoute {
         }
     }
 
-    /// `{"api", "route", "before", "now"}`, of which one of the last two may be null.
+    /// `{"api", "route", "before", "now"}`, of which one of the last two may be null; with `apiKey` if only one of them needs
+    /// a key, and `rules` if an authorizer of the same name lets in others.
     pub(super) fn json(&self) -> Value {
         let value =
             |it: &Option<RouteAccess>| it.as_ref().map(|it| authorization(&it.authorization));
-        json!({
+        let mut json = json!({
             "api": self.api,
             "route": self.route,
             "before": value(&self.before),
             "now": value(&self.now),
-        })
+        });
+        if let (Some(before), Some(now)) = (&self.before, &self.now) {
+            if before.needs_key != now.needs_key {
+                json["apiKey"] = json!({ "before": before.needs_key, "now": now.needs_key });
+            } else if before.authorization == now.authorization {
+                json["rules"] = json!("changed");
+            }
+        }
+        json
     }
 }
 

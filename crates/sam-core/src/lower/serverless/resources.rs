@@ -19,7 +19,12 @@ const ADDED_TO: [&str; 2] = ["Properties", "Metadata"];
 const MAPS: [&str; 4] = ["Properties", "Metadata", "CreationPolicy", "UpdatePolicy"];
 
 /// The attributes of resources and outputs that CloudFormation reads before it runs functions.
-const NAMES: [&str; 2] = ["Condition", "DependsOn"];
+const NAMES: [&str; 4] = [
+    "Condition",
+    "DeletionPolicy",
+    "DependsOn",
+    "UpdateReplacePolicy",
+];
 
 /// The sections of a service.
 pub(super) fn sections(service: &Service, mut template: Template) -> Lowered {

@@ -13,6 +13,8 @@ pub(super) fn split(text: &str) -> Vec<Cut> {
         children: Children::None,
         seen_key: false,
         blanks_of_tab: if tabs::is_tabbed(text) { 2 } else { 0 },
+        text,
+        sections: None,
     };
     let has_returns = text.contains('\r');
     let mut at = if text.starts_with('\u{feff}') {
@@ -77,16 +79,19 @@ fn cut(section: Section, kind: Kind, at: usize) -> Cut {
     }
 }
 
-struct Cutter {
+struct Cutter<'t> {
     cuts: Vec<Cut>,
     open: Cut,
     children: Children,
     seen_key: bool,
     /// What a tab at the start of a line counts for; 0 where it does not indent.
     blanks_of_tab: usize,
+    text: &'t str,
+    /// Those that lines of the text open, or half-typed lines above; none until that is asked.
+    sections: Option<Vec<Section>>,
 }
 
-impl Cutter {
+impl Cutter<'_> {
     /// Takes the line at an offset; `below` is the text behind it.
     fn line(&mut self, line: &str, at: usize, below: &str) {
         let blanks = line
@@ -108,7 +113,7 @@ impl Cutter {
             Some(_) => {}
         }
         if indent == 0 {
-            self.top_level(body, at, below);
+            self.top_level(body, at);
             return;
         }
         match self.children {
@@ -149,7 +154,7 @@ impl Cutter {
         }
     }
 
-    fn top_level(&mut self, body: &str, at: usize, below: &str) {
+    fn top_level(&mut self, body: &str, at: usize) {
         let is_marker = |marker: &str| {
             body.strip_prefix(marker)
                 .is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '\t']))
@@ -165,7 +170,7 @@ impl Cutter {
         } else if body.starts_with("? ") {
             self.open_section(Section::Other, "?", at);
         } else if let Some(section) = Section::of_start(body.trim_end())
-            && !self.is_elsewhere(section, below)
+            && !self.is_elsewhere(section)
         {
             // A section's key, half typed.
             self.open_section(section, "", at);
@@ -181,12 +186,16 @@ impl Cutter {
         }
     }
 
-    /// Whether another line opens a section.
-    fn is_elsewhere(&self, section: Section, below: &str) -> bool {
-        let mut above = self.cuts.iter().chain([&self.open]);
-        let opens =
-            |line: &str| key_of(line).is_some_and(|(key, _)| Section::of_key(key) == section);
-        above.any(|it| it.section == section) || below.lines().any(opens)
+    /// Whether another line opens a section. From now on this one does.
+    fn is_elsewhere(&mut self, section: Section) -> bool {
+        let text = self.text;
+        let of_line = |line| key_of(line).map(|(key, _)| Section::of_key(key));
+        let sections = self
+            .sections
+            .get_or_insert_with(|| text.lines().filter_map(of_line).collect());
+        let is_elsewhere = sections.contains(&section);
+        sections.push(section);
+        is_elsewhere
     }
 
     fn open_section(&mut self, section: Section, rest: &str, at: usize) {

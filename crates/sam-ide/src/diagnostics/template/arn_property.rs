@@ -1,12 +1,14 @@
 //! Which properties take an ARN and nothing else.
 
 use sam_core::syntax::{EntryRef, NodeRef};
-use sam_core::template::Resource;
+use sam_core::template::{Resource, intrinsic};
 
 /// What stands below these is for somebody else than the service of the resource, or is a policy.
-const FOREIGN: [&str; 14] = [
+const FOREIGN: [&str; 18] = [
     "AssumeRolePolicyDocument",
     "Body",
+    "Content",
+    "DefaultArguments",
     "Definition",
     "DefinitionBody",
     "DefinitionString",
@@ -18,14 +20,17 @@ const FOREIGN: [&str; 14] = [
     "Policy",
     "PolicyDocument",
     "ResourcePolicy",
+    "StageVariables",
     "Tags",
+    "Variables",
 ];
 
-/// Types whose properties anybody may have named, and one that takes a name for `TargetFunctionArn`
-/// (<https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-url.html>).
-const OF_ANYBODY: [&str; 4] = [
+/// Types whose properties anybody may have named, one that another rule looks at, and one that takes a name for
+/// `TargetFunctionArn` (<https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-url.html>).
+const OTHERS: [&str; 5] = [
     "AWS::CloudFormation::CustomResource",
     "AWS::CloudFormation::Stack",
+    "AWS::Lambda::Permission",
     "AWS::Lambda::Url",
     "AWS::Serverless::Connector",
 ];
@@ -63,9 +68,8 @@ pub(super) fn is_sure(property: &str) -> bool {
 /// The entries of a resource's properties that take an ARN.
 pub(super) fn arn_entries(resource: Resource<'_>) -> Vec<EntryRef<'_>> {
     let mut found = Vec::new();
-    let is_of_aws = |it: &str| {
-        it.starts_with("AWS::") && !it.ends_with("::MODULE") && !OF_ANYBODY.contains(&it)
-    };
+    let is_of_aws =
+        |it: &str| it.starts_with("AWS::") && !it.ends_with("::MODULE") && !OTHERS.contains(&it);
     let Some(type_name) = resource.type_name().filter(|it| is_of_aws(it)) else {
         return found;
     };
@@ -81,6 +85,10 @@ pub(super) fn arn_entries(resource: Resource<'_>) -> Vec<EntryRef<'_>> {
 }
 
 fn walk<'a>(acc: &mut Vec<EntryRef<'a>>, node: NodeRef<'a>) {
+    // The variables of `Fn::Sub` have names of their own.
+    if intrinsic::of(node).is_some_and(|it| it.name != "If") {
+        return;
+    }
     node.items().for_each(|it| walk(acc, it));
     for entry in node.entries() {
         let name = entry.name();

@@ -171,6 +171,9 @@ fn select(function: Intrinsic<'_>) -> Option<Diagnostic> {
     let mut items = function.items();
     let (index, list) = (items.next()?, items.next()?);
     let text = &*index.scalar().filter(|_| index.tag().is_none())?.value;
+    if is_filled_in(text) {
+        return None;
+    }
     let Ok(at) = text.parse::<usize>() else {
         let message = "The index of `Fn::Select` is a whole number, from 0.";
         return Some(RULE.at(index.full_range(), message));
@@ -178,10 +181,15 @@ fn select(function: Intrinsic<'_>) -> Option<Diagnostic> {
     if !list.is_sequence() || list.tag().is_some() {
         return None;
     }
-    // An item may be `AWS::NoValue` in one case.
+    // An item that is `AWS::NoValue` makes the list shorter, never longer.
     let length = list.items().len();
     let message = format!("`Fn::Select` finds no item {at}: the list has {length}, from 0.");
     (at >= length).then(|| RULE.at(index.full_range(), message))
+}
+
+/// Whether a loop puts its variable into a text.
+fn is_filled_in(text: &str) -> bool {
+    text.contains("${") || text.contains("&{")
 }
 
 /// Keys that the mapping has.
@@ -198,8 +206,7 @@ fn find_in_map(function: Intrinsic<'_>, template: Template<'_>) -> Option<Diagno
         let is_open = map
             .entries()
             .any(|it| it.name().starts_with("Fn::") || it.is_merge());
-        // A loop puts its variable in.
-        map.is_mapping() && !is_open && map.get(key).is_none() && !key.contains("${")
+        map.is_mapping() && !is_open && map.get(key).is_none() && !is_filled_in(key)
     };
     let fault = |at: &NodeRef<'_>, key: &str, known: Vec<&str>| {
         let way_out = match closest(key, known) {
@@ -209,7 +216,7 @@ fn find_in_map(function: Intrinsic<'_>, template: Template<'_>) -> Option<Diagno
         let message = format!("The mapping `{mapping}` has no key `{key}`. {way_out}");
         Some(RULE.at(at.full_range(), message))
     };
-    let key = name(row);
+    let key = name(row).filter(|it| !is_filled_in(it));
     if let Some(key) = &key
         && lacks(rows, key)
     {
@@ -369,6 +376,7 @@ Resources:
     Properties:
       DisplayName: !Join ['', [!FindInMap [Sizes, dev, Memory], !Select ['1', [a, b]], !GetAtt A.TopicName, !Sub ['${x}', {x: y}]]]
       TopicName: !FindInMap [Sizes, test, Memory, {DefaultValue: 1}]
+      Tags: [{Key: a, Value: !FindInMap [Sizes, '${Stage}', Memory]}, {Key: b, Value: !Select ['${At}', [a, b]]}]
 ",
             "function-arguments",
             expect![[r#"

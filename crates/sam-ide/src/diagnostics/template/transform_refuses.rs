@@ -257,14 +257,18 @@ Resources:
 
     #[test]
     fn a_fault_of_globals_is_told_there_alone() {
-        check(
+        crate::testing::check(
             "\
 Transform: AWS::Serverless-2016-10-31
 Globals: {Function: {Traing: Active, Runtime: python3.13}}
 Resources:
   F: {Type: AWS::Serverless::Function, Properties: {CodeUri: s3://code/f.zip, Handler: app.handler}}
 ",
-            expect![""],
+            expect![[r#"
+                2 | Globals: {Function: {Traing: Active, Runtime: python3.13}}
+                  |                      ^^^^^^ globals-unknown-property: `Globals` cannot contain `Traing`, so SAM refuses it. Did you mean `Tracing`?
+                  |                      fix: Change to `Tracing`
+            "#]],
         );
     }
 

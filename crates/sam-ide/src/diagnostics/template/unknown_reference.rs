@@ -160,7 +160,7 @@ fn gone(range: TextRange, reference: &Reference, resolver: &Resolver<'_>) -> Dia
 fn no_variable(range: TextRange, reference: &Reference) -> Diagnostic {
     let name = &*reference.name;
     let message = format!(
-        "`Fn::Sub` cannot read the variable `{name}`: letters, digits, `.` and `:` are allowed. To keep it as text, write `${{!`."
+        "`Fn::Sub` cannot read the variable `{name}`: only letters, digits, `_`, `.` and `:` are allowed. To keep it as text, write `${{!`."
     );
     RULE.at(range, message)
 }
@@ -707,10 +707,10 @@ Resources:
                 10 |       DisplayName: !Join ['', [!Ref AWS::Regoin, !Sub '${AWS::AccountID}', !Ref AWS::Region, !Ref Orders.Arn]]
                    |                                                                                                   ^^^^^^^^^^ unknown-reference: There is no resource or parameter `Orders.Arn` in this template. Write `!GetAtt Orders.Arn`.
                 11 |       TopicName: !Sub '${NAME:-orders} ${x%%.*} ${!kept:-y} ${AWS::StackName}'
-                   |                          ^^^^^^^^^^^^ unknown-reference: `Fn::Sub` cannot read the variable `NAME:-orders`: letters, digits, `.` and `:` are allowed. To keep it as text, write `${!`.
+                   |                          ^^^^^^^^^^^^ unknown-reference: `Fn::Sub` cannot read the variable `NAME:-orders`: only letters, digits, `_`, `.` and `:` are allowed. To keep it as text, write `${!`.
                    |                          fix: Keep it as text: `${!`
                 11 |       TopicName: !Sub '${NAME:-orders} ${x%%.*} ${!kept:-y} ${AWS::StackName}'
-                   |                                          ^^^ unknown-reference: `Fn::Sub` cannot read the variable `x%%`: letters, digits, `.` and `:` are allowed. To keep it as text, write `${!`.
+                   |                                          ^^^ unknown-reference: `Fn::Sub` cannot read the variable `x%%`: only letters, digits, `_`, `.` and `:` are allowed. To keep it as text, write `${!`.
                    |                                          fix: Keep it as text: `${!`
             "#]],
         );
