@@ -19,12 +19,7 @@ const ADDED_TO: [&str; 2] = ["Properties", "Metadata"];
 const MAPS: [&str; 4] = ["Properties", "Metadata", "CreationPolicy", "UpdatePolicy"];
 
 /// The attributes of resources and outputs that CloudFormation reads before it runs functions.
-const NAMES: [&str; 4] = [
-    "Condition",
-    "DeletionPolicy",
-    "DependsOn",
-    "UpdateReplacePolicy",
-];
+const NAMES: [&str; 2] = ["Condition", "DependsOn"];
 
 /// The sections of a service.
 pub(super) fn sections(service: &Service, mut template: Template) -> Lowered {

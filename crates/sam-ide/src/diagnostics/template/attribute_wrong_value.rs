@@ -52,7 +52,9 @@ fn check(acc: &mut Vec<Diagnostic>, resource: Resource<'_>, resolver: &Resolver<
             continue;
         };
         if value.tag().is_some() || value.is_mapping() {
-            if !resolver.template().is_extended() {
+            // What a service of the framework fills in is written as a function.
+            let is_left = !resolver.template().has_unknown_names();
+            if is_left && !resolver.template().is_extended() {
                 let message = format!(
                     "`{name}` must be a string. With the transform `AWS::LanguageExtensions` a function may stand here."
                 );

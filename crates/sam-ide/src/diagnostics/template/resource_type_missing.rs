@@ -22,7 +22,7 @@ use crate::names::closest;
 use sam_core::connector::Resolver;
 use sam_core::spec::RESOURCE_ATTRIBUTES;
 use sam_core::syntax::EntryRef;
-use sam_core::template::Resource;
+use sam_core::template::{Resource, intrinsic};
 
 pub(super) const RULE: Rule = Rule {
     code: "resource-type-missing",
@@ -33,7 +33,15 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(acc: &mut Vec<Diagnostic>, resource: Resource<'_>, resolver: &Resolver<'_>) {
-    if resolver.template().has_macros() || !resource.lacks_type() {
+    let template = resolver.template();
+    if template.has_macros() || !resource.lacks_type() {
+        return;
+    }
+    // What a service of the framework fills in is written as a function.
+    let is_function = resource
+        .type_node()
+        .is_some_and(|it| intrinsic::of(it).is_some());
+    if is_function && template.has_unknown_names() {
         return;
     }
     let (id, body) = (resource.id, resource.body());
