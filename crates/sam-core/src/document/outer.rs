@@ -6,8 +6,8 @@ use crate::syntax::split::{Cut, Section, opens_key};
 use crate::syntax::{FileFormat, SyntaxError};
 use crate::text::{TextRange, size};
 
-/// The errors, with ranges in the document. Of the blocks with errors of their own, as far as the caller has blocks, no line
-/// that is no key is reported.
+/// The errors, with ranges in the document. `blocks` may be empty; a block with errors of its own gets no second error for a
+/// line that is not a key.
 pub(super) fn errors(source: &str, cuts: &[Cut], blocks: &[PlacedBlock]) -> Vec<SyntaxError> {
     let mut errors = Vec::new();
     if cuts.first().is_some_and(|it| it.form == Form::Block) {
@@ -29,7 +29,8 @@ pub(super) fn errors(source: &str, cuts: &[Cut], blocks: &[PlacedBlock]) -> Vec<
     errors
 }
 
-/// A line that is no key where a section, or the first entry of one, must begin. By itself each piece may be well-formed.
+/// The error of a line that is not a key where a section or its first entry must begin. The parser of blocks does not see it:
+/// such a line alone is well-formed YAML.
 fn no_key(source: &str, cut: &Cut, next: Option<&Cut>) -> Option<SyntaxError> {
     let is_key_line = cut.section.is_map() && !cut.is_entry;
     let has_entries = next.is_some_and(|it| it.is_entry && it.section == cut.section);
@@ -54,7 +55,7 @@ fn no_key(source: &str, cut: &Cut, next: Option<&Cut>) -> Option<SyntaxError> {
         };
         if !is_expected {
             let message =
-                "this line is no key: add a colon and a blank behind its name, or delete it";
+                "this line is not a key: add a colon and a blank behind its name, or delete it";
             return Some(error(start, said.len(), message));
         }
         is_first = false;

@@ -44,7 +44,7 @@ const OF_EVENTS: [(&str, &str); 4] = [
     ("MSK", "Stream"),
 ];
 
-/// Names of which it is sure that every service refuses anything else.
+/// The names of properties for which every service refuses anything but an ARN.
 const SURE: [&str; 12] = [
     "Arn",
     "Destination",
@@ -60,7 +60,7 @@ const SURE: [&str; 12] = [
     "UserPoolArn",
 ];
 
-/// Whether a property is sure to take nothing but an ARN.
+/// Whether every service refuses anything but an ARN for a property of this name.
 pub(super) fn is_sure(property: &str) -> bool {
     SURE.contains(&property)
 }

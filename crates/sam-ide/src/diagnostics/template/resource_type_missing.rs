@@ -5,7 +5,7 @@
 //!
 //! ```yaml
 //! Resources:
-//!   Orders:                   # bad: there is no `Type`
+//!   Orders:                   # bad: `Type` is missing
 //!     Properties: {FifoQueue: true}
 //!   Orders:                   # good
 //!     Type: AWS::SQS::Queue

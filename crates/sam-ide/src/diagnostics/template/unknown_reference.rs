@@ -2,7 +2,7 @@
 //!
 //! `!Ref` and `${…}` name a resource or a parameter, `!GetAtt` and `DependsOn` a resource, `Condition` and `!If` a
 //! condition, `!FindInMap` a mapping. CloudFormation refuses the template when there is none, or when a name that begins
-//! with `AWS::` is no pseudo parameter. A condition cannot use a resource at all. What a shell writes as `${name:-text}` must be `${!name:-text}` in `!Sub`. A name that SAM generates
+//! with `AWS::` is not a pseudo parameter. A condition cannot use a resource at all. What a shell writes as `${name:-text}` must be `${!name:-text}` in `!Sub`. A name that SAM generates
 //! (`CheckoutRole`, `ServerlessRestApi`, `Checkout.Alias`) counts if SAM makes such a resource of this template:
 //! `CheckoutUrl` needs `FunctionUrlConfig`, `Checkout.Alias` needs `AutoPublishAlias`. The rule reports nothing when a
 //! macro, an include or a loop may bring names of its own, and nothing about a name that begins with the logical ID of a
