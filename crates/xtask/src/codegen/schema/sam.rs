@@ -88,6 +88,80 @@ const OWNERS: &[(&str, &str, &str)] = &[
     ("EventsScheduleProperties", "AWS::Events::Rule", ""),
     ("CloudWatchEventProperties", "AWS::Events::Rule", ""),
     ("EventBridgeRuleEventProperties", "AWS::Events::Rule", ""),
+    (
+        "DocumentDBEventProperties",
+        "AWS::Lambda::EventSourceMapping",
+        "DocumentDBEventSourceConfig",
+    ),
+    (
+        "HttpApiEventProperties",
+        "AWS::ApiGatewayV2::Integration",
+        "",
+    ),
+    ("EventInvokeConfig", "AWS::Lambda::EventInvokeConfig", ""),
+    ("Cache", "AWS::AppSync::ApiCache", ""),
+    ("Caching", "AWS::AppSync::Resolver", "CachingConfig"),
+    ("DeltaSync", "AWS::AppSync::DataSource", "DeltaSyncConfig"),
+    (
+        "DynamoDBDataSource",
+        "AWS::AppSync::DataSource",
+        "DynamoDBConfig",
+    ),
+    ("Logging", "AWS::AppSync::GraphQLApi", "LogConfig"),
+    (
+        "UserPoolConfig",
+        "AWS::AppSync::GraphQLApi",
+        "UserPoolConfig",
+    ),
+    (
+        "OpenIDConnectConfig",
+        "AWS::AppSync::GraphQLApi",
+        "OpenIDConnectConfig",
+    ),
+    (
+        "LambdaAuthorizerConfig",
+        "AWS::AppSync::GraphQLApi",
+        "LambdaAuthorizerConfig",
+    ),
+    ("Sync", "AWS::AppSync::FunctionConfiguration", "SyncConfig"),
+    (
+        "Runtime",
+        "AWS::AppSync::FunctionConfiguration",
+        "AppSyncRuntime",
+    ),
+];
+
+/// Where a property goes that has another name there: the model, the property, the CloudFormation type, the definition
+/// in it, and the property of that. This table is ours, too.
+const RENAMED: &[(&str, &str, &str, &str, &str)] = &[
+    (
+        "Function",
+        "Tracing",
+        "AWS::Lambda::Function",
+        "TracingConfig",
+        "Mode",
+    ),
+    (
+        "StateMachine",
+        "Type",
+        "AWS::StepFunctions::StateMachine",
+        "",
+        "StateMachineType",
+    ),
+    (
+        "StateMachine",
+        "Logging",
+        "AWS::StepFunctions::StateMachine",
+        "",
+        "LoggingConfiguration",
+    ),
+    (
+        "StateMachine",
+        "Tracing",
+        "AWS::StepFunctions::StateMachine",
+        "",
+        "TracingConfiguration",
+    ),
 ];
 
 /// The types and sections of `Globals`.
@@ -135,6 +209,11 @@ impl SamSchemas {
                 bail!("{cfn_type} has no {object} any more, which {model} passes values to");
             }
         }
+        for (model, _, cfn_type, object, property) in RENAMED {
+            if find(cfn, cfn_type, object, property).is_none() {
+                bail!("{cfn_type} has no {property} any more, which {model} passes a value to");
+            }
+        }
         for (name, schema) in &mut self.types {
             let plain = name.rsplit(['.', ':']).next().unwrap_or(name);
             for object in &mut schema.objects {
@@ -149,8 +228,17 @@ impl SamSchemas {
                         find(cfn, cfn_type, object, property).is_some()
                     };
                     shape.passes_to = shape.passes_to.take().filter(is_known);
-                    let is_typed = shape.kinds != value_kind::ANY || shape.has_values();
-                    if shape.passes_to.is_some() || is_typed {
+                    // A model that names one kind beside a map takes a function, and passes on what it is given.
+                    let is_open = shape.kinds == value_kind::ANY
+                        || shape.kinds & value_kind::MAP != 0 && shape.objects.is_empty();
+                    if shape.passes_to.is_some() || !is_open || shape.has_values() {
+                        continue;
+                    }
+                    let mut renamed = RENAMED.iter();
+                    let renamed = renamed.find(|(of, from, ..)| *of == model && from == key);
+                    if let Some((_, _, cfn_type, object, property)) = renamed {
+                        let names = [cfn_type, object, property].map(|it| (*it).to_owned());
+                        shape.passes_to = Some(names.into());
                         continue;
                     }
                     let owners = OWNERS.iter().filter(|(of, ..)| *of == model);
