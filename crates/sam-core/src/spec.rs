@@ -31,7 +31,7 @@ pub use condition_operator::{
     condition_operator,
 };
 pub use data_store::holds_data;
-pub use deletion_policy::{DELETION_POLICIES, REPLACE_POLICIES};
+pub use deletion_policy::{DELETION_POLICIES, REPLACE_POLICIES, SNAPSHOT, has_snapshots};
 pub use destination::DESTINATION_TYPES;
 pub use implicit_api::{
     DEFAULT_HTTP_STAGE, IMPLICIT_HTTP_API, IMPLICIT_REST_API, IMPLICIT_REST_STAGE, is_implicit_api,
@@ -46,7 +46,7 @@ pub use resource_attribute::RESOURCE_ATTRIBUTES;
 pub use role_property::ROLE_PROPERTIES;
 pub use sam_data::{SchemaLimit, value_kind};
 pub use sam_type::is_sam_type;
-pub use section_limit::{MOST_OF_SECTION, MOST_RESOURCES};
+pub use section_limit::{FORMAT_VERSION, LONGEST_DESCRIPTION, MOST_OF_SECTION, MOST_RESOURCES};
 pub use service_name::usual_service_name;
 pub use service_principal::{FUNCTION_CALLERS, SERVICE_PRINCIPALS};
 pub use uploaded::is_uploaded;

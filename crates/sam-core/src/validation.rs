@@ -3,11 +3,12 @@
 //! A schema fault is one key or value: a property that the type does not have, one that is missing, a value of the wrong
 //! kind, a value that is not among those allowed. What is known only at deployment is never a fault.
 
+mod bounds;
 mod fault;
 mod returned;
 mod walk;
 
-pub use fault::{Elsewhere, FaultCertainty, FoundKind, SchemaFault, SchemaFaultKind};
+pub use fault::{Elsewhere, FaultCertainty, FoundKind, Measure, SchemaFault, SchemaFaultKind};
 pub use returned::{Returned, returned};
 
 use crate::expand::Properties;

@@ -69,6 +69,27 @@ pub enum SchemaFaultKind<'a> {
         value: &'a str,
         allowed: Vec<&'static str>,
     },
+    /// The value is below or above the bounds that the schema has.
+    OutOfBounds {
+        /// Likewise.
+        key: &'a str,
+        measure: Measure,
+        /// What was measured.
+        found: i64,
+        least: Option<i64>,
+        most: Option<i64>,
+    },
+}
+
+/// What of a value has bounds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Measure {
+    /// The number itself.
+    Number,
+    /// The characters of a text.
+    Length,
+    /// The items of a list.
+    Items,
 }
 
 /// Where a property that stands in the wrong map is known.

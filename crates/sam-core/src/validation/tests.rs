@@ -23,6 +23,9 @@ fn faults(text: &str) -> Vec<String> {
             }
             SchemaFaultKind::WrongType { found, .. } => format!("{found:?} is wrong"),
             SchemaFaultKind::WrongValue { value, .. } => format!("`{value}` is not allowed"),
+            SchemaFaultKind::OutOfBounds { measure, found, .. } => {
+                format!("{measure:?} is {found}")
+            }
         };
         format!("{}: {what}", document.slice(it.range))
     });
@@ -201,4 +204,33 @@ fn the_transform_takes_more_than_the_schema() {
     assert_eq!(of("AWS::Serverless::HttpApi", api), none);
     let pools = "{StageName: s, Auth: {Authorizers: {A: {UserPoolArn: [a, b]}}}}";
     assert_eq!(of("AWS::Serverless::Api", pools), none);
+}
+
+#[test]
+fn bounds_of_numbers_texts_and_lists() {
+    let queue = |it: &str| of("AWS::SQS::Queue", it);
+    assert_eq!(queue("{DelaySeconds: 900}"), [""; 0]);
+    assert_eq!(queue("{DelaySeconds: '901'}"), ["'901': Number is 901"]);
+    assert_eq!(queue("{DelaySeconds: -1}"), ["-1: Number is -1"]);
+    assert_eq!(queue("{DelaySeconds: !Ref T}"), [""; 0]);
+    assert_eq!(queue("{DelaySeconds: '{{resolve:ssm:delay}}'}"), [""; 0]);
+    let function = |it: &str| {
+        of(
+            "AWS::Lambda::Function",
+            &format!("{{Code: {{}}, Role: a, {it}}}"),
+        )
+    };
+    assert_eq!(
+        function("Architectures: [x86_64, arm64]"),
+        ["Architectures: Items is 2"]
+    );
+    assert_eq!(
+        function("Architectures: [!If [C, x86_64, !Ref AWS::NoValue], arm64]"),
+        [""; 0]
+    );
+    let long = "a".repeat(257);
+    assert_eq!(
+        function(&format!("Description: {long}")),
+        [format!("{long}: Length is 257")]
+    );
 }

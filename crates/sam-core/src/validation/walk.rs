@@ -1,6 +1,7 @@
 //! The walk over the properties of a resource beside the schema of its type.
 
-use super::fault::{Elsewhere, FaultCertainty, FoundKind, SchemaFault, SchemaFaultKind};
+use super::bounds::{self, Broken};
+use super::fault::{Elsewhere, FaultCertainty, FoundKind, Measure, SchemaFault, SchemaFaultKind};
 use super::returned::{Returned, returned};
 use crate::expand::{EventKind, Form, is_of_event, takes};
 use crate::spec::schema::{self, SchemaProperty, Shape};
@@ -10,6 +11,8 @@ use crate::template::intrinsic::{self, Intrinsic};
 use crate::template::{Template, shape};
 use crate::text::TextRange;
 use std::borrow::Cow;
+
+const COMPOSED: u8 = value_kind::MAP | value_kind::LIST;
 
 const SCALAR: u8 =
     value_kind::TEXT | value_kind::INTEGER | value_kind::NUMBER | value_kind::BOOLEAN;
@@ -30,6 +33,8 @@ struct Slot<'a> {
     /// The place for what is missing in it: its key, or the first key of an item.
     holder: TextRange,
     certainty: FaultCertainty,
+    /// Whether the transform hands the value to a property of CloudFormation.
+    is_passed: bool,
 }
 
 /// A walk over one resource or section of `Globals`.
@@ -137,13 +142,19 @@ impl<'a> Walk<'a> {
             key: name,
             holder: range,
             certainty: FaultCertainty::Refused,
+            is_passed: false,
         };
         if let Some(property) = self.property(shape, name) {
             if self.is_taken_by_sam(&property, entry) {
                 return;
             }
             if let Some(certainty) = certainty(&property) {
-                let slot = Slot { certainty, ..slot };
+                let is_passed = property.passes_to.is_some();
+                let slot = Slot {
+                    certainty,
+                    is_passed,
+                    ..slot
+                };
                 self.value(&property.shape, slot, entry.value, global(name));
             }
         } else if let Some(entries) = shape.entry() {
@@ -253,6 +264,7 @@ impl<'a> Walk<'a> {
                     self.wrong_type(slot, FoundKind::List, shape, node.full_range());
                 }
                 Some(item) => {
+                    self.bounds(slot, bounds::of_items(shape, node), node);
                     // To the transform, an intrinsic function is a map like any other.
                     let is_any_map = slot.certainty == FaultCertainty::Doubtful
                         && item.takes(value_kind::MAP)
@@ -262,7 +274,16 @@ impl<'a> Walk<'a> {
                             continue;
                         }
                         let holder = shape::head_range(it);
-                        self.value(&item, Slot { holder, ..slot }, it, None);
+                        let certainty = match slot.is_passed && !item.takes(COMPOSED) {
+                            true => FaultCertainty::Refused,
+                            false => slot.certainty,
+                        };
+                        let slot = Slot {
+                            holder,
+                            certainty,
+                            ..slot
+                        };
+                        self.value(&item, slot, it, None);
                     }
                 }
                 None => {}
@@ -365,7 +386,31 @@ impl<'a> Walk<'a> {
                 false => slot.certainty,
             };
             self.push(kind, node.full_range(), certainty);
+        } else {
+            self.bounds(slot, bounds::of_scalar(shape, scalar), node);
         }
+    }
+
+    fn bounds(&mut self, slot: Slot<'a>, broken: Option<Broken>, node: NodeRef<'a>) {
+        let Some(broken) = broken else {
+            return;
+        };
+        let kind = SchemaFaultKind::OutOfBounds {
+            key: slot.key,
+            measure: broken.measure,
+            found: broken.found,
+            least: broken.least,
+            most: broken.most,
+        };
+        let range = match broken.measure {
+            Measure::Items => slot.holder,
+            Measure::Number | Measure::Length => node.full_range(),
+        };
+        let certainty = match slot.is_passed {
+            true => FaultCertainty::Refused,
+            false => slot.certainty,
+        };
+        self.push(kind, range, certainty);
     }
 
     /// Of the entries behind one with nothing behind its key, the first ones that belong beneath that key.
@@ -461,9 +506,12 @@ fn certainty(property: &SchemaProperty) -> Option<FaultCertainty> {
     if !property.is_of_sam() {
         return Some(FaultCertainty::Refused);
     }
-    let is_scalar = !property.shape.takes(value_kind::MAP | value_kind::LIST);
+    let shape = &property.shape;
+    let is_list = shape.takes(value_kind::LIST);
+    // A map of which no key is known is a function.
+    let is_scalar = !is_list && shape.is_open() && shape.properties().is_empty();
     match property.passes_to {
-        Some((.., name)) if !name.is_empty() && name != property.name => None,
+        Some((.., name)) if is_list && !name.is_empty() && name != property.name => None,
         Some(_) if is_scalar => Some(FaultCertainty::Refused),
         Some(_) | None => Some(FaultCertainty::Doubtful),
     }

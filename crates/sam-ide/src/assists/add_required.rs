@@ -33,7 +33,8 @@ pub(super) fn assist(acc: &mut Vec<CodeAction>, resolver: &Resolver<'_>, range: 
         | SchemaFaultKind::UnknownProperty { .. }
         | SchemaFaultKind::Outdented { .. }
         | SchemaFaultKind::WrongType { .. }
-        | SchemaFaultKind::WrongValue { .. } => None,
+        | SchemaFaultKind::WrongValue { .. }
+        | SchemaFaultKind::OutOfBounds { .. } => None,
     });
     let missing: Vec<(&str, Piece<'_>)> = missing
         .filter_map(|name| Some((name, placeholder(&shape.property(name)?.shape))))

@@ -3,6 +3,7 @@
 mod attribute_in_properties;
 mod globals_unknown_property;
 mod properties_not_a_map;
+mod property_limit;
 mod property_misplaced;
 mod property_missing;
 pub(crate) mod property_name;
@@ -24,15 +25,17 @@ pub(super) const RULES: &[Rule] = &[
     property_missing::RULE,
     property_wrong_type::RULE,
     property_wrong_value::RULE,
+    property_limit::RULE,
     globals_unknown_property::RULE,
 ];
 
 /// The rules that know a value by its schema alone.
-const GENERAL: [&str; 4] = [
+const GENERAL: [&str; 5] = [
     "unknown-property",
     "property-missing",
     "property-wrong-type",
     "property-wrong-value",
+    "property-limit",
 ];
 
 /// Takes away what a rule that knows more of a place reports there, too. The findings are in the order of the text.

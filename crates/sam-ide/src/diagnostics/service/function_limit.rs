@@ -1,6 +1,7 @@
-//! `function-limit`: a function has more or less time or memory than Lambda gives.
+//! `function-limit`: a function may run for longer than Lambda lets it.
 //!
-//! A function runs for 1 to 900 seconds, with 128 to 10,240 MB of memory.
+//! Lambda stops a function after 900 seconds. The schema of its type allows more, which only functions on a capacity
+//! provider have.
 //!
 //! ```yaml
 //! Timeout: 1800    # bad
@@ -17,27 +18,27 @@ use sam_core::policy::branches;
 
 pub(super) const RULE: Rule = Rule {
     code: "function-limit",
-    severity: Severity::Error,
+    severity: Severity::Warning,
     category: RuleCategory::Schema,
     check: Check::Entry(check),
     fix: None,
 };
 
-/// The properties with the least and the most that Lambda takes, and the unit.
-const LIMITS: [(&str, i64, i64, &str); 2] = [
-    ("Timeout", 1, 900, " seconds"),
-    ("MemorySize", 128, 10_240, " MB"),
-];
+/// The most seconds that a function runs for.
+const LONGEST: i64 = 900;
 
 fn check(acc: &mut Vec<Diagnostic>, of: &EntryView<'_, '_>) {
     let properties = of.function_properties();
-    for (name, least, most, unit) in LIMITS {
-        let value = properties.and_then(|it| it.get(name));
-        for value in value.map(branches).unwrap_or_default() {
-            if number(value).is_some_and(|it| !(least..=most).contains(&it)) {
-                let message = format!("Lambda takes {least} to {most}{unit} here.");
-                acc.push(RULE.at(value.full_range(), message));
-            }
+    if properties.is_some_and(|it| it.get("CapacityProviderConfig").is_some()) {
+        return;
+    }
+    let timeout = properties.and_then(|it| it.get("Timeout"));
+    for value in timeout.map(branches).unwrap_or_default() {
+        if number(value).is_some_and(|it| it > LONGEST) {
+            let message = format!(
+                "Lambda stops a function after {LONGEST} seconds. Set `Timeout` to {LONGEST} or less."
+            );
+            acc.push(RULE.at(value.full_range(), message));
         }
     }
 }
@@ -48,12 +49,10 @@ mod tests {
     use expect_test::expect;
 
     #[test]
-    fn a_number_is_beyond_what_lambda_gives() {
+    fn longer_than_lambda_lets_a_function_run() {
         check(
             "\
 Transform: AWS::Serverless-2016-10-31
-Globals:
-  Function: {MemorySize: 64}
 Conditions: {IsLong: !Equals [!Ref AWS::Region, us-east-1]}
 Resources:
   Long:
@@ -61,13 +60,16 @@ Resources:
     Properties: {InlineCode: a, Handler: a.b, Runtime: python3.13, Timeout: !If [IsLong, 901, 900]}
   Known:
     Type: AWS::Serverless::Function
-    Properties: {InlineCode: a, Handler: a.b, Runtime: python3.13, Timeout: '900', MemorySize: 10240}
+    Properties: {InlineCode: a, Handler: a.b, Runtime: python3.13, Timeout: '900'}
+  OnInstances:
+    Type: AWS::Serverless::Function
+    Properties:
+      {InlineCode: a, Handler: a.b, Runtime: python3.13, Timeout: 1200, CapacityProviderConfig: {Arn: !GetAtt Own.Arn}}
+  Own: {Type: AWS::Serverless::CapacityProvider}
 ",
             expect![[r#"
-                3 |   Function: {MemorySize: 64}
-                  |                          ^^ function-limit: Lambda takes 128 to 10240 MB here.
-                8 |     Properties: {InlineCode: a, Handler: a.b, Runtime: python3.13, Timeout: !If [IsLong, 901, 900]}
-                  |                                                                                          ^^^ function-limit: Lambda takes 1 to 900 seconds here.
+                6 |     Properties: {InlineCode: a, Handler: a.b, Runtime: python3.13, Timeout: !If [IsLong, 901, 900]}
+                  |                                                                                          ^^^ function-limit (warning): Lambda stops a function after 900 seconds. Set `Timeout` to 900 or less.
             "#]],
         );
     }

@@ -58,7 +58,8 @@ fn check_resource(acc: &mut Vec<Diagnostic>, resource: Resource<'_>, resolver: &
         SchemaFaultKind::UnknownProperty { .. }
         | SchemaFaultKind::Outdented { .. }
         | SchemaFaultKind::WrongType { .. }
-        | SchemaFaultKind::WrongValue { .. } => false,
+        | SchemaFaultKind::WrongValue { .. }
+        | SchemaFaultKind::OutOfBounds { .. } => false,
     };
     if resource_faults(resource, template).iter().any(is_missing)
         || is_of_refused_globals(&found, template)
