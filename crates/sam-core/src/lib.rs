@@ -17,6 +17,8 @@ pub mod document;
 
 pub mod template;
 
+pub mod conditions;
+
 pub mod environment;
 
 pub mod expand;

@@ -256,6 +256,14 @@ impl<'a> Template<'a> {
         self.resource_at(*at).type_name()
     }
 
+    /// The condition of the resource of a logical ID, likewise.
+    pub fn condition_of(self, id: &str) -> Option<&'a str> {
+        self.document.asked_declaration(Section::Resources, id);
+        let declared = &self.document.index().declared;
+        let at = declared.resources.get(*declared.by_id.get(id)?)?;
+        self.resource_at(*at).condition()
+    }
+
     /// The names of the entries of a section in order; of a repeated logical ID of a resource once.
     pub fn names(self, section: Section) -> impl Iterator<Item = &'a str> + Clone {
         self.document.asked_names(section);
@@ -570,7 +578,7 @@ impl<'a> Resource<'a> {
 
     /// The condition on which it is there.
     pub fn condition(self) -> Option<&'a str> {
-        self.body().get("Condition")?.as_str()
+        self.item.condition()
     }
 
     /// The value of `Properties`.

@@ -325,7 +325,9 @@ fn json(document: &Analysis, layout: Layout) -> String {
             continue;
         }
         let Some(section) = section else {
-            members.push(format!("\"{name}\": \"2010-09-09\""));
+            let entry = document.template().entry(Section::Other, name);
+            let version = entry.and_then(|it| it.value.as_str());
+            members.push(format!("{name:?}: {:?}", version.unwrap_or("2010-09-09")));
             continue;
         };
         if section == Section::Other {

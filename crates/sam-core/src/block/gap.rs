@@ -82,7 +82,7 @@ impl<'b> Gap<'b> {
     }
 }
 
-/// What an item declares: the section, the name, the type.
-pub(crate) fn declaration(item: &Item) -> (Section, &str, Option<&str>) {
-    (item.section, &item.name, item.type_name())
+/// What an item declares: the section, the name, the type, the condition.
+pub(crate) fn declaration(item: &Item) -> (Section, &str, Option<&str>, Option<&str>) {
+    (item.section, &item.name, item.type_name(), item.condition())
 }

@@ -16,6 +16,8 @@ pub struct Item {
     pub name: Box<str>,
     /// Its `Type`, if that is text.
     type_name: Option<Box<str>>,
+    /// Its `Condition`, likewise.
+    condition: Option<Box<str>>,
     /// Which entry of the block it is, and which entry of that one's value when the section is one block.
     at: (usize, Option<usize>),
     /// Whether a function writes it or a part of it, as `Fn::ForEach` and `Fn::Transform` do.
@@ -55,6 +57,11 @@ impl Item {
         self.type_name.as_deref()
     }
 
+    /// Its `Condition`, if that is text.
+    pub fn condition(&self) -> Option<&str> {
+        self.condition.as_deref()
+    }
+
     pub(crate) fn has_connectors(&self) -> bool {
         self.connectors.is_some() || self.type_name() == Some("AWS::Serverless::Connector")
     }
@@ -66,12 +73,14 @@ pub(crate) fn items(section: Section, is_entry: bool, entries: &[Entry], text: &
     for (at, entry) in entries.iter().enumerate() {
         let mut push = |section, inner: Option<usize>, entry: &Entry| {
             let placed = entry.at(TextSize::new(0));
-            let type_name = placed.value.get("Type").and_then(NodeRef::as_str);
+            let text_of = |key| placed.value.get(key).and_then(NodeRef::as_str);
+            let (type_name, condition) = (text_of("Type"), text_of("Condition"));
             let (references, unknown_functions) = reference::collect(section, entry, text);
             items.push(Item {
                 section,
                 name: placed.name().into(),
                 type_name: type_name.map(Into::into),
+                condition: condition.map(Into::into),
                 at: (at, inner),
                 connectors: placed.value.entry("Connectors").map(|it| {
                     let keys = shape::entries(it.value).into_iter().map(shape::key_text);

@@ -105,16 +105,20 @@ fn add_pairs(acc: &mut Vec<u64>, item: &Item) {
     }
 }
 
+/// The name, type and condition of an entry.
+type Declared = (String, Option<String>, Option<String>);
+
 /// The questions about names alone: most edits change none.
 fn add_declarations(acc: &mut Vec<u64>, gap: &Gap<'_>) {
     if gap.declares_the_same() {
         return;
     }
-    let items = |blocks: &'_ [PlacedBlock]| -> Vec<(Section, String, Option<String>)> {
+    let items = |blocks: &'_ [PlacedBlock]| -> Vec<(Section, Declared)> {
         let items = blocks.iter().flat_map(|it| &it.block.items);
         let declarations = items.map(declaration);
-        let owned = declarations.map(|(section, name, type_name)| {
-            (section, name.to_owned(), type_name.map(str::to_owned))
+        let owned = declarations.map(|(section, name, type_name, condition)| {
+            let [type_name, condition] = [type_name, condition].map(|it| it.map(str::to_owned));
+            (section, (name.to_owned(), type_name, condition))
         });
         owned.collect()
     };
@@ -122,16 +126,16 @@ fn add_declarations(acc: &mut Vec<u64>, gap: &Gap<'_>) {
     acc.push(reads::of_duplicates());
     let sections: HashSet<Section> = old.iter().chain(&new).map(|it| it.0).collect();
     for section in sections {
-        let of = |items: &[(Section, String, Option<String>)]| -> Vec<(String, Option<String>)> {
+        let of = |items: &[(Section, Declared)]| -> Vec<Declared> {
             let of_section = items.iter().filter(|it| it.0 == section);
-            of_section.map(|it| (it.1.clone(), it.2.clone())).collect()
+            of_section.map(|it| it.1.clone()).collect()
         };
         let (old, new) = (of(&old), of(&new));
         if old != new {
             acc.push(reads::of_names(section));
         }
         let changed = old.iter().chain(&new);
-        let counts = |items: &[(String, Option<String>)], it: &(String, Option<String>)| {
+        let counts = |items: &[Declared], it: &Declared| {
             let same = items.iter().filter(|other| *other == it);
             same.count()
         };
@@ -148,7 +152,7 @@ fn add_mentioners(acc: &mut Vec<u64>, gap: &Gap<'_>) {
         let items = blocks.iter().flat_map(|it| &it.block.items);
         let ways = items.flat_map(|item| {
             mentioned(item).map(move |(name, kind)| {
-                let (section, own, type_name) = declaration(item);
+                let (section, own, type_name, _) = declaration(item);
                 let owner = (section, own.to_owned(), type_name.map(str::to_owned));
                 (name.to_owned(), kind, owner)
             })

@@ -8,10 +8,9 @@ use super::resources::Resources;
 use crate::place::typed::{Slot, Step};
 use crate::template_keys::KeyHolder;
 use sam_core::document::{Document, Section};
-use sam_core::spec::{sam_type, schema};
+use sam_core::spec::{FORMAT_VERSION, sam_type, schema};
 
 /// The version of the format of templates; there is only one.
-const FORMAT_VERSION: &str = "2010-09-09";
 
 /// The transforms of AWS that a template can name, SAM's first.
 const TRANSFORMS: [&str; 5] = [

@@ -11,21 +11,25 @@ mod deploy_parameter_unknown;
 mod file_missing;
 mod for_each_unknown;
 mod function_arguments;
+mod function_misplaced;
 mod handler_missing;
 mod ignore_unused;
 mod logical_id_as_text;
 mod logical_id_malformed;
+mod logical_id_taken;
 mod mapping_form;
 mod nested_output;
 mod nested_parameter;
 mod output_form;
 mod parameter_declaration;
 mod part_of_template;
+mod reference_conditional;
 mod reference_wrong_form;
 mod resource_not_a_map;
 mod resource_type_missing;
 mod resources_missing;
 mod runtime_deprecated;
+mod section_wrong_value;
 mod template_limit;
 mod text_not_json;
 mod transform_missing;
@@ -43,6 +47,7 @@ use super::Rule;
 /// In the order of the documentation.
 pub(super) const RULES: &[Rule] = &[
     unknown_section::RULE,
+    section_wrong_value::RULE,
     resources_missing::RULE,
     transform_missing::RULE,
     transform_refuses::RULE,
@@ -51,6 +56,7 @@ pub(super) const RULES: &[Rule] = &[
     condition_not_a_string::RULE,
     unknown_function::RULE,
     function_arguments::RULE,
+    function_misplaced::RULE,
     text_not_json::RULE,
     unknown_reference::RULE,
     unknown_attribute::RULE,
@@ -59,6 +65,8 @@ pub(super) const RULES: &[Rule] = &[
     part_of_template::RULE,
     logical_id_as_text::RULE,
     logical_id_malformed::RULE,
+    logical_id_taken::RULE,
+    reference_conditional::RULE,
     reference_wrong_form::RULE,
     ignore_unused::RULE,
     unknown_type::RULE,

@@ -84,6 +84,22 @@ pub(super) fn arn_entries(resource: Resource<'_>) -> Vec<EntryRef<'_>> {
     found
 }
 
+/// The entries of a resource's properties that take the ARN of the stream of a table, where they name a table.
+pub(super) fn stream_entries(resource: Resource<'_>) -> Vec<EntryRef<'_>> {
+    let Some(properties) = resource.properties() else {
+        return Vec::new();
+    };
+    if resource.type_name() == Some("AWS::Lambda::EventSourceMapping") {
+        return properties.entry("EventSourceArn").into_iter().collect();
+    }
+    let events = properties.get("Events").into_iter();
+    let events = events.flat_map(NodeRef::entries).map(|it| it.value);
+    let of_tables =
+        events.filter(|it| it.get("Type").and_then(NodeRef::as_str) == Some("DynamoDB"));
+    let streams = of_tables.filter_map(|it| it.get("Properties")?.entry("Stream"));
+    streams.collect()
+}
+
 fn walk<'a>(acc: &mut Vec<EntryRef<'a>>, node: NodeRef<'a>) {
     // The variables of `Fn::Sub` have names of their own.
     if intrinsic::of(node).is_some_and(|it| it.name != "If") {

@@ -1,7 +1,7 @@
 //! `attribute-wrong-value`: `DependsOn`, `DeletionPolicy` or `UpdateReplacePolicy` of a resource has a value it does not take.
 //!
 //! `DependsOn` is a logical ID or a list of them. `DeletionPolicy` and `UpdateReplacePolicy` are one word of a few;
-//! a function stands there only with the transform `AWS::LanguageExtensions`.
+//! a function stands there only with the transform `AWS::LanguageExtensions`. `Snapshot` is for databases and volumes.
 //!
 //! ```yaml
 //! Orders:
@@ -16,7 +16,7 @@ use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{one, replace_scalar};
 use crate::names::{closest, listed};
 use sam_core::connector::Resolver;
-use sam_core::spec::{DELETION_POLICIES, REPLACE_POLICIES};
+use sam_core::spec::{DELETION_POLICIES, REPLACE_POLICIES, SNAPSHOT, has_snapshots};
 use sam_core::syntax::{EntryRef, NodeRef};
 use sam_core::template::Resource;
 
@@ -48,7 +48,7 @@ fn check(acc: &mut Vec<Diagnostic>, resource: Resource<'_>, resolver: &Resolver<
             }
             continue;
         }
-        let Some(values) = values(entry) else {
+        let Some(values) = values(entry, resource) else {
             continue;
         };
         if value.tag().is_some() || value.is_mapping() {
@@ -77,6 +77,14 @@ fn check(acc: &mut Vec<Diagnostic>, resource: Resource<'_>, resolver: &Resolver<
         if values.contains(&text) {
             continue;
         }
+        if text == SNAPSHOT {
+            let of = resource.type_name().unwrap_or_default();
+            let message = format!(
+                "CloudFormation takes no snapshot of a resource of the type `{of}`. Use `Retain` or `Delete`."
+            );
+            acc.push(RULE.at(value.full_range(), message));
+            continue;
+        }
         let way_out = match closest(text, values.iter().copied()) {
             Some(near) => format!("Did you mean `{near}`?"),
             None => format!("The values are {}.", listed(values.iter().copied())),
@@ -87,19 +95,28 @@ fn check(acc: &mut Vec<Diagnostic>, resource: Resource<'_>, resolver: &Resolver<
     }
 }
 
-/// The values of an attribute that takes one of a few.
-fn values(entry: EntryRef<'_>) -> Option<&'static [&'static str]> {
-    match entry.name() {
-        "DeletionPolicy" => Some(&DELETION_POLICIES),
-        "UpdateReplacePolicy" => Some(&REPLACE_POLICIES),
-        _ => None,
+/// The values of an attribute of a resource that takes one of a few.
+fn values(entry: EntryRef<'_>, resource: Resource<'_>) -> Option<Vec<&'static str>> {
+    let all: &[&str] = match entry.name() {
+        "DeletionPolicy" => &DELETION_POLICIES,
+        "UpdateReplacePolicy" => &REPLACE_POLICIES,
+        _ => return None,
+    };
+    let mut values = all.to_vec();
+    let of_aws = resource.type_name().filter(|it| it.starts_with("AWS::"));
+    if of_aws.is_some_and(|it| !has_snapshots(it)) {
+        values.retain(|it| *it != SNAPSHOT);
     }
+    Some(values)
 }
 
 fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
-    let body = finding.resource(resolver)?.body();
-    let entry = body.entries().find(|it| finding.is_at(it.value))?;
-    let near = closest(text(entry.value)?, values(entry)?.iter().copied())?;
+    let resource = finding.resource(resolver)?;
+    let entry = resource
+        .body()
+        .entries()
+        .find(|it| finding.is_at(it.value))?;
+    let near = closest(text(entry.value)?, values(entry, resource)?)?;
     let edits = one(replace_scalar(
         resolver.template().document(),
         entry.value,
@@ -136,19 +153,27 @@ Resources:
     Type: AWS::SQS::Queue
     DependsOn: [One, !Ref Two]
     DeletionPolicy: !Ref AWS::Region
+  Four:
+    Type: AWS::SQS::Queue
+    DeletionPolicy: Snapshot
+  Five:
+    Type: AWS::RDS::DBCluster
+    DeletionPolicy: Snapshot
 "#,
             expect![[r#"
                 6 |     DeletionPolicy: retian
                   |                     ^^^^^^ attribute-wrong-value: `DeletionPolicy` has no value `retian`. Did you mean `Retain`?
                   |                     fix: Change to `Retain`
                 7 |     UpdateReplacePolicy: [Retain]
-                  |                          ^^^^^^^^ attribute-wrong-value: `UpdateReplacePolicy` must be one of `Delete`, `Retain` and `Snapshot`.
+                  |                          ^^^^^^^^ attribute-wrong-value: `UpdateReplacePolicy` must be one of `Delete` and `Retain`.
                 8 |     DependsOn: {Two: Three}
                   |                ^^^^^^^^^^^^ attribute-wrong-value: `DependsOn` must be a logical ID or a list of logical IDs.
                 15 |     DependsOn: [One, !Ref Two]
                    |                      ^^^^^^^^ attribute-wrong-value: `DependsOn` must be a logical ID or a list of logical IDs.
                 16 |     DeletionPolicy: !Ref AWS::Region
                    |                     ^^^^^^^^^^^^^^^^ attribute-wrong-value (warning): `DeletionPolicy` must be a string. With the transform `AWS::LanguageExtensions` a function may stand here.
+                19 |     DeletionPolicy: Snapshot
+                   |                     ^^^^^^^^ attribute-wrong-value: CloudFormation takes no snapshot of a resource of the type `AWS::SQS::Queue`. Use `Retain` or `Delete`.
             "#]],
         );
     }

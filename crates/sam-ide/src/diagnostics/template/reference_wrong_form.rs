@@ -16,7 +16,7 @@
 //!
 //! See <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference-ref.html>.
 
-use super::arn_property::{arn_entries, is_sure};
+use super::arn_property::{arn_entries, is_sure, stream_entries};
 use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{Piece, one, replace_value};
 use crate::names::a_noun;
@@ -44,15 +44,22 @@ pub(super) const RULE: Rule = Rule {
 enum Form {
     Name,
     Arn,
+    /// The ARN of the stream of a table.
+    Stream,
     Url,
     Id,
 }
 
 impl Form {
+    fn is(self, wanted: Self) -> bool {
+        self == wanted || (self, wanted) == (Self::Stream, Self::Arn)
+    }
+
     fn words(self) -> &'static str {
         match self {
             Self::Name => "the name",
             Self::Arn => "the ARN",
+            Self::Stream => "the ARN of a stream",
             Self::Url => "the URL",
             Self::Id => "the ID",
         }
@@ -192,6 +199,16 @@ fn uses<'r>(resource: Resource<'r>, resolver: &'r Resolver<'_>) -> Vec<Use<'r>> 
             |it: &Given<'_>| it.cfn_type == *of && (*wanted != Form::Url || it.form == Form::Arn);
         add(&mut found, resolver, entry, &place, is_one);
     }
+    for entry in stream_entries(resource) {
+        let place = Place {
+            name: format!("`{}`", entry.name()),
+            wanted: Form::Stream,
+            effect: "the deployment fails",
+            severity: Severity::Error,
+        };
+        let is_table = |it: &Given<'_>| it.cfn_type == "AWS::DynamoDB::Table";
+        add(&mut found, resolver, entry, &place, is_table);
+    }
     for entry in arn_entries(resource) {
         let (effect, severity) = match is_sure(entry.name()) {
             true => ("the deployment fails", Severity::Error),
@@ -247,7 +264,12 @@ impl Use<'_> {
         if let Some((text, _)) = given.reference(place.wanted) {
             message += &format!(" Write `{text}`.");
         }
-        RULE.at(node.full_range(), message).severity(place.severity)
+        // The transform takes the ARN of the table itself, and so do its own examples.
+        let severity = match (given.form, place.wanted) {
+            (Form::Arn, Form::Stream) => Severity::Warning,
+            _ => place.severity,
+        };
+        RULE.at(node.full_range(), message).severity(severity)
     }
 }
 
@@ -266,7 +288,7 @@ fn add<'r>(
         let given = given(node, resolver);
         acc.extend(
             given
-                .filter(|it| it.form != place.wanted && is_one(it))
+                .filter(|it| !it.form.is(place.wanted) && is_one(it))
                 .map(|given| Use {
                     node,
                     given,
@@ -290,6 +312,7 @@ struct Given<'a> {
     id: &'a str,
     cfn_type: &'a str,
     form: Form,
+    has_stream: bool,
 }
 
 /// What a value that is one reference alone gives; none where that is not known for sure.
@@ -308,12 +331,24 @@ fn given<'a>(node: NodeRef<'a>, resolver: &'a Resolver<'_>) -> Option<Given<'a>>
             RefIs::Url => Form::Url,
             RefIs::Id => Form::Id,
         },
+        Some("StreamArn") => Form::Stream,
         Some(it) if arn_attributes(cfn_type).contains(&it) => Form::Arn,
         Some(it) if name_attribute(cfn_type) == Some(it) => Form::Name,
         Some("QueueUrl") if cfn_type == "AWS::SQS::Queue" => Form::Url,
         Some(_) => return None,
     };
-    Some(Given { id, cfn_type, form })
+    let table = || {
+        resolver
+            .template()
+            .resource(id)?
+            .property("StreamSpecification")
+    };
+    Some(Given {
+        id,
+        cfn_type,
+        form,
+        has_stream: cfn_type == "AWS::DynamoDB::Table" && table().is_some(),
+    })
 }
 
 /// The resources of a policy of a queue or topic.
@@ -390,6 +425,7 @@ impl Given<'_> {
             | (Form::Url, Some(RefIs::Url))
             | (Form::Id, Some(RefIs::Id)) => by_ref(),
             (Form::Arn, _) => arn_attribute(self.cfn_type).map(attribute),
+            (Form::Stream, _) => self.has_stream.then(|| attribute("StreamArn")),
             (Form::Name, _) => name_attribute(self.cfn_type).map(attribute),
             (Form::Url | Form::Id, _) => None,
         }
@@ -562,9 +598,48 @@ Resources:
                 21 |         B: {Type: SNS, Properties: {Topic: !GetAtt News.TopicName}}
                    |                                            ^^^^^^^^^^^^^^^^^^^^^^ reference-wrong-form: `Topic` must be the ARN, but this is the name of a topic: the deployment fails. Write `!Ref News`.
                    |                                            fix: Change to `!Ref News`
+                23 |         D: {Type: DynamoDB, Properties: {Stream: !Ref Table, StartingPosition: LATEST}}
+                   |                                                  ^^^^^^^^^^ reference-wrong-form: `Stream` must be the ARN of a stream, but this is the name of a table: the deployment fails.
                 28 |       Targets: [{Id: f, Arn: !Ref F}, {Id: g, Arn: !GetAtt F.Arn}]
                    |                              ^^^^^^ reference-wrong-form: `Arn` must be the ARN, but this is the name of a function: the deployment fails. Write `!GetAtt F.Arn`.
                    |                              fix: Change to `!GetAtt F.Arn`
+            "#]],
+        );
+    }
+
+    #[test]
+    fn the_source_of_an_event_is_the_stream_of_a_table() {
+        check_rule(
+            "
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Orders: {Type: AWS::DynamoDB::Table, Properties: {StreamSpecification: {StreamViewType: NEW_IMAGE}}}
+  Simple: {Type: AWS::Serverless::SimpleTable}
+  Audit:
+    Type: AWS::Serverless::Function
+    Properties:
+      Events:
+        One: {Type: DynamoDB, Properties: {Stream: !Ref Orders}}
+        Two: {Type: DynamoDB, Properties: {Stream: !GetAtt Orders.Arn}}
+        Three: {Type: DynamoDB, Properties: {Stream: !GetAtt Orders.StreamArn}}
+        Four: {Type: DynamoDB, Properties: {Stream: !Ref Simple}}
+  Mapping:
+    Type: AWS::Lambda::EventSourceMapping
+    Properties: {FunctionName: !Ref Audit, EventSourceArn: !GetAtt Orders.Arn}
+",
+            "reference-wrong-form",
+            expect![[r#"
+                10 |         One: {Type: DynamoDB, Properties: {Stream: !Ref Orders}}
+                   |                                                    ^^^^^^^^^^^ reference-wrong-form: `Stream` must be the ARN of a stream, but this is the name of a table: the deployment fails. Write `!GetAtt Orders.StreamArn`.
+                   |                                                    fix: Change to `!GetAtt Orders.StreamArn`
+                11 |         Two: {Type: DynamoDB, Properties: {Stream: !GetAtt Orders.Arn}}
+                   |                                                    ^^^^^^^^^^^^^^^^^^ reference-wrong-form (warning): `Stream` must be the ARN of a stream, but this is the ARN of a table: the deployment fails. Write `!GetAtt Orders.StreamArn`.
+                   |                                                    fix: Change to `!GetAtt Orders.StreamArn`
+                13 |         Four: {Type: DynamoDB, Properties: {Stream: !Ref Simple}}
+                   |                                                     ^^^^^^^^^^^ reference-wrong-form: `Stream` must be the ARN of a stream, but this is the name of a table: the deployment fails.
+                16 |     Properties: {FunctionName: !Ref Audit, EventSourceArn: !GetAtt Orders.Arn}
+                   |                                                            ^^^^^^^^^^^^^^^^^^ reference-wrong-form (warning): `EventSourceArn` must be the ARN of a stream, but this is the ARN of a table: the deployment fails. Write `!GetAtt Orders.StreamArn`.
+                   |                                                            fix: Change to `!GetAtt Orders.StreamArn`
             "#]],
         );
     }
