@@ -362,6 +362,15 @@ impl<'a> Template<'a> {
         declared.sections.contains_key(&section)
     }
 
+    /// A section that is not a map, by its name: one with nothing in it, a list, a text.
+    pub fn without_entries(self, name: &str) -> Option<EntryRef<'a>> {
+        let is_empty = |it: &EntryRef<'_>| it.name() == name && !shape::is_map(it.value);
+        let section = self.entries(Section::Preamble).find(is_empty)?;
+        // The line of the key is a block of its own.
+        let is_alone = !section.value.is_null() || !self.has_entries(Section::of_key(name));
+        is_alone.then_some(section)
+    }
+
     /// The entries of a section in order, repeated ones included. [`Section::Other`] gives `Transform` and the like.
     pub fn entries(self, section: Section) -> impl Iterator<Item = EntryRef<'a>> {
         self.document.asked_section(section);

@@ -1,6 +1,7 @@
 //! What is wrong with a template, as findings that the next version's are made from.
 
 mod connector;
+mod consequences;
 mod definition;
 mod definition_files;
 mod deploy_settings;
@@ -67,6 +68,19 @@ pub struct Diagnostic {
     pub need: Option<Arc<MissingNeed>>,
     /// The line of another file that it is about: of the definition of a state machine.
     pub source: Option<Arc<SourcePlace>>,
+    /// The name that it has to do with, by which another finding may explain it.
+    pub(crate) name: Option<Named>,
+}
+
+/// What a finding says of a name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Named {
+    /// It was meant where the finding stands.
+    Meant(SharedText),
+    /// It is missing.
+    Lacking(SharedText),
+    /// Nothing uses it.
+    Unused(SharedText),
 }
 
 /// How bad a finding is.
@@ -258,11 +272,24 @@ impl Rule {
             aws_message: None,
             need: None,
             source: None,
+            name: None,
         }
     }
 }
 
 impl Diagnostic {
+    /// With the name that was meant at its place, if there is one.
+    fn meaning(mut self, name: Option<&str>) -> Self {
+        self.name = name.map(|it| Named::Meant(it.to_owned().into()));
+        self
+    }
+
+    /// With the name that it says is missing.
+    fn lacking(mut self, name: &str) -> Self {
+        self.name = Some(Named::Lacking(name.to_owned().into()));
+        self
+    }
+
     /// With another place it has to do with, once: both ends of a connector may be one resource.
     fn related(mut self, range: TextRange, words: impl Into<SharedText>) -> Self {
         let related = (range, words.into());

@@ -54,6 +54,7 @@ fn finding(error: &TransformError) -> Diagnostic {
         aws_message: Some(error.aws_message.clone().into()),
         need: None,
         source: None,
+        name: None,
     }
 }
 

@@ -201,7 +201,7 @@ impl Collector<'_> {
 
     /// An item that is a name, not a function that gives one.
     fn item(&mut self, kind: ReferenceKind, node: NodeRef<'_>) {
-        if node.tag().is_none() {
+        if node.tag().is_none() && !node.is_null() {
             self.name(kind, node);
         }
     }

@@ -17,8 +17,7 @@ pub(super) fn check(template: Template<'_>) -> Result<(), TransformError> {
 
 /// The first problem with the section itself.
 pub(super) fn sections(template: Template<'_>) -> Result<(), TransformError> {
-    let mut others = template.entries(Section::Other);
-    if let Some(globals) = others.find(|it| it.name() == "Globals" && !shape::is_map(it.value)) {
+    if let Some(globals) = template.without_entries("Globals") {
         let message = "It must be a non-empty dictionary";
         return Err(error(shape::value_range(globals), message));
     }

@@ -1,6 +1,5 @@
 //! What ends the transform before it looks at a single resource.
 
-use crate::document::Section;
 use crate::expand::TransformError;
 use crate::spec::is_sam_type;
 use crate::syntax::NodeRef;
@@ -22,10 +21,7 @@ pub(super) fn check(template: Template<'_>) -> Result<(), TransformError> {
         return Err(TransformError::of_template(key(wrong), message));
     }
     resources.try_for_each(resource)?;
-    if let Some(mappings) = template
-        .entries(Section::Other)
-        .find(|it| it.name() == "Mappings" && !shape::is_map(it.value))
-    {
+    if let Some(mappings) = template.without_entries("Mappings") {
         let message = "'Mappings' or 'Parameters' is either null or not a valid dictionary.";
         return Err(TransformError::of_template(
             mappings.key.full_range(),

@@ -12,6 +12,14 @@ use crate::template::{Template, shape};
 use crate::text::TextRange;
 use std::borrow::Cow;
 
+/// Properties that the schema of the transform requires and the transform does not: it has a value of its own.
+const OPTIONAL: [(&str, &str); 4] = [
+    ("Cors", "AllowOrigin"),
+    ("EventBridgeRuleTarget", "Id"),
+    ("RequestModel", "Model"),
+    ("ScheduleTarget", "Id"),
+];
+
 const COMPOSED: u8 = value_kind::MAP | value_kind::LIST;
 
 const SCALAR: u8 =
@@ -111,7 +119,12 @@ impl<'a> Walk<'a> {
                 [one] => Some(*one),
                 _ => None,
             };
-            for name in shape.required() {
+            let is_optional = |name: &str| {
+                let mut optional = OPTIONAL.iter();
+                optional.any(|it| definition == Some(it.0) && name == it.1)
+            };
+            let required = shape.required().into_iter();
+            for name in required.filter(|it| !is_optional(it)) {
                 let own = entries.iter().find(|it| it.name() == name);
                 let is_there = match own {
                     Some(own) => !shape::is_no_value(own.value),

@@ -1,6 +1,7 @@
 //! All rules over a version: what they find in a block is kept for the next version, unless something it was made from
 //! has changed.
 
+use super::consequences::without_consequences;
 use super::definition_files;
 use super::format_rules::{document_checks, is_about_text, rules_for};
 use super::ignores;
@@ -179,6 +180,7 @@ impl Checked {
         let found = found.filter(is_said);
         let mut found: Vec<Arc<Diagnostic>> = found.cloned().collect();
         without_repetition(&mut found, analysis);
+        without_consequences(&mut found, analysis);
         Self {
             awaits_code: code.as_ref().is_some_and(KnownCode::is_awaited)
                 || units.all.iter().any(|it| it.code.awaits_paths),

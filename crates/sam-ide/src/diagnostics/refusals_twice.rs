@@ -6,16 +6,39 @@ use sam_core::document::cursor::{self, PathStep};
 use sam_core::text::TextRange;
 use std::sync::Arc;
 
+/// Rules that warn of a value because the transform may take it, which a refusal of the property makes sure.
+const OF_VALUES: [&str; 2] = ["property-wrong-type", "property-wrong-value"];
+
 /// Takes out errors of the transform that another error tells with more detail, and those that a line may be the cause of
-/// which is not read as it stands.
+/// which is not read as it stands. A warning of a value in a property that the transform refuses becomes its error.
 pub(super) fn without_repetition(found: &mut Vec<Arc<Diagnostic>>, document: &Document) {
-    let is_refusal = |it: &Diagnostic| it.aws_message.is_some();
+    let is_refusal = |it: &Diagnostic| it.aws_message.is_some() && !OF_VALUES.contains(&it.code);
     if !found.iter().any(|it| is_refusal(it)) {
         return;
     }
     let precise = found.iter();
     let precise = precise.filter(|it| it.severity == Severity::Error && !is_refusal(it));
     let precise: Vec<TextRange> = precise.map(|it| it.range).collect();
+    let refusals: Vec<Arc<Diagnostic>> =
+        found.iter().filter(|it| is_refusal(it)).cloned().collect();
+    let mut precise = precise;
+    for refusal in refusals {
+        let extent = extent(refusal.range, document);
+        let is_inside = |it: &Diagnostic| {
+            OF_VALUES.contains(&it.code)
+                && it.severity == Severity::Warning
+                && extent.contains_range(it.range)
+                && it.range != extent
+        };
+        let Some(value) = found.iter_mut().find(|it| is_inside(it)) else {
+            continue;
+        };
+        precise.push(value.range);
+        let mut told = Diagnostic::clone(value);
+        told.severity = Severity::Error;
+        told.aws_message = refusal.aws_message.clone();
+        *value = Arc::new(told);
+    }
     found.retain(|it| {
         let is_told = || {
             let extent = extent(it.range, document);

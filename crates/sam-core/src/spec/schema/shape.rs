@@ -146,9 +146,10 @@ impl Shape {
         self.forms.push((schema, shape));
         match target(shape).filter(|_| !has_own) {
             Some((object, Some(property))) => {
-                // The transform takes more than CloudFormation in some places, so both count.
+                // The transform takes more than CloudFormation in some places, so both count. A map without known keys
+                // stands for a function there.
                 if shape.kinds != value_kind::ANY {
-                    self.kinds |= shape.kinds;
+                    self.kinds |= shape.kinds & (property.shape.kinds | !value_kind::MAP);
                 }
                 self.add(object.schema, &property.shape);
             }

@@ -16,8 +16,8 @@
 
 use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::connector::{choices, misplaced, nest_misplaced, permissions, takes};
-use crate::edit::{Piece, append_entry, insert_entry_behind, one, replace_scalar, set_value};
-use crate::names::{closest, listed, noun};
+use crate::edit::{Piece, append_entry, insert_entry_behind, one, set_value};
+use crate::names::{listed, noun};
 use sam_core::connector::{Connector, Problem, ProblemKind, Resolved, Resolver, profile};
 use sam_core::document::Document;
 use sam_core::syntax::EntryRef;
@@ -49,7 +49,7 @@ fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, _: &Resolver<'_>) {
             continue;
         };
         if outside.is_empty() || !is_outside(name) {
-            acc.push(RULE.at(problem.range, message(name)));
+            acc.push(RULE.at(problem.range, message(name)).lacking(name));
         } else if !is_nested {
             // One fault with three findings: it is told once.
             let names = listed(outside.iter().map(|it| it.name()));
@@ -77,17 +77,6 @@ fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
         let edits = nest_misplaced(document, connector, &names);
         return Some(Fix::list([(label, edits)]));
     };
-    let misspelt = resolved.problems.iter().find_map(|it| {
-        let ProblemKind::UnknownProperty { name: other, .. } = &it.kind else {
-            return None;
-        };
-        closest(other, [name]).and_then(|_| connector.properties?.entry(other))
-    });
-    if let Some(misspelt) = misspelt {
-        let label = format!("Change `{}` to `{name}`", misspelt.name());
-        let edits = one(replace_scalar(document, misspelt.key, name));
-        return Some(Fix::list([(label, edits)]));
-    }
     if name == "Permissions" {
         return Some(Fix::list(choices(&resolved).iter().map(|set| {
             let names = set.iter().map(|it| it.name());

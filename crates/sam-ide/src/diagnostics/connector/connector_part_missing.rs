@@ -110,7 +110,7 @@ fn diagnose(
     } else {
         format!("Add `{part}` of the {kind}: {why}.")
     };
-    RULE.at(problem.range, message)
+    RULE.at(problem.range, message).lacking(part)
 }
 
 /// The part of a resource of this template, when another part says which one is meant.

@@ -33,7 +33,8 @@ fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, _: &Resolver<'_>) {
         let ProblemKind::UnknownProperty { name, embedded } = &problem.kind else {
             continue;
         };
-        let message = match near(name, *embedded) {
+        let near = near(name, *embedded);
+        let message = match near {
             _ if ATTRIBUTES.contains(&name.as_str()) => {
                 format!(
                     "`{name}` is an attribute of the resource, not a property of a connector. Move it next to `Properties`."
@@ -47,7 +48,7 @@ fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, _: &Resolver<'_>) {
                 listed(known(*embedded))
             ),
         };
-        acc.push(RULE.at(problem.range, message));
+        acc.push(RULE.at(problem.range, message).meaning(near));
     }
 }
 
@@ -73,12 +74,13 @@ fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
         let edits = one(replace_scalar(document, entry.key, it));
         (format!("Change to `{it}`"), edits)
     });
-    let removed = (
-        format!("Remove `{name}`"),
-        remove_entry(document, map, entry),
-    );
+    // What is misspelt is needed.
+    let removed = changed.is_none().then(|| {
+        let edits = remove_entry(document, map, entry);
+        (format!("Remove `{name}`"), edits)
+    });
     let ways = moved.into_iter().chain(changed);
-    Some(Fix::list(ways.chain([removed])))
+    Some(Fix::list(ways.chain(removed)))
 }
 
 fn known(embedded: bool) -> [&'static str; 3] {
@@ -136,13 +138,9 @@ Resources:
         check(
             ODD,
             expect![[r#"
-                7 |   ToOrders:
-                  |   ^^^^^^^^ connector-missing-property: The connector has no `Source`. Add one with the `Id` of a resource.
-                  |   fix: Change `Sources` to `Source`
                 10 |       Sources: {Id: Checkout}
                    |       ^^^^^^^ connector-unknown-property: `Sources` is not a property of a connector. Did you mean `Source`?
                    |       fix: Change to `Source`
-                   |       fix: Remove `Sources`
                 12 |       DependsOn:
                    |       ^^^^^^^^^ connector-unknown-property: `DependsOn` is an attribute of the resource, not a property of a connector. Move it next to `Properties`.
                    |       fix: Move next to `Properties`

@@ -47,7 +47,11 @@ fn check(acc: &mut Vec<Diagnostic>, view: &RoleView<'_>, _: &Resolver<'_>) {
         if !differences.missing.is_empty() {
             let names = listed(differences.missing.iter().map(|it| it.name));
             let message = format!("`{}` needs a value for {names}.", template.name);
-            acc.push(RULE.at(entry.key.full_range(), message));
+            let finding = RULE.at(entry.key.full_range(), message);
+            acc.push(match &*differences.missing {
+                [one] => finding.lacking(one.name),
+                _ => finding,
+            });
         }
         for it in &differences.unknown {
             acc.push(surplus(*it, template, &differences));
@@ -86,11 +90,10 @@ fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
             let edits = one(replace_scalar(document, unknown.key, it));
             (format!("Change to `{it}`"), edits)
         });
-        let removed = (
-            format!("Remove `{}`", unknown.name()),
-            remove_entry(document, entry.value, unknown),
-        );
-        Some(Fix::list(changed.into_iter().chain([removed])))
+        Some(Fix::list([changed.unwrap_or_else(|| {
+            let edits = remove_entry(document, entry.value, unknown);
+            (format!("Remove `{}`", unknown.name()), edits)
+        })]))
     })
 }
 
@@ -210,7 +213,8 @@ fn surplus(
     differences: &Differences<'_>,
 ) -> Diagnostic {
     let (name, template_name) = (unknown.name(), template.name);
-    let message = match differences.meant(unknown, template) {
+    let meant = differences.meant(unknown, template);
+    let message = match &meant {
         Some(parameter) => {
             format!("`{template_name}` has no parameter `{name}`. Did you mean `{parameter}`?")
         }
@@ -224,6 +228,7 @@ fn surplus(
     };
     RULE.at(unknown.key.full_range(), message)
         .severity(Severity::Warning)
+        .meaning(meant)
 }
 
 #[cfg(test)]
@@ -337,12 +342,9 @@ Resources:
         check(
             NAMES,
             expect![[r#"
-                7 |       - S3ReadPolicy:
-                  |         ^^^^^^^^^^^^ policy-template-parameters: `S3ReadPolicy` needs a value for `BucketName`.
                 8 |           Bucket: photos
                   |           ^^^^^^ policy-template-parameters (warning): `S3ReadPolicy` has no parameter `Bucket`. Did you mean `BucketName`?
                   |           fix: Change to `BucketName`
-                  |           fix: Remove `Bucket`
                 9 |       - EFSWriteAccessPolicy:
                   |         ^^^^^^^^^^^^^^^^^^^^ policy-template-parameters: `EFSWriteAccessPolicy` needs a value for `AccessPoint`.
                   |         fix: Add `AccessPoint`

@@ -157,7 +157,10 @@ Resources:
             &MACHINE.replace("'logs:*LogDelivery'", &format!("{NEEDED:?}")),
             expect![[""]],
         );
-        check(&MACHINE.replace("Level: ALL", "Level: OFF"), expect![[""]]);
+        check(
+            &MACHINE.replace("Level: ALL", "Level: 'OFF'"),
+            expect![[""]],
+        );
     }
 
     #[test]

@@ -42,7 +42,8 @@ fn check(acc: &mut Vec<Diagnostic>, document: &Document) {
             continue;
         }
         let Some(known) = sam_type::globals(name) else {
-            let message = match near_section(name) {
+            let near = near_section(name);
+            let message = match near {
                 Some(near) => format!(
                     "`Globals` has no section `{name}`, so SAM refuses it. Did you mean `{near}`?"
                 ),
@@ -50,7 +51,8 @@ fn check(acc: &mut Vec<Diagnostic>, document: &Document) {
                     "`Globals` has no section `{name}`, so SAM refuses it. Remove it, or see the page of this rule for the sections."
                 ),
             };
-            acc.push(RULE.at(section.key.full_range(), message));
+            let finding = RULE.at(section.key.full_range(), message);
+            acc.push(finding.meaning(near));
             continue;
         };
         for entry in section.value.entries() {
@@ -59,7 +61,8 @@ fn check(acc: &mut Vec<Diagnostic>, document: &Document) {
             if is_open || known.contains(&key) {
                 continue;
             }
-            let (severity, message) = match near_property(name, key) {
+            let near = near_property(name, key).filter(|_| !is_own(name, key));
+            let (severity, message) = match near {
                 _ if is_own(name, key) => (
                     Severity::Error,
                     format!(
@@ -79,7 +82,8 @@ fn check(acc: &mut Vec<Diagnostic>, document: &Document) {
                     ),
                 ),
             };
-            acc.push(RULE.at(entry.key.full_range(), message).severity(severity));
+            let finding = RULE.at(entry.key.full_range(), message).severity(severity);
+            acc.push(finding.meaning(near));
         }
     }
 }

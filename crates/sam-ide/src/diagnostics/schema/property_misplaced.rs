@@ -63,6 +63,10 @@ fn check(acc: &mut Vec<Diagnostic>, resource: Resource<'_>, resolver: &Resolver<
         if is_accepted && !matches!(meant, Some(Meant::Property(property)) if property == name) {
             continue;
         }
+        let name_meant = match meant {
+            Some(Meant::Property(it) | Meant::Attribute(it)) => Some(it),
+            None => None,
+        };
         let message = match meant {
             Some(Meant::Property(property)) => format!(
                 "`{name}` is next to `Properties`, where {effect}. Move `{property}` into `Properties`."
@@ -75,7 +79,8 @@ fn check(acc: &mut Vec<Diagnostic>, resource: Resource<'_>, resolver: &Resolver<
             None => format!("A resource has no attribute `{name}`: {effect}. Remove it."),
         };
         if !resolver.template().has_unknown_names() {
-            acc.push(RULE.at(entry.key.full_range(), message).severity(severity));
+            let finding = RULE.at(entry.key.full_range(), message).severity(severity);
+            acc.push(finding.meaning(name_meant));
         }
     }
 }

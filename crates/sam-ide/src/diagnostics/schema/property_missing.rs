@@ -33,7 +33,7 @@ fn check(acc: &mut Vec<Diagnostic>, fault: &SchemaFault<'_>) {
         None => "This map requires".to_owned(),
     };
     let message = format!("{who} the property `{name}`. Add it.");
-    acc.push(RULE.at(fault.range, message));
+    acc.push(RULE.at(fault.range, message).lacking(name));
 }
 
 #[cfg(test)]

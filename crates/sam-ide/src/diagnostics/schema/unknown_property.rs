@@ -88,7 +88,8 @@ fn check(acc: &mut Vec<Diagnostic>, fault: &SchemaFault<'_>) {
             Severity::Warning
         }
     };
-    acc.push(RULE.at(fault.range, who + &way_out).severity(severity));
+    let finding = RULE.at(fault.range, who + &way_out).severity(severity);
+    acc.push(finding.meaning(near));
 }
 
 /// The property that was meant.

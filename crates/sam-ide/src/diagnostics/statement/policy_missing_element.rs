@@ -74,7 +74,11 @@ fn check(acc: &mut Vec<Diagnostic>, site: &PolicySite<'_>) {
                 format!("This statement lacks {list}{}.", why(&missing, site.kind)),
             ),
         };
-        acc.push(RULE.at(range, message));
+        let finding = RULE.at(range, message);
+        acc.push(match missing.as_slice() {
+            [one] => finding.lacking(one),
+            _ => finding,
+        });
     }
 }
 

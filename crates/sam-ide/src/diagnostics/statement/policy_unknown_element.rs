@@ -36,7 +36,8 @@ pub(super) const RULE: Rule = Rule {
 fn check(acc: &mut Vec<Diagnostic>, site: &PolicySite<'_>) {
     for map in maps(site) {
         for entry in map.unknown() {
-            acc.push(RULE.at(entry.key.full_range(), map.message(entry)));
+            let finding = RULE.at(entry.key.full_range(), map.message(entry));
+            acc.push(finding.meaning(meant(entry, &map.known)));
         }
     }
 }

@@ -53,18 +53,20 @@ fn check(acc: &mut Vec<Diagnostic>, of: &EntryView<'_, '_>) {
         if entry.name().is_empty() {
             continue;
         }
-        let (severity, way_out) = match closest(entry.name(), OUTPUT_KEYS) {
+        let near = closest(entry.name(), OUTPUT_KEYS);
+        let (severity, way_out) = match near {
             Some(near) => (Severity::Error, format!("Did you mean `{near}`?")),
             None => (Severity::Warning, "Remove it.".to_owned()),
         };
         let key: String = entry.name().chars().take(60).collect();
         let message = format!("An output has no key `{key}`. {way_out}");
-        acc.push(RULE.at(entry.key.full_range(), message).severity(severity));
+        let finding = RULE.at(entry.key.full_range(), message).severity(severity);
+        acc.push(finding.meaning(near));
     }
     match output.get("Value") {
         None => {
             let message = format!("The output `{name}` has no `Value`. Add it.");
-            acc.push(RULE.at(entry.key.full_range(), message));
+            acc.push(RULE.at(entry.key.full_range(), message).lacking("Value"));
         }
         Some(value) => {
             let returned = intrinsic::of(value).map(|it| returned(it, template));
@@ -110,8 +112,6 @@ Outputs:
   F: {Value: !Ref Queue, Note: own}
 "#,
             expect![[r#"
-                6 |   A: {Values: !Ref Queue}
-                  |   ^ output-form: The output `A` has no `Value`. Add it.
                 6 |   A: {Values: !Ref Queue}
                   |       ^^^^^^ output-form: An output has no key `Values`. Did you mean `Value`?
                 7 |   B: {Value: [!Ref Queue]}

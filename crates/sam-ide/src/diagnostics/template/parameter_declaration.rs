@@ -55,7 +55,7 @@ fn check(acc: &mut Vec<Diagnostic>, of: &EntryView<'_, '_>) {
             "The parameter `{}` has no `Type`. Add one, for example `String`.",
             shown(entry.name())
         );
-        acc.push(RULE.at(entry.key.full_range(), message));
+        acc.push(RULE.at(entry.key.full_range(), message).lacking("Type"));
         return;
     };
     parameter_type(acc, kind);
@@ -70,12 +70,14 @@ fn keys(acc: &mut Vec<Diagnostic>, declaration: NodeRef<'_>) {
         if PARAMETER_KEYS.contains(&name) || name.is_empty() {
             continue;
         }
-        let (severity, way_out) = match closest(name, PARAMETER_KEYS) {
+        let near = closest(name, PARAMETER_KEYS);
+        let (severity, way_out) = match near {
             Some(near) => (Severity::Error, format!("Did you mean `{near}`?")),
             None => (Severity::Warning, "Remove it.".to_owned()),
         };
         let message = format!("A parameter has no key `{}`. {way_out}", shown(name));
-        acc.push(RULE.at(entry.key.full_range(), message).severity(severity));
+        let finding = RULE.at(entry.key.full_range(), message).severity(severity);
+        acc.push(finding.meaning(near));
     }
 }
 

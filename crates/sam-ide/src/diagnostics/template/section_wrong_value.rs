@@ -1,6 +1,7 @@
-//! `section-wrong-value`: `AWSTemplateFormatVersion` or `Description` of the template has a value that it does not take.
+//! `section-wrong-value`: a section of the template has a value that it does not take.
 //!
 //! CloudFormation has one format version, and takes a description of at most 1,024 bytes. It refuses functions in both.
+//! Other sections are maps.
 //!
 //! ```yaml
 //! AWSTemplateFormatVersion: "2010-09-10"    # bad
@@ -34,7 +35,23 @@ fn check(acc: &mut Vec<Diagnostic>, document: &Document) {
             acc.push(RULE.at(entry.value.full_range(), message));
         }
     }
+    for name in MAPS {
+        let section = template.without_entries(name);
+        let Some(value) = section.map(|it| it.value).filter(|it| !it.is_null()) else {
+            continue;
+        };
+        let is_empty = value.is_mapping() && value.tag().is_none();
+        if !is_empty && !value.is_missing() {
+            let message = format!(
+                "`{name}` must be a map of names. Write `Name:` in a line below, indented."
+            );
+            acc.push(RULE.at(value.full_range(), message));
+        }
+    }
 }
+
+/// The sections that are maps, but for those that other rules look at.
+const MAPS: [&str; 5] = ["Parameters", "Mappings", "Conditions", "Outputs", "Rules"];
 
 fn fault(entry: EntryRef<'_>) -> Option<String> {
     let value = entry.value;
@@ -107,6 +124,16 @@ mod tests {
                  2 | Resources:
             "#]],
         );
+    }
+
+    #[test]
+    fn a_section_that_is_a_map() {
+        assert_eq!(
+            messages("Outputs: [Url]"),
+            ["`Outputs` must be a map of names. Write `Name:` in a line below, indented."]
+        );
+        assert_eq!(messages("Conditions: IsProd").len(), 1);
+        assert_eq!(messages("Rules: {}"), [""; 0]);
     }
 
     #[test]

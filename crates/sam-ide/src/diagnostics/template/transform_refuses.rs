@@ -62,7 +62,7 @@ fn check_resource(acc: &mut Vec<Diagnostic>, resource: Resource<'_>, resolver: &
         | SchemaFaultKind::OutOfBounds { .. } => false,
     };
     if resource_faults(resource, template).iter().any(is_missing)
-        || is_of_refused_globals(&found, template)
+        || is_of_refused_globals(&found, resource, template)
         || is_decided_later(&found, template)
     {
         return;
@@ -96,11 +96,17 @@ fn check_document(acc: &mut Vec<Diagnostic>, document: &Document) {
     }
 }
 
-/// Whether `Globals` gives the resource what is wrong, and is refused for itself before any resource is looked at.
-fn is_of_refused_globals(error: &TransformError, template: Template<'_>) -> bool {
+/// Whether `Globals` gives the resource what is wrong, or lacks what the resource needs, and is refused for itself before any
+/// resource is looked at.
+fn is_of_refused_globals(
+    error: &TransformError,
+    resource: Resource<'_>,
+    template: Template<'_>,
+) -> bool {
     let block = template.document().block_at(error.range.start());
     let is_of_globals = block.is_some_and(|it| it.block.section == Section::Globals);
-    is_of_globals && globals_error(template).is_some()
+    let is_lacking = error.range == resource.entry.key.full_range();
+    (is_of_globals || is_lacking) && globals_error(template).is_some()
 }
 
 /// Whether the transform gets another value than the one that is written: that of a parameter without a default, or of a
@@ -139,8 +145,6 @@ fn place(error: &TransformError, template: Template<'_>) -> TextRange {
 fn diagnose(error: &TransformError, range: TextRange) -> Diagnostic {
     Diagnostic {
         aws_message: Some(error.aws_message.clone().into()),
-        need: None,
-        source: None,
         ..RULE.at(range, refusal_words::message(error))
     }
 }
@@ -205,10 +209,6 @@ Resources:
             expect![[r#"
                 3 |   Report:
                   |   ^^^^^^ transform-refuses: A function that is packaged as `Zip` needs `Runtime` and `Handler`. Add what is missing.
-                11 |       PrimaryKey: {Name: id, Type: Text}
-                   |                              ^^^^ transform-refuses: The SAM transform refuses this: Invalid `Type` "Text".
-                14 |     Properties: {ContentUri: layer/, CompatibleRuntimes: python3.13}
-                   |                                      ^^^^^^^^^^^^^^^^^^ transform-refuses: `CompatibleRuntimes` has a value of the wrong type. Its hover shows what SAM accepts.
             "#]],
         );
     }

@@ -83,7 +83,7 @@ fn check(acc: &mut Vec<Diagnostic>, of: &EntryView<'_, '_>) {
             continue;
         }
         let near = names.near(reference, of.shared);
-        let way_out = match (near, names.lacking_part(reference)) {
+        let way_out = match (&near, names.lacking_part(reference)) {
             (Some(near), _) => format!(" Did you mean `{near}`?"),
             (None, Some(way_out)) => way_out,
             (None, None) => String::new(),
@@ -97,7 +97,7 @@ fn check(acc: &mut Vec<Diagnostic>, of: &EntryView<'_, '_>) {
                 false => " in this template",
             }
         );
-        acc.push(RULE.at(range, message));
+        acc.push(RULE.at(range, message).meaning(near.as_deref()));
     }
 }
 

@@ -10,7 +10,7 @@
 //!
 //! See <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-anatomy.html>.
 
-use crate::diagnostics::{Check, Diagnostic, EntryView, Rule, RuleCategory, Severity};
+use crate::diagnostics::{Check, Diagnostic, EntryView, Named, Rule, RuleCategory, Severity};
 use sam_core::document::Section;
 use sam_core::template::reference::ReferenceKind;
 
@@ -51,7 +51,9 @@ fn check(acc: &mut Vec<Diagnostic>, of: &EntryView<'_, '_>) {
     }
     let shown: String = name.chars().take(60).collect();
     let message = format!("Nothing uses the {noun} `{shown}`. Remove it.");
-    acc.push(RULE.at(entry.key.full_range(), message));
+    let mut finding = RULE.at(entry.key.full_range(), message);
+    finding.name = Some(Named::Unused(name.to_owned().into()));
+    acc.push(finding);
 }
 
 #[cfg(test)]

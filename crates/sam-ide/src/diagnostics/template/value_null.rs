@@ -20,6 +20,7 @@ use sam_core::connector::Resolver;
 use sam_core::document::Section;
 use sam_core::document::cursor::{self, PathStep};
 use sam_core::syntax::{EntryRef, NodeRef};
+use sam_core::template::Template;
 
 pub(super) const RULE: Rule = Rule {
     code: "value-null",
@@ -29,6 +30,15 @@ pub(super) const RULE: Rule = Rule {
     fix: Some(fix),
 };
 
+/// Attributes of a resource for which nothing else is reported when they have no value.
+const ATTRIBUTES: [&str; 5] = [
+    "Condition",
+    "CreationPolicy",
+    "DependsOn",
+    "Metadata",
+    "UpdatePolicy",
+];
+
 fn check(acc: &mut Vec<Diagnostic>, of: &EntryView<'_, '_>) {
     let Some(entry) = of.entry().filter(|_| !of.resolver.template().has_macros()) else {
         return;
@@ -36,8 +46,15 @@ fn check(acc: &mut Vec<Diagnostic>, of: &EntryView<'_, '_>) {
     let mut found = Vec::new();
     match of.item.section {
         Section::Other if entry.name() == "Description" => add(&mut found, entry),
-        Section::Outputs => walk(&mut found, entry.value),
-        Section::Parameters => found.extend(nulls(entry.value)),
+        Section::Preamble => found.extend(empty_section(entry, of.resolver.template())),
+        Section::Outputs | Section::Conditions | Section::Mappings | Section::Rules => {
+            add(&mut found, entry);
+            walk(&mut found, entry.value);
+        }
+        Section::Parameters => {
+            add(&mut found, entry);
+            found.extend(nulls(entry.value));
+        }
         Section::Resources => of_resource(&mut found, entry.value),
         _ => {}
     }
@@ -50,6 +67,15 @@ fn check(acc: &mut Vec<Diagnostic>, of: &EntryView<'_, '_>) {
     }
 }
 
+/// A section with nothing in it. `resources-missing` reports `Resources`, and `transform-refuses` what SAM reads.
+fn empty_section<'a>(entry: EntryRef<'a>, template: Template<'a>) -> Option<EntryRef<'a>> {
+    const OTHERS: [&str; 2] = ["Resources", "Globals"];
+    let name = entry.name();
+    let is_known = Section::NAMES.contains(&name) && !OTHERS.contains(&name);
+    let empty = template.without_entries(name).filter(|_| is_known)?;
+    (empty.key.full_range() == entry.key.full_range() && is_null(empty)).then_some(empty)
+}
+
 fn of_resource<'a>(acc: &mut Vec<EntryRef<'a>>, body: NodeRef<'a>) {
     let Some(type_name) = body.get("Type").and_then(NodeRef::as_str) else {
         return;
@@ -58,8 +84,10 @@ fn of_resource<'a>(acc: &mut Vec<EntryRef<'a>>, body: NodeRef<'a>) {
     if type_name.starts_with("AWS::Serverless::") {
         let environment = properties.and_then(|it| it.get("Environment")?.get("Variables"));
         acc.extend(environment.into_iter().flat_map(nulls));
-    } else if let Some(properties) = properties {
-        walk(acc, properties);
+    } else {
+        let attributes = body.entries().filter(|it| ATTRIBUTES.contains(&it.name()));
+        attributes.for_each(|it| add(acc, it));
+        properties.into_iter().for_each(|it| walk(acc, it));
     }
 }
 
@@ -101,8 +129,10 @@ fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
 
 #[cfg(test)]
 mod tests {
+    use crate::diagnostics::findings;
     use crate::testing::{check, check_fix};
     use expect_test::expect;
+    use sam_core::analysis::Analysis;
 
     const TEMPLATE: &str = "
 Transform: AWS::Serverless-2016-10-31
@@ -156,5 +186,58 @@ Resources:
               9 |       Tags: [{Key: team, Value: null}]
         "#]],
         );
+    }
+
+    #[test]
+    fn sections_and_what_stands_in_them() {
+        check(
+            "
+AWSTemplateFormatVersion: '2010-09-09'
+Outputs:
+  Url:
+Conditions:
+  IsProd:
+Mappings:
+  Sizes: {dev: {Memory: }}
+Resources:
+  Orders:
+    Type: AWS::SQS::Queue
+    DependsOn:
+",
+            expect![[r#"
+                4 |   Url:
+                  |   ^^^ value-null: `Url` has no value, and CloudFormation refuses `null`. Write a value, or remove `Url`.
+                6 |   IsProd:
+                  |   ^^^^^^ value-null: `IsProd` has no value, and CloudFormation refuses `null`. Write a value, or remove `IsProd`.
+                8 |   Sizes: {dev: {Memory: }}
+                  |                 ^^^^^^ value-null: `Memory` has no value, and CloudFormation refuses `null`. Write a value, or remove `Memory`.
+                  |                 fix: Remove `Memory`
+                12 |     DependsOn:
+                   |     ^^^^^^^^^ value-null: `DependsOn` has no value, and CloudFormation refuses `null`. Write a value, or remove `DependsOn`.
+                   |     fix: Remove `DependsOn`
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_section_with_nothing_in_it() {
+        let found = |sections: &str| {
+            let text = format!("{sections}Resources:\n  Orders: {{Type: AWS::SQS::Queue}}\n");
+            let analysis = Analysis::open(1, &text);
+            let found = findings(&analysis);
+            found
+                .iter()
+                .map(|it| it.message.to_string())
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(
+            found("Parameters:\n"),
+            [
+                "`Parameters` has no value, and CloudFormation refuses `null`. Write a value, or remove `Parameters`."
+            ]
+        );
+        assert_eq!(found("Outputs:\n  # none yet\n").len(), 1);
+        assert_eq!(found("Outputs: {}\n"), [""; 0]);
+        assert_eq!(found("Outputs:\n  Url: {Value: !Ref Orders}\n"), [""; 0]);
     }
 }

@@ -1,0 +1,200 @@
+//! Findings that say what is missing where another one says that it stands there under a wrong name.
+
+use super::{Diagnostic, Named, Severity};
+use sam_core::document::{Document, Section};
+use sam_core::text::{TextRange, TextSize};
+use std::collections::HashSet;
+use std::sync::Arc;
+
+const PROPERTIES: &str = "Properties";
+
+/// Takes out findings that a misspelt or misplaced name explains: that the name is missing in the same entry of a section,
+/// or in any resource that `Globals` gives it to; that nothing uses it; that the transform refuses its absence. The name
+/// becomes an error if what is taken out was one.
+pub(super) fn without_consequences(found: &mut Vec<Arc<Diagnostic>>, document: &Document) {
+    let meant = |it: &Diagnostic| match &it.name {
+        Some(Named::Meant(name)) => Some(name.to_string()),
+        Some(Named::Lacking(_) | Named::Unused(_)) | None => None,
+    };
+    if !found.iter().any(|it| meant(it).is_some()) {
+        return;
+    }
+    let place = |range: TextRange| {
+        let block = document.block_at(range.start());
+        block.map(|it| (it.start, it.block.section))
+    };
+    let mut known = Meanings::default();
+    for it in found.iter() {
+        if let Some(name) = meant(it) {
+            known.add(it, name, place(it.range));
+        }
+    }
+    let mut dropped: Vec<(Option<TextSize>, String)> = Vec::new();
+    found.retain(|it| {
+        let block = place(it.range).map(|(start, _)| start);
+        let explained = match &it.name {
+            Some(Named::Meant(_)) => None,
+            Some(Named::Lacking(name)) => known.of_lacking(block, name),
+            Some(Named::Unused(name)) => {
+                return !known.anywhere.contains(&**name);
+            }
+            None if it.aws_message.is_some() && is_logical_id(it.range, document) => {
+                let mut quoted = it.message.split('`').skip(1).step_by(2);
+                quoted.find_map(|name| known.of_lacking(block, name))
+            }
+            None => None,
+        };
+        let Some(name) = explained else {
+            return true;
+        };
+        if it.severity == Severity::Error {
+            dropped.push((block, name));
+        }
+        false
+    });
+    // What is left stands for what was refused.
+    for it in found
+        .iter_mut()
+        .filter(|it| it.severity == Severity::Warning)
+    {
+        let block = place(it.range);
+        let is_of_globals = block.is_some_and(|(_, section)| section == Section::Globals);
+        let Some(name) = meant(it) else {
+            continue;
+        };
+        let is_cause = dropped
+            .iter()
+            .any(|(at, of)| *of == name && (is_of_globals || *at == block.map(|(start, _)| start)));
+        if is_cause {
+            let refused = Diagnostic::clone(it).severity(Severity::Error);
+            *it = Arc::new(refused);
+        }
+    }
+}
+
+/// The names that were meant where findings stand.
+#[derive(Default)]
+struct Meanings {
+    anywhere: HashSet<String>,
+    of_globals: HashSet<String>,
+    /// With the start of the block.
+    in_block: HashSet<(TextSize, String)>,
+    /// Blocks of resources whose `Properties` have another name.
+    without_properties: HashSet<TextSize>,
+}
+
+impl Meanings {
+    fn add(&mut self, finding: &Diagnostic, name: String, place: Option<(TextSize, Section)>) {
+        if let Some((start, section)) = place {
+            if section == Section::Globals {
+                self.of_globals.insert(name.clone());
+            }
+            if name == PROPERTIES && finding.code == "property-misplaced" {
+                self.without_properties.insert(start);
+            }
+            self.in_block.insert((start, name.clone()));
+        }
+        self.anywhere.insert(name);
+    }
+
+    /// The name that was meant elsewhere, by which it is explained that one is missing in a block.
+    fn of_lacking(&self, block: Option<TextSize>, name: &str) -> Option<String> {
+        let block = block?;
+        let is_named =
+            self.of_globals.contains(name) || self.in_block.contains(&(block, name.to_owned()));
+        if is_named {
+            return Some(name.to_owned());
+        }
+        self.without_properties
+            .contains(&block)
+            .then(|| PROPERTIES.to_owned())
+    }
+}
+
+/// Whether a range is the logical ID of a resource, where the transform says what the resource lacks.
+fn is_logical_id(range: TextRange, document: &Document) -> bool {
+    let resource = document.template().resource_containing(range.start());
+    resource.is_some_and(|it| it.entry.key.full_range() == range)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::check_whole;
+    use expect_test::expect;
+
+    #[test]
+    fn a_misspelt_name_is_one_finding() {
+        check_whole(
+            r#"
+Transform: AWS::Serverless-2016-10-31
+Conditions:
+  IsProd: !Equals [!Ref AWS::Region, eu-west-1]
+Resources:
+  Rules:
+    Type: AWS::S3::Bucket
+    Condition: IsProdd
+    Properties:
+      Tags: [{key: a, Value: b}]
+  Beside:
+    Type: AWS::Serverless::Function
+    Handler: app.handler
+    Properties: {Runtime: python3.13, InlineCode: x}
+  Table:
+    Type: AWS::DynamoDB::Table
+    Propertys:
+      KeySchema: [{AttributeName: id, KeyType: HASH}]
+Outputs:
+  Url: {value: x}
+"#,
+            expect![[r#"
+                8 |     Condition: IsProdd
+                  |                ^^^^^^^ unknown-reference: There is no condition `IsProdd` in this template. Did you mean `IsProd`?
+                  |                fix: Change to `IsProd`
+                10 |       Tags: [{key: a, Value: b}]
+                   |               ^^^ unknown-property: `Tag` has no property `key`. Did you mean `Key`?
+                   |               fix: Change to `Key`
+                13 |     Handler: app.handler
+                   |     ^^^^^^^ property-misplaced: `Handler` is next to `Properties`, where SAM drops it silently. Move `Handler` into `Properties`.
+                   |     fix: Move into `Properties`
+                17 |     Propertys:
+                   |     ^^^^^^^^^ property-misplaced: A resource has no attribute `Propertys`: CloudFormation refuses the template. Did you mean `Properties`?
+                   |     fix: Change to `Properties`
+                20 |   Url: {value: x}
+                   |         ^^^^^ output-form: An output has no key `value`. Did you mean `Value`?
+            "#]],
+        );
+    }
+
+    #[test]
+    fn what_globals_misspells_is_not_missing_in_resources() {
+        check_whole(
+            r#"
+Transform: AWS::Serverless-2016-10-31
+Globals:
+  Functions: {Handler: app.handler, Runtime: python3.13}
+Resources:
+  One: {Type: AWS::Serverless::Function, Properties: {InlineCode: x}}
+"#,
+            expect![[r#"
+                4 |   Functions: {Handler: app.handler, Runtime: python3.13}
+                  |   ^^^^^^^^^ globals-unknown-property: `Globals` has no section `Functions`, so SAM refuses it. Did you mean `Function`?
+                  |   fix: Change to `Function`
+            "#]],
+        );
+        check_whole(
+            r#"
+Transform: AWS::Serverless-2016-10-31
+Globals:
+  Function: {Handlr: app.handler, Runtime: python3.13}
+Resources:
+  One: {Type: AWS::Serverless::Function, Properties: {InlineCode: x}}
+  Two: {Type: AWS::Serverless::Function, Properties: {InlineCode: x}}
+"#,
+            expect![[r#"
+                4 |   Function: {Handlr: app.handler, Runtime: python3.13}
+                  |              ^^^^^^ globals-unknown-property: `Globals` cannot contain `Handlr`, so SAM refuses it. Did you mean `Handler`?
+                  |              fix: Change to `Handler`
+            "#]],
+        );
+    }
+}
