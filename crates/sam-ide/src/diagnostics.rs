@@ -69,12 +69,12 @@ pub struct Diagnostic {
     /// The line of another file that it is about: of the definition of a state machine.
     pub source: Option<Arc<SourcePlace>>,
     /// The name that it has to do with, by which another finding may explain it.
-    pub(crate) name: Option<Named>,
+    pub name: Option<NameClaim>,
 }
 
 /// What a finding says of a name.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Named {
+pub enum NameClaim {
     /// It was meant where the finding stands.
     Meant(SharedText),
     /// It is missing.
@@ -280,13 +280,13 @@ impl Rule {
 impl Diagnostic {
     /// With the name that was meant at its place, if there is one.
     fn meaning(mut self, name: Option<&str>) -> Self {
-        self.name = name.map(|it| Named::Meant(it.to_owned().into()));
+        self.name = name.map(|it| NameClaim::Meant(it.to_owned().into()));
         self
     }
 
     /// With the name that it says is missing.
     fn lacking(mut self, name: &str) -> Self {
-        self.name = Some(Named::Lacking(name.to_owned().into()));
+        self.name = Some(NameClaim::Lacking(name.to_owned().into()));
         self
     }
 

@@ -84,8 +84,9 @@ pub use completion::{
 };
 pub use deployed_changes::deployed_changes;
 pub use diagnostics::{
-    Checked, DeploySettings, Diagnostic, Findings, Fix, Forbidden, RULE_PAGES, RULES, Rule,
-    RuleCategory, Severity, findings, findings_in, fixes, with_deploy_settings, with_forbidden,
+    Checked, DeploySettings, Diagnostic, Findings, Fix, Forbidden, NameClaim, RULE_PAGES, RULES,
+    Rule, RuleCategory, Severity, findings, findings_in, fixes, with_deploy_settings,
+    with_forbidden,
 };
 pub use document_links::{DocumentLink, document_links};
 pub use document_symbols::{DocumentSymbol, SymbolKind, document_symbols};

@@ -46,6 +46,9 @@ fn known(text: &str) -> Option<String> {
         "Every Condition member must be a string" => {
             "`Condition` must be the name of a condition of this template."
         }
+        "Value of ${section} must be a dictionary" => {
+            "A section of `Globals` must be a map of properties. Write `Name: value` in a line below, indented."
+        }
         "StageName cannot be empty" => "`StageName` must not be empty. Name the stage.",
         "No 'Arn' or 'Type' property provided for DeadLetterConfig" => {
             "`DeadLetterConfig` needs `Arn` of a queue, or `Type: SQS` for a queue that SAM makes."

@@ -46,6 +46,8 @@ pub struct UnknownFunction {
     pub range: TextRange,
     /// Whether it is a tag.
     pub is_short: bool,
+    /// What it is applied to, where its key alone does not say that it is a function: `ref`.
+    pub argument: Option<Box<str>>,
 }
 
 /// The names in an entry of a section, in order, and the functions in it that do not exist. `text` is the block's.
@@ -94,6 +96,16 @@ pub(crate) fn collect(
     (collector.found, collector.unknown)
 }
 
+/// Whether a key is `Ref` but for its case, or but for a letter more or less.
+fn is_near_ref(key: &str) -> bool {
+    let lower = key.to_ascii_lowercase();
+    key != "Ref"
+        && matches!(
+            lower.as_str(),
+            "ref" | "refs" | "reff" | "reef" | "rref" | "re" | "rf" | "rfe" | "erf" | "reb" | "red"
+        )
+}
+
 struct Collector<'a> {
     text: &'a str,
     found: Vec<Reference>,
@@ -137,10 +149,42 @@ impl Collector<'_> {
                 other if !FUNCTIONS.contains(&other) => self.unknown(it),
                 _ => {}
             }
+        } else {
+            self.misspelt(node);
         }
         node.items().for_each(|it| self.walk(it));
         for entry in node.entries() {
             self.entry_value(entry.key.node, entry.value);
+        }
+    }
+
+    /// A map with one key that was meant to be a function: `ref`, `Fn:Sub`.
+    fn misspelt(&mut self, node: NodeRef<'_>) {
+        let mut entries = node.entries();
+        let (Some(entry), None) = (entries.next(), entries.next()) else {
+            return;
+        };
+        let name = entry.name();
+        let argument = match is_near_ref(name) {
+            true => entry.value.as_str(),
+            false => None,
+        };
+        let is_prefixed = name
+            .get(..3)
+            .is_some_and(|it| it.eq_ignore_ascii_case("fn:"));
+        if argument.is_some() || is_prefixed {
+            let range = entry.key.range();
+            let written = self
+                .text
+                .get(usize::from(range.start())..usize::from(range.end()));
+            if written.is_some_and(|it| it.contains(name)) {
+                self.unknown.push(UnknownFunction {
+                    name: name.into(),
+                    range,
+                    is_short: false,
+                    argument: argument.map(Into::into),
+                });
+            }
         }
     }
 
@@ -158,6 +202,7 @@ impl Collector<'_> {
                     .into(),
                 range,
                 is_short: function.is_short,
+                argument: None,
             });
         }
     }

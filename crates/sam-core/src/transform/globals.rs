@@ -48,6 +48,10 @@ fn section(section: EntryRef<'_>, template: Template<'_>) -> Result<(), Transfor
         return Err(error(range, &message));
     };
     if !shape::is_map(section.value) {
+        let range = match section.value.is_null() {
+            true => range,
+            false => section.value.full_range(),
+        };
         return Err(error(range, "Value of ${section} must be a dictionary"));
     }
     let mut unknown = shape::entries(section.value);

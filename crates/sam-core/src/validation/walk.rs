@@ -213,7 +213,10 @@ impl<'a> Walk<'a> {
             Some(_) => false,
             None => {
                 let is_map = node.is_mapping() && function(node, shape).is_none();
-                is_map && !shape.takes(value_kind::MAP) && is_taken(Form::Map)
+                // It hands the map on as it is.
+                let is_handed_on = |it: (&str, &str, &str)| it.2 == property.name;
+                let is_handed_on = property.passes_to.is_some_and(is_handed_on);
+                is_map && !is_handed_on && !shape.takes(value_kind::MAP) && is_taken(Form::Map)
             }
         }
     }

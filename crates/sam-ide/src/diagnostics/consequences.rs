@@ -1,6 +1,6 @@
 //! Findings that say what is missing where another one says that it stands there under a wrong name.
 
-use super::{Diagnostic, Named, Severity};
+use super::{Diagnostic, NameClaim, Severity};
 use sam_core::document::{Document, Section};
 use sam_core::text::{TextRange, TextSize};
 use std::collections::HashSet;
@@ -8,15 +8,45 @@ use std::sync::Arc;
 
 const PROPERTIES: &str = "Properties";
 
+/// What holds grants, or leads to them.
+const HOLDERS: [&str; 5] = [
+    PROPERTIES,
+    "Connectors",
+    "ManagedPolicyArns",
+    "Policies",
+    "Role",
+];
+
+/// Rules about a grant with a name that nothing has, so that it grants nothing of what was meant.
+const OF_NAMES: [&str; 8] = [
+    "connector-unknown-id",
+    "connector-unsupported-permission",
+    "managed-policy-unknown",
+    "policy-action-malformed",
+    "policy-template-unknown",
+    "policy-unknown-action",
+    "policy-unknown-element",
+    "policy-unknown-service",
+];
+
+/// Rules that hold what code does against what is granted.
+const OF_CODE: [&str; 4] = [
+    "code-not-granted",
+    "grant-missing",
+    "grant-not-in-code",
+    "grant-unused",
+];
+
 /// Takes out findings that a misspelt or misplaced name explains: that the name is missing in the same entry of a section,
 /// or in any resource that `Globals` gives it to; that nothing uses it; that the transform refuses its absence. The name
-/// becomes an error if what is taken out was one.
+/// becomes an error if what is taken out was one. What code does is not held against grants that are not what was meant.
 pub(super) fn without_consequences(found: &mut Vec<Arc<Diagnostic>>, document: &Document) {
     let meant = |it: &Diagnostic| match &it.name {
-        Some(Named::Meant(name)) => Some(name.to_string()),
-        Some(Named::Lacking(_) | Named::Unused(_)) | None => None,
+        Some(NameClaim::Meant(name)) => Some(name.to_string()),
+        Some(NameClaim::Lacking(_) | NameClaim::Unused(_)) | None => None,
     };
-    if !found.iter().any(|it| meant(it).is_some()) {
+    let is_of_name = |it: &Diagnostic| OF_NAMES.contains(&it.code);
+    if !found.iter().any(|it| meant(it).is_some() || is_of_name(it)) {
         return;
     }
     let place = |range: TextRange| {
@@ -28,14 +58,20 @@ pub(super) fn without_consequences(found: &mut Vec<Arc<Diagnostic>>, document: &
         if let Some(name) = meant(it) {
             known.add(it, name, place(it.range));
         }
+        if let Some((start, _)) = place(it.range).filter(|_| is_of_name(it)) {
+            known.unread_grants.insert(start);
+        }
     }
     let mut dropped: Vec<(Option<TextSize>, String)> = Vec::new();
     found.retain(|it| {
         let block = place(it.range).map(|(start, _)| start);
+        if OF_CODE.contains(&it.code) && block.is_some_and(|it| known.unread_grants.contains(&it)) {
+            return false;
+        }
         let explained = match &it.name {
-            Some(Named::Meant(_)) => None,
-            Some(Named::Lacking(name)) => known.of_lacking(block, name),
-            Some(Named::Unused(name)) => {
+            Some(NameClaim::Meant(_)) => None,
+            Some(NameClaim::Lacking(name)) => known.of_lacking(block, name),
+            Some(NameClaim::Unused(name)) => {
                 return !known.anywhere.contains(&**name);
             }
             None if it.aws_message.is_some() && is_logical_id(it.range, document) => {
@@ -81,6 +117,8 @@ struct Meanings {
     in_block: HashSet<(TextSize, String)>,
     /// Blocks of resources whose `Properties` have another name.
     without_properties: HashSet<TextSize>,
+    /// Blocks with a grant that is not what was meant.
+    unread_grants: HashSet<TextSize>,
 }
 
 impl Meanings {
@@ -91,6 +129,9 @@ impl Meanings {
             }
             if name == PROPERTIES && finding.code == "property-misplaced" {
                 self.without_properties.insert(start);
+            }
+            if HOLDERS.contains(&&*name) {
+                self.unread_grants.insert(start);
             }
             self.in_block.insert((start, name.clone()));
         }

@@ -1,6 +1,7 @@
 //! What a service refuses although the template is well-formed.
 
 mod environment_variable_name;
+mod environment_variable_value;
 mod fifo_name;
 mod function_limit;
 mod queue_visibility;
@@ -16,6 +17,7 @@ use serde_json::Value;
 pub(super) const RULES: &[Rule] = &[
     function_limit::RULE,
     environment_variable_name::RULE,
+    environment_variable_value::RULE,
     queue_visibility::RULE,
     schedule_expression::RULE,
     stream_missing::RULE,

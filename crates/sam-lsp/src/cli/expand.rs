@@ -15,6 +15,7 @@ use sam_core::connector::report::report;
 use sam_core::emit::to_yaml;
 use sam_core::transform::{LocalPaths, Transformed};
 use sam_ide::visible::{lines, without_commands};
+use sam_ide::{Diagnostic, Severity};
 use std::path::{Path, PathBuf};
 
 const MORE: &str = "\
@@ -31,7 +32,7 @@ Examples:
 
 Exit code:
   0  done
-  1  the transform refuses the template; with --connectors: a connector has errors
+  1  the template is not well-formed, or the transform refuses it; with --connectors: a connector has errors
   2  the file could not be read, is not a template, or has something that sam-lsp
      cannot expand";
 
@@ -136,7 +137,7 @@ pub(super) fn expanded(
         files: included_files(document, |read| code_files::beside(file, read)),
         ..environment.clone()
     };
-    let diagnostics = match sam_ide::expansion(document, &environment, local_paths) {
+    let diagnostics = match transformed(document, &environment, local_paths) {
         Ok(it) if it.unexpanded.is_empty() => return Ok(Ok(it)),
         Ok(it) => bail!("sam-lsp cannot expand {} yet", it.unexpanded.join(", ")),
         Err(diagnostics) => diagnostics,
@@ -148,6 +149,22 @@ pub(super) fn expanded(
         diagnostics,
     });
     Ok(Err(report))
+}
+
+/// The expanded template, or its syntax errors, or the refusals of the transform. A text that is mended to be read is not
+/// what AWS reads.
+fn transformed(
+    document: &Analysis,
+    environment: &Environment,
+    local_paths: LocalPaths,
+) -> Result<Transformed, Vec<Diagnostic>> {
+    let found = sam_ide::findings(document);
+    let is_syntax = |it: &&Diagnostic| it.code == "syntax" && it.severity == Severity::Error;
+    let syntax: Vec<Diagnostic> = found.iter().filter(is_syntax).cloned().collect();
+    match syntax.is_empty() {
+        true => sam_ide::expansion(document, environment, local_paths),
+        false => Err(syntax),
+    }
 }
 
 /// Prints the report about connectors.

@@ -343,7 +343,7 @@ Resources:
             NAMES,
             expect![[r#"
                 8 |           Bucket: photos
-                  |           ^^^^^^ policy-template-parameters (warning): `S3ReadPolicy` has no parameter `Bucket`. Did you mean `BucketName`?
+                  |           ^^^^^^ policy-template-parameters: `S3ReadPolicy` has no parameter `Bucket`. Did you mean `BucketName`?
                   |           fix: Change to `BucketName`
                 9 |       - EFSWriteAccessPolicy:
                   |         ^^^^^^^^^^^^^^^^^^^^ policy-template-parameters: `EFSWriteAccessPolicy` needs a value for `AccessPoint`.

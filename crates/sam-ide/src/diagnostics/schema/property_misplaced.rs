@@ -75,7 +75,7 @@ fn check(acc: &mut Vec<Diagnostic>, resource: Resource<'_>, resolver: &Resolver<
                 format!("A resource has no attribute `{name}`: {effect}. Did you mean `{near}`?")
             }
             // SAM drops it, and no schema says what it was meant to be.
-            None if is_of_sam || !type_name.starts_with("AWS::") => continue,
+            None if is_of_sam => continue,
             None => format!("A resource has no attribute `{name}`: {effect}. Remove it."),
         };
         if !resolver.template().has_unknown_names() {

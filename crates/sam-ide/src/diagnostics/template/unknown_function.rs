@@ -33,17 +33,24 @@ pub(super) const RULE: Rule = Rule {
 fn check(acc: &mut Vec<Diagnostic>, of: &EntryView<'_, '_>) {
     let template = of.resolver.template();
     for (range, function) in unknown_in(of.block, of.item) {
+        let names = |it: &str| {
+            template.declares(Section::Resources, it) || template.declares(Section::Parameters, it)
+        };
+        let is_function = function.argument.as_deref().is_none_or(names);
         if let Some(meant) = meant(function)
+            && is_function
             && !template.has_macros()
         {
             let written = match function.is_short {
                 true => format!("!{}", function.name),
                 false => function.name.to_string(),
             };
-            acc.push(RULE.at(
+            let finding = RULE.at(
                 range,
                 format!("CloudFormation has no function `{written}`. Did you mean `{meant}`?"),
-            ));
+            );
+            // What it names is not unused.
+            acc.push(finding.meaning(function.argument.as_deref()));
         }
     }
 }
@@ -89,7 +96,18 @@ fn unknown_in<'a>(
 
 /// The function that was meant, as it is to be written.
 fn meant(function: &UnknownFunction) -> Option<String> {
-    let name = function.name.strip_prefix("Fn::").unwrap_or(&function.name);
+    let is_prefixed = function
+        .name
+        .get(..3)
+        .is_some_and(|it| it.eq_ignore_ascii_case("fn:"));
+    let name = match is_prefixed {
+        true => function.name.get(3..)?.trim_start_matches(':'),
+        false => &function.name,
+    };
+    let name = match function.argument {
+        Some(_) => "Ref",
+        None => name,
+    };
     let near = closest(name, FUNCTIONS).filter(|it| *it != "ForEach")?;
     Some(match (function.is_short, near) {
         (true, _) => format!("!{near}"),

@@ -10,7 +10,7 @@
 //!
 //! See <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-anatomy.html>.
 
-use crate::diagnostics::{Check, Diagnostic, EntryView, Named, Rule, RuleCategory, Severity};
+use crate::diagnostics::{Check, Diagnostic, EntryView, NameClaim, Rule, RuleCategory, Severity};
 use sam_core::document::Section;
 use sam_core::template::reference::ReferenceKind;
 
@@ -52,7 +52,7 @@ fn check(acc: &mut Vec<Diagnostic>, of: &EntryView<'_, '_>) {
     let shown: String = name.chars().take(60).collect();
     let message = format!("Nothing uses the {noun} `{shown}`. Remove it.");
     let mut finding = RULE.at(entry.key.full_range(), message);
-    finding.name = Some(Named::Unused(name.to_owned().into()));
+    finding.name = Some(NameClaim::Unused(name.to_owned().into()));
     acc.push(finding);
 }
 
