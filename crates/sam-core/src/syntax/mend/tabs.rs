@@ -3,6 +3,7 @@
 use super::Form;
 use super::balance::balance;
 use super::lines::{Line, Lines};
+use crate::syntax::parse::parse;
 use crate::text::{TextEdit, TextRange, size};
 
 /// What is said about such a line.
@@ -63,7 +64,7 @@ pub(crate) fn blanks(text: &str) -> Vec<TextEdit> {
 }
 
 /// How far the only line with a tab is meant to be indented: it got there by a slip, and the lines around it tell more
-/// than the tab.
+/// than the tab. Of what they allow, the first that makes the text well-formed.
 fn alone(text: &str, lines: &Lines, line: usize) -> usize {
     let shape = lines.line(text, line);
     let at_hand = shape.tabbed_indent(2).unwrap_or(shape.indent());
@@ -73,13 +74,68 @@ fn alone(text: &str, lines: &Lines, line: usize) -> usize {
     };
     let above = lines.line(text, above);
     let below = lines.said_below(text, line);
-    let is_deeper = below.is_some_and(|it| lines.line(text, it).indent() > above.indent());
-    if above.opens() && !is_deeper && shape.dashes == 0 {
-        return above.column() + unit(text, lines);
+    let below = below.map(|it| lines.line(text, it));
+    let mut levels = lines.levels(text, line);
+    let nearest = levels.iter().copied();
+    let nearest = nearest.min_by_key(|it| it.abs_diff(at_hand));
+    levels.sort_unstable_by(|one, other| other.cmp(one));
+    levels.dedup();
+    let inner = above.opens().then(|| above.column() + unit(text, lines));
+    let mut meant = match (&below, shape.dashes) {
+        (Some(below), 0) => of_key(&shape, &above, below, &levels, inner),
+        (Some(below), _) => of_item(&shape, &above, below, inner),
+        (None, _) => vec![inner.unwrap_or(above.column())],
+    };
+    meant.extend(levels);
+    let indentation = shape.start..shape.content.start;
+    let is_read = |indent: &usize| {
+        let mut read = text.to_owned();
+        read.replace_range(indentation.clone(), &" ".repeat(*indent));
+        parse(&read).is_ok()
+    };
+    let found = meant.iter().copied().find(is_read);
+    found.or(inner).or(nearest).unwrap_or(at_hand)
+}
+
+/// Where a key may be meant to stand between two lines, the likeliest first.
+fn of_key(
+    line: &Line<'_>,
+    above: &Line<'_>,
+    below: &Line<'_>,
+    levels: &[usize],
+    inner: Option<usize>,
+) -> Vec<usize> {
+    let follows = |it: &usize| {
+        // A list may stand at the column of its key.
+        *it < below.indent() || *it == below.indent() && below.dashes > 0
+    };
+    if line.opens() {
+        let all = inner.into_iter().chain(levels.iter().copied());
+        return all.filter(follows).collect();
     }
-    let levels = lines.levels(text, line).into_iter();
-    let nearest = levels.min_by_key(|it| it.abs_diff(at_hand));
-    nearest.unwrap_or(at_hand)
+    let is_first = inner.is_some() && below.indent() > above.column();
+    let is_beside = inner.is_none() && below.dashes == 0 && below.indent() == above.column();
+    let neighbour = (is_first || is_beside).then_some(below.indent());
+    let beside = inner.is_none().then_some(above.column());
+    neighbour.into_iter().chain(inner).chain(beside).collect()
+}
+
+/// The same for an item of a list.
+fn of_item(
+    line: &Line<'_>,
+    above: &Line<'_>,
+    below: &Line<'_>,
+    inner: Option<usize>,
+) -> Vec<usize> {
+    let beside_below = (below.dashes > 0).then_some(below.indent());
+    let beside_above = (above.dashes > 0 && inner.is_none()).then_some(above.indent());
+    // What follows goes on with the item.
+    let around_below = below.indent().checked_sub(2);
+    let around_below =
+        around_below.filter(|_| below.dashes == 0 && below.indent() > above.indent());
+    let outer = inner.filter(|it| line.opens() && *it < below.indent());
+    let all = outer.into_iter().chain(around_below).chain(beside_below);
+    all.chain(inner).chain(beside_above).collect()
 }
 
 /// How much deeper a level is in the lines without tabs.

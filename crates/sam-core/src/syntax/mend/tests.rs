@@ -437,3 +437,73 @@ fn a_tab_behind_a_colon_is_read() {
         "#]],
     );
 }
+
+/// What a template comes to, block by block, with its errors.
+fn understood(text: &str) -> (String, Vec<String>) {
+    let document = Document::open(1, text);
+    let entries = document.blocks().iter().flat_map(|it| it.entries());
+    let values = entries.map(|it| format!("{}: {}\n", it.name(), it.value.to_value()));
+    let errors = document.syntax_errors().map(|it| it.message.to_string());
+    (values.collect(), errors.collect())
+}
+
+#[test]
+fn a_line_indented_by_one_tab_is_read_as_it_stood() {
+    const TEMPLATE: &str = "\
+AWSTemplateFormatVersion: '2010-09-09'
+Parameters:
+  Stage:
+    Type: String
+    AllowedValues:
+      - dev
+      - prod
+Resources:
+  Orders:
+    Type: AWS::SQS::Queue
+    Properties:
+      QueueName: orders
+      Tags:
+        - Key: team
+          Value: shop
+        - Key: stage
+          Value: dev
+  Checkout:
+    Type: AWS::Serverless::Function
+    Properties:
+      Handler: app.handler
+      Timeout: 3
+      Policies:
+        - Statement:
+            - Effect: Allow
+              Action:
+                - sqs:SendMessage
+                - sqs:ReceiveMessage
+              Resource: '*'
+    DependsOn: Orders
+Outputs:
+  Url:
+    Value: !Ref Orders
+";
+    let (meant, errors) = understood(TEMPLATE);
+    assert_eq!(errors, [""; 0]);
+    let mut wrong = Vec::new();
+    for (at, line) in TEMPLATE.lines().enumerate() {
+        if !line.starts_with(' ') {
+            continue;
+        }
+        let lines = TEMPLATE
+            .lines()
+            .enumerate()
+            .map(|(other, line)| match other == at {
+                true => format!("\t{}\n", line.trim_start()),
+                false => format!("{line}\n"),
+            });
+        let (read, errors) = understood(&lines.collect::<String>());
+        // Where lines end that stand at several levels, each of them is as good.
+        let is_open = line == "    DependsOn: Orders";
+        if read != meant && !is_open || errors.len() != 1 {
+            wrong.push(format!("{at} {line}: {errors:?}"));
+        }
+    }
+    assert_eq!(wrong.join("\n"), "");
+}

@@ -15,6 +15,9 @@ pub(super) fn split(text: &str) -> Vec<Cut> {
         blanks_of_tab: if tabs::is_tabbed(text) { 2 } else { 0 },
         text,
         sections: None,
+        inner: None,
+        usual_inner: None,
+        awaits_lines: false,
     };
     let has_returns = text.contains('\r');
     let mut at = if text.starts_with('\u{feff}') {
@@ -87,6 +90,11 @@ struct Cutter<'t> {
     /// What a tab at the start of a line counts for; 0 where it does not indent.
     blanks_of_tab: usize,
     text: &'t str,
+    /// How far the first line below the key of the open entry is indented, and that of the entry before.
+    inner: Option<usize>,
+    usual_inner: Option<usize>,
+    /// Whether nothing stands behind the key of the open entry.
+    awaits_lines: bool,
     /// Those that lines of the text open, or half-typed lines above; none until that is asked.
     sections: Option<Vec<Section>>,
 }
@@ -104,6 +112,10 @@ impl Cutter<'_> {
         if let Children::At(column) = self.children
             && indent > column
         {
+            let is_said = || !line[width..].trim_start().is_empty();
+            if self.inner.is_none() && self.blanks_of_tab == 0 && is_said() {
+                self.inner = Some(indent);
+            }
             return;
         }
         let body = line[width..].trim_end_matches(['\n', '\r']);
@@ -113,7 +125,7 @@ impl Cutter<'_> {
             Some(_) => {}
         }
         if indent == 0 {
-            self.top_level(body, at);
+            self.top_level(body, at, below);
             return;
         }
         match self.children {
@@ -154,7 +166,7 @@ impl Cutter<'_> {
         }
     }
 
-    fn top_level(&mut self, body: &str, at: usize) {
+    fn top_level(&mut self, body: &str, at: usize, below: &str) {
         let is_marker = |marker: &str| {
             body.strip_prefix(marker)
                 .is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '\t']))
@@ -175,14 +187,40 @@ impl Cutter<'_> {
             // A section's key, half typed.
             self.open_section(section, "", at);
         } else if let Some(rest) = body.strip_prefix('\t') {
-            // A tab cannot indent: what stands behind it is meant to be an entry.
-            let is_attribute =
-                key_of(rest).is_some_and(|(key, _)| RESOURCE_ATTRIBUTES.contains(&key));
-            if self.children != Children::None && !rest.starts_with([' ', '\t']) && !is_attribute {
-                self.entry(rest, at);
+            // A tab cannot indent: what stands behind it may be meant to be an entry.
+            if self.is_tabbed_entry(rest, below) && self.entry(rest, at) {
+                self.children = match self.children {
+                    Children::Unknown => {
+                        column_around(below).map_or(Children::Unknown, Children::At)
+                    }
+                    other => other,
+                };
             }
         } else if body.starts_with("- ") && self.children == Children::Unknown {
             self.children = Children::None;
+        }
+    }
+
+    /// Whether a line that a tab indents is meant to be an entry, and not a line of the open one.
+    fn is_tabbed_entry(&self, rest: &str, below: &str) -> bool {
+        let Some((key, value)) = key_of(rest).filter(|(key, _)| !RESOURCE_ATTRIBUTES.contains(key))
+        else {
+            return false;
+        };
+        let next = below.lines().find_map(said);
+        let column = match self.children {
+            Children::None | Children::Inline => return false,
+            Children::Unknown => return true,
+            Children::At(column) => column,
+        };
+        let known = self.inner.or(self.usual_inner);
+        match next.filter(|_| value_of(value).is_empty() && !key.is_empty()) {
+            // The lines of an entry stand as far in as those of the one above.
+            Some(next) => next > column && known.is_none_or(|it| next <= it),
+            None => {
+                let is_line = self.inner.is_none() && !self.awaits_lines;
+                is_line && next.is_none_or(|it| it <= column)
+            }
         }
     }
 
@@ -200,6 +238,7 @@ impl Cutter<'_> {
 
     fn open_section(&mut self, section: Section, rest: &str, at: usize) {
         self.cut(cut(section, Kind::Key, at));
+        (self.inner, self.usual_inner) = (None, None);
         self.seen_key = true;
         let has_value = !value_of(rest).is_empty();
         let begins_plain = !value_of(rest).starts_with(['|', '>', '{', '[', '"', '\'', '?']);
@@ -214,8 +253,11 @@ impl Cutter<'_> {
 
     /// Cuts before a line that opens an entry; whether it does.
     fn entry(&mut self, body: &str, at: usize) -> bool {
-        let opens = key_of(body).is_some() || body.starts_with("? ");
+        let key = key_of(body);
+        let opens = key.is_some() || body.starts_with("? ");
         if opens {
+            self.awaits_lines = key.is_some_and(|(_, rest)| value_of(rest).is_empty());
+            self.usual_inner = self.inner.take().or(self.usual_inner);
             self.cut(cut(self.open.section, Kind::Entry, at));
         }
         opens
@@ -230,15 +272,30 @@ impl Cutter<'_> {
     }
 }
 
+/// How far a line is indented that says something.
+fn said(line: &str) -> Option<usize> {
+    let body = line.trim();
+    let is_said = !body.is_empty() && !body.starts_with('#');
+    is_said.then(|| line.len() - line.trim_start_matches(' ').len())
+}
+
+/// The column of the entries of a section whose first one a tab indents: that of the others, or half as far as the lines
+/// of the first.
+fn column_around(below: &str) -> Option<usize> {
+    let mut lines = below.lines().filter_map(said).take_while(|it| *it > 0);
+    let first = lines.next()?;
+    let least = lines.min().unwrap_or(first);
+    Some(if least < first {
+        least
+    } else {
+        (first / 2).max(1)
+    })
+}
+
 /// The column of the other entries of a section, if its first one, which opens a block of its own, stands further out by
 /// mistake: they stand between it and what is below it, where nothing well-formed can stand.
 fn column_of_others(first: usize, body: &str, below: &str) -> Option<usize> {
     let opens = |body: &str| key_of(body).is_some_and(|(_, rest)| value_of(rest).is_empty());
-    let said = |line: &str| {
-        let body = line.trim();
-        let is_said = !body.is_empty() && !body.starts_with('#');
-        is_said.then(|| line.len() - line.trim_start().len())
-    };
     let mut lines = below.lines().filter_map(|it| Some((said(it)?, it.trim())));
     let (inner, _) = lines
         .next()

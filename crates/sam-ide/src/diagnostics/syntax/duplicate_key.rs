@@ -17,7 +17,7 @@ use crate::edit::{remove_declared, remove_entries};
 use sam_core::connector::Resolver;
 use sam_core::document::Document;
 use sam_core::document::cursor::{self, PathStep};
-use sam_core::text::{TextEdit, TextRange};
+use sam_core::text::{TextEdit, TextRange, TextSize};
 
 pub(super) const RULE: Rule = Rule {
     code: "duplicate-key",
@@ -28,21 +28,75 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(acc: &mut Vec<Diagnostic>, document: &Document) {
-    for (earlier, later) in document.duplicate_keys() {
-        let key = document.slice(later).trim_matches(['"', '\'']);
-        acc.push(
-            RULE.at(
-                later,
-                format!("`{key}` is already in this map. CloudFormation uses this one and drops the other. Remove one of them."),
-            )
-            .related(earlier, "this one is lost"),
-        );
+    let pairs: Vec<(TextRange, TextRange)> = document.duplicate_keys().collect();
+    let is_one_item = |one: &(TextRange, TextRange), other: &(TextRange, TextRange)| {
+        item_of(document, one.1).is_some_and(|it| item_of(document, other.1) == Some(it))
+    };
+    for group in pairs.chunk_by(is_one_item) {
+        if let [(earlier, later), _, ..] = group
+            && dash(document, *later).is_some()
+        {
+            let key = document.slice(*later).trim_matches(['"', '\'']);
+            let message = format!(
+                "`{key}` and {} more keys are already in this item. Write a dash before `{key}` if a new item begins here.",
+                group.len() - 1
+            );
+            let message = message.replace("1 more keys are", "one more key are");
+            acc.push(
+                RULE.at(*later, message)
+                    .related(*earlier, "the item begins here"),
+            );
+            continue;
+        }
+        for (earlier, later) in group {
+            let key = document.slice(*later).trim_matches(['"', '\'']);
+            acc.push(
+                RULE.at(
+                    *later,
+                    format!("`{key}` is already in this map. CloudFormation uses this one and drops the other. Remove one of them."),
+                )
+                .related(*earlier, LOST),
+            );
+        }
     }
+}
+
+/// What is said of the first of two keys.
+const LOST: &str = "this one is lost";
+
+/// The item of a list that has a key.
+fn item_of(document: &Document, key: TextRange) -> Option<TextRange> {
+    let path = cursor::path(document, key.start())?;
+    match path.steps.as_slice() {
+        [.., PathStep::Item(_, item), PathStep::Entry(_)] => Some(item.full_range()),
+        _ => None,
+    }
+}
+
+/// The dash that makes a key of an item in block style the first of a new one.
+fn dash(document: &Document, key: TextRange) -> Option<Vec<TextEdit>> {
+    let source = document.source();
+    let start = usize::from(key.start());
+    let line = source.get(..start)?.rfind('\n').map_or(0, |it| it + 1);
+    let lead = source.get(line..start)?;
+    let at = lead.len().checked_sub(2)?;
+    let is_plain = lead.bytes().all(|it| it == b' ');
+    let dash = key.start().checked_sub(TextSize::new(2))?;
+    (is_plain && lead.get(at..) == Some("  ")).then(|| {
+        vec![TextEdit::replace(
+            TextRange::new(dash, key.start()),
+            "- ".to_owned(),
+        )]
+    })
 }
 
 fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
     let document = resolver.template().document();
-    let (earlier, _) = finding.related.first()?;
+    let (earlier, words) = finding.related.first()?;
+    if *words != LOST {
+        let edits = dash(document, finding.range);
+        return Some(Fix::list([("Begin a new item here", edits)]));
+    }
     Some(Fix::list([
         ("Remove the one that is lost", remove(document, *earlier)),
         ("Remove this one", remove(document, finding.range)),
@@ -134,5 +188,36 @@ Resources:
                 \ no line break
             "#]],
         );
+    }
+
+    #[test]
+    fn an_item_without_its_dash_is_told_once() {
+        let policy = "
+Resources:
+  Role:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Version: '2012-10-17'
+        Statement:
+        - Effect: Allow
+          Action: sqs:SendMessage
+          Resource: arn:aws:sqs:eu-west-1:123456789012:orders
+          Effect: Allow
+          Action: sns:Publish
+          Resource: arn:aws:sns:eu-west-1:123456789012:orders
+";
+        check(policy, expect![[r#"
+            12 |           Effect: Allow
+               |           ^^^^^^ duplicate-key (warning): `Effect` and 2 more keys are already in this item. Write a dash before `Effect` if a new item begins here.
+               |           line 9: the item begins here
+               |           fix: Begin a new item here
+        "#]]);
+        check_fix(policy, "Begin a new item here", expect![[r#"
+             11 |           Resource: arn:aws:sqs:eu-west-1:123456789012:orders
+            -12 |           Effect: Allow
+            +12 |         - Effect: Allow
+             13 |           Action: sns:Publish
+        "#]]);
     }
 }
