@@ -1,4 +1,6 @@
 //! `site`: the documentation as a site, made by mdBook from the pages of the repository.
+mod built;
+
 use crate::markdown::{Link, links, resolved};
 use crate::shell;
 use anyhow::{Context, Result, ensure};
@@ -10,25 +12,28 @@ use std::process::Command;
 /// The folder of the pages, with the settings of mdBook and the table of contents.
 const DOCS: &str = "docs";
 
-/// Pages outside of the folder, and what they are called in the site.
-const OTHERS: [(&str, &str); 3] = [
+/// Pages that are called something else in the site. mdBook makes `index.html` of a `README.md`, but leaves links to it.
+const RENAMED: [(&str, &str); 4] = [
     ("README.md", "introduction.md"),
     ("CONTRIBUTING.md", "contributing.md"),
     ("editors/README.md", "editors.md"),
+    ("docs/rules/README.md", "rules/index.md"),
 ];
 
 /// Where links to what is not in the site lead.
 const REPOSITORY: &str = concat!(env!("CARGO_PKG_REPOSITORY"), "/blob/main");
 
 /// The line of the table of contents below which the pages of the rules stand.
-const RULES: &str = "- [Rules](rules/README.md)\n";
+const RULES: &str = "- [Rules](rules/index.md)\n";
 
 /// Builds the site below `target/site`.
+///
+/// Fails when mdBook does, or when a link of the site leads nowhere.
 pub(crate) fn build() -> Result<()> {
     let root = shell::root();
     let mut texts = BTreeMap::new();
     read(&root, Path::new(DOCS), &mut texts)?;
-    for (path, _) in OTHERS {
+    for (path, _) in RENAMED {
         texts.insert(path.to_owned(), fs::read_to_string(root.join(path))?);
     }
     let book = shell::target_dir().join("site-source");
@@ -45,11 +50,16 @@ pub(crate) fn build() -> Result<()> {
     }
     fs::copy(root.join(DOCS).join("book.toml"), book.join("book.toml"))?;
     let site = shell::target_dir().join("site");
+    if site.exists() {
+        fs::remove_dir_all(&site)?;
+    }
     let mut mdbook = Command::new("mdbook");
     mdbook.arg("build").arg(&book).arg("--dest-dir").arg(&site);
     let status = mdbook.status();
     let status = status.context("mdbook is missing: `cargo install --locked mdbook`")?;
     ensure!(status.success(), "mdbook ended with {status}");
+    let checked = built::check(&site)?;
+    println!("{checked} links lead somewhere");
     println!("{}", site.join("index.html").display());
     Ok(())
 }
@@ -77,9 +87,9 @@ fn write(path: &Path, bytes: &[u8]) -> Result<()> {
 
 /// Where a page of the repository is in the site.
 fn place(path: &str) -> &str {
-    let other = OTHERS.iter().find(|(it, _)| *it == path);
+    let renamed = RENAMED.iter().find(|(it, _)| *it == path);
     let within = path.strip_prefix("docs/").unwrap_or(path);
-    other.map_or(within, |(_, place)| *place)
+    renamed.map_or(within, |(_, place)| *place)
 }
 
 /// A page of the site.
@@ -158,7 +168,7 @@ mod tests {
         assert_eq!(shown.images, ["docs/images/i.svg"]);
         assert_eq!(
             text("docs/SUMMARY.md", "- [Rules](rules/README.md)\n"),
-            "- [Rules](rules/README.md)\n  - [x](rules/x.md)\n"
+            "- [Rules](rules/index.md)\n  - [x](rules/x.md)\n"
         );
     }
 }

@@ -1,8 +1,12 @@
-//! Links between the pages of the project: each leads to a file that is there, and to a heading of it.
+//! Links between the pages of the project: each leads to a file that is there, and to a heading of it. The table of contents
+//! leads to each page of the documentation.
 use super::repo::Repo;
 use crate::markdown::{Link, anchors, links, resolved};
 
-/// Links that lead nowhere.
+/// The table of contents of the documentation.
+const SUMMARY: &str = "docs/SUMMARY.md";
+
+/// Links that lead nowhere, and pages to which none leads from the table of contents.
 pub(crate) fn check(repo: &Repo) -> Vec<String> {
     let pages = repo.files().filter(|(path, _)| path.ends_with(".md"));
     let mut problems = Vec::new();
@@ -13,7 +17,23 @@ pub(crate) fn check(repo: &Repo) -> Vec<String> {
             }
         }
     }
+    problems.extend(missing_in_summary(repo));
     problems
+}
+
+/// The pages of the documentation without those of the rules, which the site adds by itself.
+fn missing_in_summary(repo: &Repo) -> Vec<String> {
+    let Some(summary) = repo.text(SUMMARY) else {
+        return Vec::new();
+    };
+    let listed = links(summary);
+    let pages = repo.files().filter_map(|(path, _)| {
+        let name = path.strip_prefix("docs/")?;
+        let is_page = name.ends_with(".md") && !name.contains('/') && path != SUMMARY;
+        let is_listed = || listed.iter().any(|it| it.target == name);
+        (is_page && !is_listed()).then(|| format!("{path}: add it to `{SUMMARY}`"))
+    });
+    pages.collect()
 }
 
 fn problem(repo: &Repo, page: &str, target: &str) -> Option<String> {
@@ -37,6 +57,18 @@ fn problem(repo: &Repo, page: &str, target: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::{Repo, check};
+
+    #[test]
+    fn pages_that_the_table_of_contents_lacks_are_named() {
+        let repo = Repo::of(&[
+            ("docs/SUMMARY.md", "[A](a.md)\n"),
+            ("docs/a.md", "# A\n"),
+            ("docs/b.md", "# B\n"),
+            ("docs/rules/README.md", "# Rules\n"),
+            ("docs/rules/c.md", "# C\n"),
+        ]);
+        assert_eq!(check(&repo), ["docs/b.md: add it to `docs/SUMMARY.md`"]);
+    }
 
     #[test]
     fn links_that_lead_nowhere_are_named() {
