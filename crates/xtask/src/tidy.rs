@@ -2,6 +2,7 @@
 mod arrows;
 mod cycles;
 mod facts;
+mod fuzz_lock;
 mod generated;
 mod leaves;
 mod licences;
@@ -23,6 +24,7 @@ use repo::Repo;
 const CHECKS: &[fn(&Repo) -> Vec<String>] = &[
     arrows::check,
     facts::check,
+    fuzz_lock::check,
     purity::check,
     modules::check,
     leaves::check,
