@@ -49,7 +49,7 @@ pub(crate) fn main_package(out: &Path) -> Result<PathBuf> {
     }
     let mut manifest = main_manifest()?;
     manifest["version"] = json!(VERSION);
-    let platforms = platform::all().map(|it| (format!("@sam-lsp/{it}"), json!(VERSION)));
+    let platforms = platform::released().map(|it| (format!("@sam-lsp/{it}"), json!(VERSION)));
     manifest["optionalDependencies"] = Value::Object(platforms.collect::<Map<_, _>>());
     write(&folder, &manifest)?;
     pack(&folder, out)

@@ -11,9 +11,15 @@ const PLATFORMS: &[(&str, &str, &str)] = &[
     ("aarch64", "windows", "win32-arm64"),
 ];
 
-/// All platforms, as Node.js names them: `process.platform`, a hyphen, `process.arch`.
-pub(crate) fn all() -> impl Iterator<Item = &'static str> {
-    PLATFORMS.iter().map(|(.., name)| *name)
+/// A platform that a program can be built for, but that the release workflow does not build.
+const UNRELEASED: &str = "win32-arm64";
+
+/// The platforms of a release, as Node.js names them: `process.platform`, a hyphen, `process.arch`.
+///
+/// The main npm package may name no other: some package managers refuse it if one of its platforms is not published.
+pub(crate) fn released() -> impl Iterator<Item = &'static str> {
+    let names = PLATFORMS.iter().map(|(.., name)| *name);
+    names.filter(|it| *it != UNRELEASED)
 }
 
 /// The platform of a target.
@@ -35,7 +41,20 @@ pub(crate) fn program(target: &str) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use super::of;
+    use super::{of, released};
+    use crate::shell;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn the_platforms_of_a_release_are_those_of_its_workflow() {
+        let path = shell::root().join(".github/workflows/release.yml");
+        let workflow = std::fs::read_to_string(path).unwrap();
+        let targets = workflow
+            .lines()
+            .filter_map(|it| it.trim().strip_prefix("- target: "));
+        let built: BTreeSet<&str> = targets.map(|it| of(it).unwrap()).collect();
+        assert_eq!(released().collect::<BTreeSet<_>>(), built);
+    }
 
     #[test]
     fn targets_have_the_names_of_node() {
