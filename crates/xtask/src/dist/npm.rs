@@ -10,6 +10,9 @@ use std::path::{Path, PathBuf};
 const MAIN: &str = "crates/sam-lsp/packaging/npm/sam-lsp";
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
+/// npm packs a file of this name without being told to.
+pub(crate) const TERMS: &str = "LICENSE";
+
 /// Packs the package for a target into the folder `out`.
 pub(crate) fn platform_package(program: &Path, target: &str, out: &Path) -> Result<PathBuf> {
     let name = platform::of(target)?;
@@ -33,6 +36,7 @@ pub(crate) fn platform_package(program: &Path, target: &str, out: &Path) -> Resu
         manifest[key] = main.get(key).cloned().unwrap_or_default();
     }
     write(&folder, &manifest)?;
+    fs::write(folder.join(TERMS), super::terms_as_one()?)?;
     let text =
         format!("The program of [sam-lsp](https://www.npmjs.com/package/sam-lsp) for {name}.\n");
     fs::write(folder.join("README.md"), text)?;
@@ -52,6 +56,7 @@ pub(crate) fn main_package(out: &Path) -> Result<PathBuf> {
     let platforms = platform::released().map(|it| (format!("@sam-lsp/{it}"), json!(VERSION)));
     manifest["optionalDependencies"] = Value::Object(platforms.collect::<Map<_, _>>());
     write(&folder, &manifest)?;
+    fs::write(folder.join(TERMS), super::terms_as_one()?)?;
     pack(&folder, out)
 }
 

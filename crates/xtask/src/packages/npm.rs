@@ -1,7 +1,7 @@
 //! The npm packages, in a project that has nothing else.
 use super::{Workshop, use_program};
 use crate::{dist, shell};
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use std::fs;
 
 /// Packs them, installs them and uses them.
@@ -24,7 +24,13 @@ pub(super) fn try_out(workshop: &Workshop) -> Result<()> {
         .args([platform, main].map(|it| format!("file:{}", it.display())))
         .current_dir(&project);
     shell::run(&mut install)?;
-    let bin = project.join("node_modules/.bin");
+    let modules = project.join("node_modules");
+    let scoped = format!("@sam-lsp/{}", dist::platform::of(&dist::host()?)?);
+    for package in ["sam-lsp", &scoped] {
+        let terms = modules.join(package).join(dist::npm::TERMS);
+        ensure!(terms.exists(), "{} is missing", terms.display());
+    }
+    let bin = modules.join(".bin");
     use_program(&bin, &workshop.empty("home-npm")?).context("the installed npm package")?;
     println!("npm packages: installed and used");
     Ok(())

@@ -1,7 +1,7 @@
 //! The wheel for PyPI, in a virtual environment that has nothing else.
 use super::{Profile, Workshop, use_program};
 use crate::shell;
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -40,6 +40,11 @@ pub(super) fn try_out(workshop: &Workshop, wheel: &Path) -> Result<()> {
     let mut pip = Command::new(bin.join("pip"));
     pip.args(["install", "--quiet", "--no-index"]).arg(wheel);
     shell::run(&mut pip)?;
+    let mut files = Command::new(bin.join("pip"));
+    let files = shell::read(files.args(["show", "--files", "sam-lsp"]))?;
+    for terms in ["LICENSE-MIT", "NOTICE", "data/LICENSE-botocore"] {
+        ensure!(files.contains(terms), "the wheel comes without {terms}");
+    }
     use_program(&bin, &workshop.empty("home-pip")?).context("the installed wheel")?;
     println!("wheel: installed and used");
     Ok(())
