@@ -12,7 +12,9 @@ no Rust here has the standard library of wasm32-unknown-unknown. With rustup, ru
 `apt install rustc-web cargo-web rust-web-src lld`";
 
 /// These are compiled for size: a visitor downloads them. What they use, such as the decompressor, is compiled for speed.
-const SMALL: [&str; 5] = ["sam-code", "sam-core", "sam-data", "sam-ide", "sam-wasm"];
+const SMALL: [&str; 6] = [
+    "dagre", "sam-code", "sam-core", "sam-data", "sam-ide", "sam-wasm",
+];
 
 /// A Rust that may be able to build it.
 struct Toolchain {
@@ -90,6 +92,8 @@ impl Toolchain {
                     .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", LINKER);
             }
         }
+        // Beside settings of single packages, cargo forgets the profile's `strip`: names are two fifths of the module.
+        command.args(["--", "-C", "strip=symbols"]);
         command
     }
 }
