@@ -268,6 +268,11 @@ impl Block {
         }
     }
 
+    /// The block of its text alone, without what a loop comes to.
+    pub(crate) fn as_written(&self) -> &Self {
+        self.written.as_deref().unwrap_or(self)
+    }
+
     /// Whether it is a loop, which more than one entry may be made of.
     pub fn is_loop(&self) -> bool {
         for_each::is_loop(self)

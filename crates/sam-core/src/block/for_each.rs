@@ -196,7 +196,7 @@ fn substituted_text(text: &str, variable: &str, value: &str) -> Box<str> {
 #[cfg(test)]
 mod tests {
     use crate::document::Document;
-    use crate::text::{Change, PositionEncoding};
+    use crate::text::{Change, LineCol, PositionEncoding};
 
     #[track_caller]
     fn check(resources: &str, expected: &[&str]) {
@@ -236,6 +236,26 @@ Resources:
         check(&of("!Split [',', 'x,y']"), &["xQueue", "yQueue"]);
         check(&of("!GetAZs ''"), &[]);
         check("  Fn::ForEach::Queues: [Name, [A]]\n", &[]);
+    }
+
+    #[test]
+    fn a_loop_that_is_read_as_before_is_unrolled_once() {
+        let text = "Transform: AWS::LanguageExtensions
+Resources:
+  Fn::ForEach::Queues:
+    - Name
+    - [A, B]
+    - ${Name}Queue: {Type: AWS::SQS::Queue}
+";
+        let change = Change::Range {
+            start: LineCol { line: 2, col: 11 },
+            end: LineCol { line: 3, col: 6 },
+            text: "|\n".into(),
+        };
+        let edited = Document::open(0, text).edited(1, &[change], PositionEncoding::Utf16);
+        let history = edited.history().unwrap();
+        let opened = Document::open_after(1, edited.source(), history);
+        assert_eq!(edited, opened);
     }
 
     #[test]

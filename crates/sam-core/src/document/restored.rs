@@ -4,7 +4,7 @@
 //! are read as they were, or left out, and reported; all other lines are read as they stand.
 
 use super::history::History;
-use super::{Block, PlacedBlock, place};
+use super::{PlacedBlock, place};
 use crate::syntax::SyntaxError;
 use crate::syntax::mend;
 use crate::syntax::mended::Mended;
@@ -175,7 +175,7 @@ fn in_text(
                 let clamped = |offset| size(usize::from(offset).clamp(start, end) - start);
                 TextRange::new(clamped(range.start()), clamped(range.end()))
             };
-            Arc::new(Block::moved(&it.block, text, &place))
+            Arc::new(it.block.as_written().moved(text, &place))
         };
         placed.push(PlacedBlock {
             block,
