@@ -9,6 +9,7 @@ mod divide;
 mod edits;
 mod lines;
 pub(crate) mod tabs;
+mod two_tags;
 
 use super::mended::Mended;
 use super::parse::{self, Failure, FailureKind};

@@ -45,6 +45,12 @@ pub(super) fn without_consequences(found: &mut Vec<Arc<Diagnostic>>, document: &
         Some(NameClaim::Meant(name)) => Some(name.to_string()),
         Some(NameClaim::Lacking(_) | NameClaim::Unused(_)) | None => None,
     };
+    if document.is_damaged() {
+        found.retain(|it| match &it.name {
+            Some(NameClaim::Unused(name)) => !is_in_damage(name, document),
+            Some(NameClaim::Meant(_) | NameClaim::Lacking(_)) | None => true,
+        });
+    }
     let is_of_name = |it: &Diagnostic| OF_NAMES.contains(&it.code);
     if !found.iter().any(|it| meant(it).is_some() || is_of_name(it)) {
         return;
@@ -150,6 +156,13 @@ impl Meanings {
             .contains(&block)
             .then(|| PROPERTIES.to_owned())
     }
+}
+
+/// Whether a block that is not read as it stands has a name somewhere.
+fn is_in_damage(name: &str, document: &Document) -> bool {
+    let damaged = document.blocks().iter();
+    let mut damaged = damaged.filter(|it| !it.block.errors.is_empty());
+    damaged.any(|it| it.block.text.contains(name))
 }
 
 /// Whether a range is the logical ID of a resource, where the transform says what the resource lacks.

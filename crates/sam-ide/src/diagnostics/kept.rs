@@ -170,7 +170,7 @@ impl Checked {
         let found = found.chain(&waiting);
         // Of lines that are not read as they stand only their errors are reported.
         let found =
-            found.filter(|it| ABOUT_TEXT.contains(&it.code) || !analysis.is_mended(it.range));
+            found.filter(|it| ABOUT_TEXT.contains(&it.code) || !rests_on_mended(it, analysis));
         // What a file comes to and does not say is not the fault of anybody.
         let is_said = |it: &&Arc<Diagnostic>| {
             let is_of_text = dialect.format != FileFormat::Template && is_about_text(it.code);
@@ -216,6 +216,12 @@ fn is_same(one: &Option<Arc<CodeReadings>>, other: &Option<Arc<CodeReadings>>) -
         (None, None) => true,
         (Some(_), None) | (None, Some(_)) => false,
     }
+}
+
+/// Whether a finding stands on a line that is not read as it is written, or is about one.
+fn rests_on_mended(finding: &Diagnostic, document: &Document) -> bool {
+    let mut related = finding.related.iter();
+    document.is_mended(finding.range) || related.any(|(range, _)| document.is_mended(*range))
 }
 
 /// The findings that nothing in the document silences, and what the rules say of what silences nothing.

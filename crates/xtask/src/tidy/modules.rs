@@ -47,6 +47,7 @@ const HELPERS: &[&str] = &[
     "diagnostics/deploy_settings",
     "diagnostics/known_code",
     "diagnostics/message",
+    "diagnostics/consequences",
     "diagnostics/policies/entry_fault",
     "diagnostics/policies/target",
     "diagnostics/refusals_twice",

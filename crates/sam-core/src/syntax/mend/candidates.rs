@@ -3,7 +3,7 @@
 use super::balance::{Balance, balance};
 use super::edits::Mend;
 use super::lines::{Line, Lines};
-use super::{Form, UNREADABLE};
+use super::{Form, UNREADABLE, two_tags};
 use crate::syntax::SyntaxError;
 use crate::syntax::parse::{Failure, FailureKind};
 use crate::syntax::span;
@@ -86,6 +86,10 @@ impl<'a> Finder<'a> {
     fn gentle(&mut self, failure: Failure) {
         self.of_kind(failure);
         let near = self.near(failure);
+        for line in &near {
+            self.acc
+                .extend(two_tags::without_the_outer(&self.line(*line)));
+        }
         self.unbalanced(failure);
         for line in &near {
             self.half_typed(*line);

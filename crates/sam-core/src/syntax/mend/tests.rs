@@ -507,3 +507,18 @@ Outputs:
     }
     assert_eq!(wrong.join("\n"), "");
 }
+
+#[test]
+fn two_short_functions_are_told_as_such() {
+    check(
+        "Resources:\n  A:\n    V: !ImportValue !Sub '${AWS::StackName}-x'\n    W: 1\n    X: !GetAZs !Ref AWS::Region\n",
+        expect![[r#"
+            |    V: !ImportValue !Sub '${AWS::StackName}-x'
+            |       ^^^^^^^^^^^^ two short functions cannot follow each other: write `Fn::ImportValue:` in a line below, indented, before the inner one
+            |    X: !GetAZs !Ref AWS::Region
+            |       ^^^^^^^ two short functions cannot follow each other: write `Fn::GetAZs:` in a line below, indented, before the inner one
+            = Resources: null
+            = A: {"V":{"Fn::Sub":"${AWS::StackName}-x"},"W":1,"X":{"Ref":"AWS::Region"}}
+        "#]],
+    );
+}

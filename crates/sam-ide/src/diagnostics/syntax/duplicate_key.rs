@@ -207,17 +207,24 @@ Resources:
           Action: sns:Publish
           Resource: arn:aws:sns:eu-west-1:123456789012:orders
 ";
-        check(policy, expect![[r#"
+        check(
+            policy,
+            expect![[r#"
             12 |           Effect: Allow
                |           ^^^^^^ duplicate-key (warning): `Effect` and 2 more keys are already in this item. Write a dash before `Effect` if a new item begins here.
                |           line 9: the item begins here
                |           fix: Begin a new item here
-        "#]]);
-        check_fix(policy, "Begin a new item here", expect![[r#"
+        "#]],
+        );
+        check_fix(
+            policy,
+            "Begin a new item here",
+            expect![[r#"
              11 |           Resource: arn:aws:sqs:eu-west-1:123456789012:orders
             -12 |           Effect: Allow
             +12 |         - Effect: Allow
              13 |           Action: sns:Publish
-        "#]]);
+        "#]],
+        );
     }
 }
