@@ -7,6 +7,11 @@ use std::hint::black_box;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+/// The allocator of the program.
+#[cfg(not(any(target_family = "wasm", target_env = "msvc")))]
+#[global_allocator]
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+
 /// The median of so many readings is printed.
 const RUNS: usize = 15;
 

@@ -4,7 +4,7 @@ use crate::flow::{self, Source};
 use crate::language;
 use crate::parsed_files::ParsedFiles;
 use crate::tree::{Instruction, Program, Target};
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt};
 use std::sync::Arc;
 
 /// Where the texts of files come from.

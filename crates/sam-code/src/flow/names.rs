@@ -2,7 +2,7 @@
 use super::{EXPORTS, Flow};
 use crate::access_log::{AccessLog, FastMap, Slot};
 use crate::value::{Site, Value, Values};
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt};
 
 impl<'a> Flow<'a> {
     pub(super) fn set_name(&mut self, name: &'a str, values: Values) {
