@@ -1,7 +1,9 @@
 //! What is read of small programs.
 mod javascript;
+mod javascript_forms;
 mod limits;
 mod python;
+mod python_forms;
 
 use expect_test::Expect;
 use sam_code::{Call, Certainty, Files, GapReason, KnownValue, Reading, read};

@@ -389,8 +389,8 @@ def handler(event, context):
     event.client = ddb
 "#,
         expect![[r#"
+            app.py:7 dynamodb:GetItem TableName="t" (likely)
             app.py:1 gap: known only at run time
-            app.py:7 gap: known only at run time
             app.py:8 gap: known only at run time
         "#]],
     );

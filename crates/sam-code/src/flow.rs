@@ -3,7 +3,10 @@
 //! The top of each file and each routine are evaluated one by one, with the arguments of all calls that were seen. Each is
 //! evaluated again when something has changed that it read, until nothing changes. Within a routine the order of
 //! assignments counts.
+mod builtins;
 mod calls;
+mod handed;
+mod inline;
 mod members;
 mod names;
 mod queue;
@@ -13,11 +16,11 @@ use crate::call::GapReason;
 use crate::language::Language;
 use crate::sdk::{self, Place, State};
 use crate::tree::{Entry, Expression, Instruction, Program, RoutineKind, Target};
-use crate::value::{ANY, KEYS, Site, Value, Values};
+use crate::value::{ANY, KEYS, Site, Value, Values, place_in_list};
 use names::Names;
 use queue::Queue;
 use foldhash::{HashMap, HashMapExt};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::sync::Arc;
 use text_size::TextRange;
@@ -43,6 +46,8 @@ pub(crate) fn run(sources: &[Source]) -> State {
         local: Vec::new(),
         at: At::default(),
         given: Vec::new(),
+        inlined: Vec::new(),
+        inlined_sites: BTreeSet::new(),
     };
     let mut queue = Queue::new(sources);
     while let Some((number, at)) = queue.next() {
@@ -50,6 +55,12 @@ pub(crate) fn run(sources: &[Source]) -> State {
         let seen = flow.state.take_seen();
         let given = std::mem::take(&mut flow.given);
         queue.evaluated(number, seen, &flow.state.log, &given);
+    }
+    // What was evaluated for each of its calls need not count without arguments.
+    for site in &flow.inlined_sites {
+        if !flow.parameters.contains_key(site) {
+            queue.forget(*site);
+        }
     }
     flow.state.finish(queue.seen);
     flow.state
@@ -82,6 +93,10 @@ struct Flow<'a> {
     at: At,
     /// The routines that got other arguments than before, since the evaluation began.
     given: Vec<Site>,
+    /// What the routines have returned that are evaluated for one of their calls, the innermost last.
+    inlined: Vec<Values>,
+    /// The routines that were evaluated so.
+    inlined_sites: BTreeSet<Site>,
 }
 
 impl<'a> Flow<'a> {
@@ -131,7 +146,11 @@ impl<'a> Flow<'a> {
                     .get(file)
                     .is_some_and(|it| it.language.sdk() == sdk::SdkKind::Python)
             {
-                values.join(&Values::one(Value::Instance(Site { file, index: class })));
+                let site = Site { file, index: class };
+                values.join(&Values::one(match routine.kind {
+                    RoutineKind::ClassMethod => Value::Class(site),
+                    _ => Value::Instance(site),
+                }));
             }
             if let Some(default) = &parameter.default {
                 values.join(&self.evaluate(default));
@@ -152,13 +171,24 @@ impl<'a> Flow<'a> {
             Instruction::Evaluate(it) => {
                 self.evaluate(it);
             }
+            // `a, b = 1, 2` gives each its own.
+            Instruction::Assign(Target::Items(targets), Expression::List(_, elements))
+                if targets.len() == elements.len() =>
+            {
+                let values: Vec<Values> = elements.iter().map(|it| self.evaluate(it)).collect();
+                for (target, values) in targets.iter().zip(values) {
+                    self.assign(target, values);
+                }
+            }
             Instruction::Assign(target, value) => {
                 let values = self.evaluate(value);
                 self.assign(target, values);
             }
             Instruction::Return(it) => {
                 let values = self.evaluate(it);
-                if let Some(index) = self.at.routine {
+                if let Some(all) = self.inlined.last_mut() {
+                    all.join(&values);
+                } else if let Some(index) = self.at.routine {
                     let site = Site {
                         file: self.at.file,
                         index,
@@ -191,10 +221,14 @@ impl<'a> Flow<'a> {
             }
             Instruction::ExportAll(it) => {
                 let values = self.evaluate(it);
-                for (name, values) in self.all_members(&values) {
-                    self.export(&name, &values);
-                }
+                self.export_all(&values);
             }
+        }
+    }
+
+    fn export_all(&mut self, values: &Values) {
+        for (name, values) in self.all_members(values) {
+            self.export(&name, &values);
         }
     }
 
@@ -214,10 +248,12 @@ impl<'a> Flow<'a> {
                         }
                         Value::Text(_)
                         | Value::Environment(_)
+                        | Value::Below(_)
                         | Value::EnvironmentMap
                         | Value::External(..)
                         | Value::Function(_)
                         | Value::Bound(..)
+                        | Value::Parent(_)
                         | Value::Sdk(_) => {}
                     }
                 }
@@ -304,18 +340,12 @@ impl<'a> Flow<'a> {
     fn evaluate(&mut self, expression: &'a Expression) -> Values {
         match expression {
             Expression::Name(name) => self.name(name),
-            Expression::This => {
-                let source = self.sources.get(self.at.file);
-                let routine = self
-                    .at
-                    .routine
-                    .and_then(|it| source?.program.functions.get(it));
-                let class = routine.and_then(|it| it.class);
-                let file = self.at.file;
-                class.map_or_else(Values::none, |index| {
-                    Values::one(Value::Instance(Site { file, index }))
-                })
-            }
+            Expression::This => self
+                .class_here()
+                .map_or_else(Values::none, |it| Values::one(Value::Instance(it))),
+            Expression::Super => self
+                .class_here()
+                .map_or_else(Values::none, |it| Values::one(Value::Parent(it))),
             Expression::Text(it) => Values::one(Value::Text(it.clone())),
             Expression::Import { module, member } => self.import(module, member.as_deref()),
             Expression::Member(owner, name) => {
@@ -354,28 +384,22 @@ impl<'a> Flow<'a> {
             }
             Expression::Element(list) => {
                 let lists = self.evaluate(list);
-                let mut all = Values::none();
-                for value in lists.iter() {
-                    match value {
-                        Value::Sdk(it) => {
-                            let place = self.place(range_of(list));
-                            all.join(&sdk::element(&mut self.state, it, place));
-                        }
-                        Value::Object(_) => {
-                            all.join(&self.member_of(value, ANY, 0));
-                        }
-                        _ => {}
-                    }
-                }
-                all
+                let place = self.place(range_of(list));
+                self.element(&lists, place)
             }
             Expression::Call(it) => self.call(it),
             Expression::Object(site, entries) => self.object(*site, entries),
             Expression::List(site, elements) => {
                 let site = self.site(*site);
-                for element in elements {
+                for (index, element) in elements.iter().enumerate() {
                     let values = self.evaluate(element);
                     self.set_member(site, ANY, &values);
+                    if let Some(place) = place_in_list(index)
+                        && elements.len() > 1
+                        && !values.is_empty()
+                    {
+                        self.set_member(site, place, &values);
+                    }
                 }
                 Values::one(Value::Object(site))
             }
@@ -390,9 +414,21 @@ impl<'a> Flow<'a> {
                 };
                 let source = self.sources.get(self.at.file);
                 let class = source.and_then(|it| it.program.classes.get(*index));
+                // What follows may call the methods; the other members are evaluated later.
+                for (name, member) in class.into_iter().flat_map(|it| &it.members) {
+                    if let Expression::Function(_) = member {
+                        let values = self.evaluate(member);
+                        self.set_member(site, name, &values);
+                    }
+                }
                 for base in class.into_iter().flat_map(|it| &it.bases) {
                     let values = self.evaluate(base);
                     self.set_member(site, BASES, &values);
+                    if let Some(class) = class
+                        && builtins::is_settings(&values)
+                    {
+                        self.settings(site, class);
+                    }
                 }
                 Values::one(Value::Class(site))
             }
@@ -418,6 +454,31 @@ impl<'a> Flow<'a> {
         }
     }
 
+    /// What an element of lists is.
+    fn element(&mut self, lists: &Values, place: Place) -> Values {
+        let mut all = Values::none();
+        for value in lists.iter() {
+            match value {
+                Value::Sdk(it) => {
+                    all.join(&sdk::element(&mut self.state, it, place));
+                }
+                Value::Object(_) => {
+                    all.join(&self.member_of(value, ANY, 0));
+                }
+                _ => {}
+            }
+        }
+        all
+    }
+
+    /// The class of the routine that is evaluated.
+    fn class_here(&self) -> Option<Site> {
+        let file = self.at.file;
+        let program = &self.sources.get(file)?.program;
+        let index = program.functions.get(self.at.routine?)?.class?;
+        Some(Site { file, index })
+    }
+
     fn site(&self, site: u32) -> Site {
         Site {
             file: self.at.file,
@@ -427,6 +488,7 @@ impl<'a> Flow<'a> {
 
     fn object(&mut self, site: u32, entries: &'a [Entry]) -> Values {
         let site = self.site(site);
+        let mut all = Values::one(Value::Object(site));
         for entry in entries {
             match entry {
                 Entry::Named(name, value) => {
@@ -444,16 +506,32 @@ impl<'a> Flow<'a> {
                     for (name, values) in self.state.members(&values) {
                         self.set_member(site, &name, &values);
                     }
+                    // `{ ...process.env }` has all variables.
+                    if values.iter().any(|it| *it == Value::EnvironmentMap) {
+                        all.join(&Values::one(Value::EnvironmentMap));
+                    }
                 }
             }
         }
-        Values::one(Value::Object(site))
+        all
     }
 
     fn concatenation(&mut self, parts: &'a [Expression]) -> Values {
         let parts: Vec<Values> = parts.iter().map(|it| self.evaluate(it)).collect();
         if let [only] = parts.as_slice() {
             return only.clone();
+        }
+        if let [first, second, ..] = parts.as_slice()
+            && second.texts().any(|it| it.starts_with('/'))
+        {
+            let variables = first.iter().filter_map(|it| match it {
+                Value::Environment(it) => Some(Value::Below(it.clone())),
+                _ => None,
+            });
+            let below: Values = variables.collect();
+            if !below.is_empty() {
+                return below;
+            }
         }
         let mut text = String::new();
         for part in &parts {

@@ -10,7 +10,7 @@ mod waiters;
 
 use crate::access_log::{AccessLog, FastMap, Slot};
 use crate::call::{Call, CallArgument, Certainty, GapReason, KnownValue, ReadingGap};
-use crate::value::{ANY, KEYS, Members, Site, Value, Values};
+use crate::value::{ANY, KEYS, Members, Site, Value, Values, is_nameless};
 pub(crate) use crate::value::{Client, Credentials, NamedValues, Place, Sdk, Style};
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
@@ -170,7 +170,13 @@ impl State {
             if &**name == TRANSACTION {
                 self.item_kinds(&mut leaves, values);
             }
-            if !leaves.is_empty() {
+            if &**name == COPY_SOURCE {
+                leaves.extend(values.iter().filter_map(|it| match it {
+                    Value::Below(it) => Some(KnownValue::Environment(it.to_string())),
+                    _ => None,
+                }));
+            }
+            if !leaves.is_empty() || ASKS_FOR_MORE.contains(&&**name) {
                 known.entry(name.clone()).or_default().append(&mut leaves);
             }
         }
@@ -187,7 +193,7 @@ impl State {
         let items = self.members(values).into_iter();
         for (_, item) in items.filter(|it| &*it.0 == ANY) {
             let kinds = self.members(&item).into_iter().map(|it| it.0);
-            let kinds = kinds.filter(|it| ![ANY, KEYS].contains(&&**it));
+            let kinds = kinds.filter(|it| !is_nameless(it));
             out.extend(kinds.map(|it| KnownValue::Literal(it.to_string())));
         }
     }
@@ -207,8 +213,11 @@ impl State {
                 }
                 Value::Object(site) => {
                     for (name, values) in self.object(*site).into_iter().flatten() {
+                        if is_nameless(name) && ![ANY, KEYS].contains(&&**name) {
+                            continue;
+                        }
                         // The names of a map are values where the API has a map of tables.
-                        if depth == 0 && ![ANY, KEYS].contains(&&**name) {
+                        if depth == 0 && !is_nameless(name) {
                             out.insert(KnownValue::Literal(name.to_string()));
                         }
                         self.leaves(out, values, depth + 1);
@@ -315,6 +324,24 @@ impl Seen {
 /// The argument that has the items of a transaction.
 const TRANSACTION: &str = "TransactItems";
 
+/// The argument that says what is copied: `bucket/key`.
+const COPY_SOURCE: &str = "CopySource";
+
+/// Arguments that matter even where nothing is known of their values.
+const ASKS_FOR_MORE: [&str; 11] = [
+    "ACL",
+    COPY_SOURCE,
+    "GrantFullControl",
+    "GrantRead",
+    "GrantReadACP",
+    "GrantWriteACP",
+    "ObjectLockLegalHoldStatus",
+    "ObjectLockMode",
+    "ObjectLockRetainUntilDate",
+    "Tagging",
+    "VersionId",
+];
+
 /// So deep the values of an argument are looked for.
 const MOST_NESTED: usize = 5;
 const MOST_LEAVES: usize = 64;
@@ -359,7 +386,10 @@ pub(crate) fn member(sdk: &Rc<Sdk>, name: &str) -> Values {
     match &**sdk {
         Sdk::Resource { .. } => {
             let found = boto3_resource::member(sdk, name);
-            if found.is_empty() { method() } else { found }
+            match found.is_empty() && !boto3_resource::is_data(name) {
+                true => method(),
+                false => found,
+            }
         }
         Sdk::Client(_) | Sdk::Caller { .. } => method(),
         Sdk::Session(_) | Sdk::Command { .. } | Sdk::Method { .. } => Values::none(),
@@ -470,5 +500,5 @@ pub(crate) fn calls_aws(kind: SdkKind, module: &str) -> bool {
 
 /// Whether a package may get a client without calling it.
 pub(crate) fn is_harmless(module: &str) -> bool {
-    packages::is_harmless(module)
+    packages::is_harmless(module) || is_sdk(module)
 }

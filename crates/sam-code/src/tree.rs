@@ -36,6 +36,8 @@ pub(crate) enum RoutineKind {
     Function,
     /// Its first parameter is the instance.
     Method,
+    /// Its first parameter is the class.
+    ClassMethod,
     /// Reading the member calls it.
     Property,
 }
@@ -59,6 +61,8 @@ pub(crate) enum ParameterKind {
 #[derive(Default)]
 pub(crate) struct Class {
     pub(crate) bases: Vec<Expression>,
+    /// Members that are declared with a type, in their order: the parameters of what makes a data class.
+    pub(crate) fields: Vec<Box<str>>,
     pub(crate) members: Vec<(Box<str>, Expression)>,
 }
 
@@ -90,6 +94,8 @@ pub(crate) enum Target {
 pub(crate) enum Expression {
     Name(Box<str>),
     This,
+    /// The instance as one of the classes that its class extends.
+    Super,
     Text(Arc<str>),
     Import {
         module: Box<str>,

@@ -9,6 +9,8 @@ pub(crate) enum Value {
     Text(Arc<str>),
     /// The value of an environment variable.
     Environment(Rc<str>),
+    /// A path that begins with the value of an environment variable.
+    Below(Rc<str>),
     /// All environment variables: `os.environ`, `process.env`.
     EnvironmentMap,
     /// A name of a package: its module and the path in it.
@@ -20,6 +22,8 @@ pub(crate) enum Value {
     Bound(Site, Site),
     Class(Site),
     Instance(Site),
+    /// An instance of the class, as one of those that the class extends.
+    Parent(Site),
     /// A map or a list.
     Object(Site),
     Sdk(Rc<Sdk>),
@@ -159,6 +163,17 @@ pub(crate) const ANY: &str = "*";
 
 /// The member that holds the names known only at run time.
 pub(crate) const KEYS: &str = "*keys";
+
+/// The members that hold the elements of a short list by their places.
+pub(crate) fn place_in_list(index: usize) -> Option<&'static str> {
+    const PLACES: [&str; 8] = ["*0", "*1", "*2", "*3", "*4", "*5", "*6", "*7"];
+    PLACES.get(index).copied()
+}
+
+/// Whether a member stands for others and has no name in the code.
+pub(crate) fn is_nameless(member: &str) -> bool {
+    member.starts_with('*')
+}
 
 /// Values by name: arguments, members of a map.
 pub(crate) type NamedValues = Vec<(Rc<str>, Values)>;

@@ -1,10 +1,22 @@
 //! Calls: of routines and classes of the files, of packages, and of the methods of what an SDK made.
-use super::Flow;
+use super::{BASES, Flow, builtins, handed};
 use crate::call::{Certainty, GapReason};
 use crate::sdk::{self, Arguments, NamedValues, Sdk};
 use crate::tree::{Expression, Invocation, ParameterKind, RoutineKind};
 use crate::value::{ANY, Site, Value, Values};
+use std::collections::BTreeSet;
 use std::rc::Rc;
+
+/// Methods of texts that leave what names a resource.
+const SAME_TEXT: [&str; 8] = [
+    "asString", "lstrip", "required", "rstrip", "strip", "toString", "trim", "valueOf",
+];
+
+/// Whether a name is that of a function which compilers put into modules.
+fn is_of_compiler(callee: &Expression) -> bool {
+    matches!(callee, Expression::Name(name) if name.starts_with("__") || name.starts_with("_interop"))
+        || matches!(callee, Expression::Member(_, name) if name.starts_with("__"))
+}
 
 impl<'a> Flow<'a> {
     fn arguments(&mut self, call: &'a Invocation) -> Arguments {
@@ -41,8 +53,16 @@ impl<'a> Flow<'a> {
         {
             all.join(&self.getattr(&arguments));
         }
+        if callees.is_empty() || is_of_compiler(&call.callee) {
+            all.join(&self.builtin(call, &arguments));
+        }
         let clients = owners.sdks().filter(|it| matches!(&***it, Sdk::Client(_)));
-        let is_sure = match clients.count() {
+        let callers = owners.sdks().filter_map(|it| match &**it {
+            Sdk::Caller { client, .. } => Some(&client.service),
+            _ => None,
+        });
+        let services: BTreeSet<&Rc<str>> = callers.collect();
+        let is_sure = match clients.count().max(services.len()) {
             0 | 1 => Certainty::Certain,
             _ => Certainty::Likely,
         };
@@ -57,13 +77,13 @@ impl<'a> Flow<'a> {
                         all.join(&made);
                     }
                     Value::EnvironmentMap => {
-                        if matches!(method, "get" | "setdefault") {
+                        if matches!(method, "get" | "setdefault" | "str") {
                             all.join(&sdk::environment(&arguments));
                         }
                     }
                     // `" a ".strip()` is nearly the same text.
                     Value::Text(_) | Value::Environment(_) => {
-                        if matches!(method, "strip" | "trim" | "toString" | "rstrip") {
+                        if SAME_TEXT.contains(&method) {
                             all.join(&Values::one(owner.clone()));
                         }
                     }
@@ -72,14 +92,17 @@ impl<'a> Flow<'a> {
                         all.join(&self.returned(*function));
                     }
                     Value::External(..)
+                    | Value::Below(_)
                     | Value::File(_)
                     | Value::Function(_)
                     | Value::Bound(..)
                     | Value::Class(_)
-                    | Value::Instance(_) => {}
+                    | Value::Instance(_)
+                    | Value::Parent(_) => {}
                 }
             }
         }
+        let mut is_lost = callees.is_empty();
         for callee in callees.iter() {
             match callee {
                 Value::Function(function) => {
@@ -95,11 +118,28 @@ impl<'a> Flow<'a> {
                 Value::External(module, path) => {
                     all.join(&self.call_external(module, path, &arguments));
                 }
+                Value::Parent(class) => {
+                    is_lost = !self.construct_parent(*class, &arguments);
+                }
+                // `get = os.environ.get`.
+                Value::EnvironmentMap => {
+                    all.join(&sdk::environment(&arguments));
+                }
+                Value::Environment(name) if &**name == "get" => {
+                    all.join(&sdk::environment(&arguments));
+                }
+                Value::Instance(class) => {
+                    let callees = self.class_member(*class, "__call__", 0);
+                    for callee in callees.iter() {
+                        if let Value::Function(function) = callee {
+                            all.join(&self.enter(*function, Some(*class), &arguments));
+                        }
+                    }
+                }
                 Value::Text(_)
                 | Value::Environment(_)
-                | Value::EnvironmentMap
+                | Value::Below(_)
                 | Value::File(_)
-                | Value::Instance(_)
                 | Value::Object(_) => {}
                 Value::Sdk(it) if is_named(it) => {}
                 Value::Sdk(it) => {
@@ -112,8 +152,13 @@ impl<'a> Flow<'a> {
             }
         }
         let is_followed = |it: &Value| matches!(it, Value::Sdk(_) | Value::Object(_));
-        if callees.is_empty() && !owners.iter().any(is_followed) {
-            self.given_to_unknown(call, &arguments);
+        if is_lost && all.is_empty() && !owners.iter().any(is_followed) {
+            let is_called_later = self.call_later(&call.callee, &arguments);
+            if !is_called_later {
+                self.given_to_unknown(call, &arguments);
+            }
+        } else if callees.iter().any(|it| matches!(it, Value::External(..))) {
+            self.call_later(&call.callee, &arguments);
         }
         all
     }
@@ -163,9 +208,16 @@ impl<'a> Flow<'a> {
             ("dataclasses", "field") => return self.data_field(arguments),
             _ => {}
         }
-        let is_method = |it: &Rc<Sdk>| matches!(&**it, Sdk::Method { .. });
+        let read = builtins::environment(module, path, arguments);
+        if !read.is_empty() {
+            return read;
+        }
+        let is_later = handed::calls_later(path.rsplit('.').next().unwrap_or(path));
+        let is_lost = |it: &Rc<Sdk>| {
+            matches!(&**it, Sdk::Method { .. }) && !(is_later && handed::is_operation(it))
+        };
         let mut positional = arguments.positional.iter();
-        if positional.any(|it| it.sdks().any(is_method)) {
+        if positional.any(|it| it.sdks().any(is_lost)) {
             let reason = GapReason::HandedOver(module.to_string());
             self.state.gap(arguments.place, reason);
         }
@@ -210,13 +262,18 @@ impl<'a> Flow<'a> {
         all
     }
 
-    /// `getattr(client, "put_item")` is not looked into.
+    /// `getattr(client, "put_item")`, whose name may be known only at run time.
     fn getattr(&mut self, arguments: &Arguments) -> Values {
         let first = arguments.get("", 0);
-        if first.sdks().any(|it| matches!(&**it, Sdk::Client(_))) {
+        let names = arguments.get("", 1);
+        let mut all = arguments.get("", 2);
+        for name in names.texts() {
+            all.join(&self.member(&first, name));
+        }
+        if all.is_empty() && first.sdks().any(|it| matches!(&**it, Sdk::Client(_))) {
             self.state.gap(arguments.place, GapReason::Dynamic);
         }
-        Values::none()
+        all
     }
 
     fn list_method(&mut self, all: &mut Values, site: Site, method: &str, arguments: &Arguments) {
@@ -271,7 +328,27 @@ impl<'a> Flow<'a> {
             for (name, values) in &arguments.named {
                 self.set_member(class, name, values);
             }
+            let source = self.sources.get(class.file);
+            let fields = source.and_then(|it| it.program.classes.get(class.index));
+            let fields = fields.into_iter().flat_map(|it| &it.fields);
+            for (field, values) in fields.zip(&arguments.positional) {
+                self.set_member(class, field, values);
+            }
         }
+    }
+
+    /// Calls the constructors of the classes that a class extends; whether there are any.
+    fn construct_parent(&mut self, class: Site, arguments: &Arguments) -> bool {
+        let bases = self.state.object(class).and_then(|it| it.get(BASES));
+        let bases = bases.cloned().unwrap_or_default();
+        let mut is_known = false;
+        for base in bases.iter() {
+            if let Value::Class(base) = base {
+                is_known = true;
+                self.construct(*base, arguments);
+            }
+        }
+        is_known
     }
 
     /// Hands arguments to a routine; what it returns by now.
@@ -291,7 +368,10 @@ impl<'a> Flow<'a> {
         let is_method = routine.kind != RoutineKind::Function;
         let skipped = usize::from(is_method && instance.is_some());
         if let (1, Some(class), Some(first)) = (skipped, instance, given.first_mut()) {
-            *first = Values::one(Value::Instance(class));
+            *first = Values::one(match routine.kind {
+                RoutineKind::ClassMethod => Value::Class(class),
+                _ => Value::Instance(class),
+            });
         }
         for (index, values) in arguments.positional.iter().enumerate() {
             let at = index + skipped;
@@ -307,6 +387,9 @@ impl<'a> Flow<'a> {
             if let Some(slot) = at.and_then(|at| given.get_mut(at)) {
                 slot.join(values);
             }
+        }
+        if let Some(returned) = self.inline(function, &given) {
+            return returned;
         }
         let all = self.parameters.entry(function).or_default();
         all.resize(routine.parameters.len(), Values::none());

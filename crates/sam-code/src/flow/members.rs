@@ -4,16 +4,31 @@ use crate::access_log::Slot;
 use crate::call::GapReason;
 use crate::sdk;
 use crate::tree::{Expression, RoutineKind};
-use crate::value::{ANY, Members, Site, Value, Values};
+use crate::value::{ANY, Members, Site, Value, Values, place_in_list};
 use std::rc::Rc;
 
 impl Flow<'_> {
     pub(super) fn item(&mut self, values: &Values, index: usize) -> Values {
-        let exact = self.member(values, &index.to_string());
+        let exact = place_in_list(index).map(|it| self.own_member(values, it));
+        let exact = exact.unwrap_or_default();
         match exact.is_empty() {
             true => self.member(values, ANY),
             false => exact,
         }
+    }
+
+    /// A member that objects have by exactly this name.
+    fn own_member(&self, values: &Values, name: &str) -> Values {
+        let mut all = Values::none();
+        for value in values.iter() {
+            if let Value::Object(site) = value
+                && let Some(members) = self.state.object(*site)
+                && let Some(values) = members.get(name)
+            {
+                all.join(values);
+            }
+        }
+        all
     }
 
     /// Members of objects that may be called, where only the run knows which is meant.
@@ -63,6 +78,9 @@ impl Flow<'_> {
                 let exported = self.state.object(Site { file: *file, index });
                 let exported = exported.into_iter().flatten();
                 exported.for_each(|(name, values)| add(name, values));
+                for (name, values) in self.state.members(&self.exported(*file)) {
+                    add(&name, &values);
+                }
             }
         }
         all
@@ -92,14 +110,20 @@ impl Flow<'_> {
                     .cloned()
                     .unwrap_or_default()
             }
-            Value::Class(site) | Value::Instance(site) => {
-                let found = self.class_member(*site, name, depth);
-                let is_instance = matches!(value, Value::Instance(_));
+            Value::Class(site) | Value::Instance(site) | Value::Parent(site) => {
+                let found = match value {
+                    Value::Parent(_) => self.inherited(*site, name, depth),
+                    _ => self.class_member(*site, name, depth),
+                };
+                let is_instance = !matches!(value, Value::Class(_));
                 let bind = |it: &Value| match it {
-                    Value::Function(function) if is_instance => match self.kind(*function) {
-                        RoutineKind::Method => Values::one(Value::Bound(*function, *site)),
-                        RoutineKind::Property => self.returned(*function),
-                        RoutineKind::Function => Values::one(it.clone()),
+                    Value::Function(function) => match self.kind(*function) {
+                        RoutineKind::ClassMethod => Values::one(Value::Bound(*function, *site)),
+                        RoutineKind::Method if is_instance => {
+                            Values::one(Value::Bound(*function, *site))
+                        }
+                        RoutineKind::Property if is_instance => self.returned(*function),
+                        _ => Values::one(it.clone()),
                     },
                     it => Values::one(it.clone()),
                 };
@@ -109,9 +133,15 @@ impl Flow<'_> {
                 })
             }
             Value::Sdk(sdk) => sdk::member(sdk, name),
-            Value::Text(_) | Value::Environment(_) | Value::Function(_) | Value::Bound(..) => {
-                Values::none()
+            // A member of an enumeration has its value under that name.
+            Value::Text(_) | Value::Environment(_) if name == "value" => {
+                Values::one(value.clone())
             }
+            Value::Text(_)
+            | Value::Environment(_)
+            | Value::Below(_)
+            | Value::Function(_)
+            | Value::Bound(..) => Values::none(),
         }
     }
 
@@ -176,7 +206,12 @@ impl Flow<'_> {
         if let Some(values) = members.and_then(|it| it.get(name)) {
             return values.clone();
         }
-        let bases = members.and_then(|it| it.get(BASES));
+        self.inherited(site, name, depth)
+    }
+
+    /// A member of the classes that a class extends.
+    fn inherited(&self, site: Site, name: &str, depth: usize) -> Values {
+        let bases = self.state.object(site).and_then(|it| it.get(BASES));
         let mut all = Values::none();
         for base in bases.into_iter().flat_map(Values::iter) {
             if let Value::Class(base) = base

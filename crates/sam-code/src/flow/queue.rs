@@ -88,6 +88,19 @@ impl Queue {
         }
     }
 
+    /// Forgets what the evaluation of a routine has seen.
+    pub(super) fn forget(&mut self, Site { file, index }: Site) {
+        let at = At {
+            file,
+            routine: Some(index),
+        };
+        if let Some(number) = self.numbers.get(&at)
+            && let Some(seen) = self.seen.get_mut(*number)
+        {
+            *seen = Seen::default();
+        }
+    }
+
     fn again(&mut self, number: usize) {
         let is_left = self
             .count

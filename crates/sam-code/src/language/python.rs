@@ -359,6 +359,8 @@ impl Lowering {
             .any(|it| matches!(*it, "property" | "cached_property"))
         {
             RoutineKind::Property
+        } else if is_method && decorators.contains(&"classmethod") {
+            RoutineKind::ClassMethod
         } else if is_method && !decorators.contains(&"staticmethod") {
             RoutineKind::Method
         } else {
@@ -430,6 +432,7 @@ impl Lowering {
         let bases = arguments.map(|it| self.expression(it)).collect();
         let around = self.class.replace(id);
         let mut members = Vec::new();
+        let mut fields = Vec::new();
         for statement in &it.body {
             match statement {
                 Stmt::FunctionDef(it) => {
@@ -444,9 +447,12 @@ impl Lowering {
                     }
                 }
                 Stmt::AnnAssign(it) => {
-                    if let (Expr::Name(name), Some(value)) = (&*it.target, &it.value) {
-                        let value = self.expression(value);
-                        members.push((Box::from(&*name.id), value));
+                    if let Expr::Name(name) = &*it.target {
+                        fields.push(Box::from(&*name.id));
+                        if let Some(value) = &it.value {
+                            let value = self.expression(value);
+                            members.push((Box::from(&*name.id), value));
+                        }
                     }
                 }
                 _ => {
@@ -458,7 +464,11 @@ impl Lowering {
         }
         self.class = around;
         if let Some(class) = self.program.classes.get_mut(id) {
-            *class = Class { bases, members };
+            *class = Class {
+                bases,
+                fields,
+                members,
+            };
         }
         Expression::Class(id)
     }

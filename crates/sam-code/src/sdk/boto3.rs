@@ -1,5 +1,5 @@
 //! boto3: what its functions make, and the methods of its clients.
-use super::helpers::{self, COPY, DOWNLOAD, UPLOAD};
+use super::helpers::{self, DOWNLOAD, UPLOAD};
 use super::names::operation_of_snake;
 use super::{Arguments, Client, Credentials, Sdk, State, Style, powertools, waiters};
 use crate::call::{Certainty, GapReason};
@@ -164,13 +164,18 @@ pub(super) fn client(
                 "download_file" | "download_fileobj" => 0,
                 _ => 1,
             };
-            let bucket = [("Bucket".into(), arguments.get("Bucket", index))];
-            let helper = match method {
-                "download_file" | "download_fileobj" => &DOWNLOAD,
-                "copy" => &COPY,
-                _ => &UPLOAD,
-            };
-            helpers::call(state, client, helper, is_sure, place, &bucket);
+            let mut own = vec![("Bucket".into(), arguments.get("Bucket", index))];
+            own.extend(state.members(&arguments.get("ExtraArgs", 3)));
+            match method {
+                "download_file" | "download_fileobj" => {
+                    helpers::call(state, client, &DOWNLOAD, is_sure, place, &own);
+                }
+                "copy" => {
+                    let source = arguments.get("CopySource", 0);
+                    helpers::copy(state, client, source, is_sure, place, &own);
+                }
+                _ => helpers::call(state, client, &UPLOAD, is_sure, place, &own),
+            }
             Values::none()
         }
         // The aioboto3 client is entered by `async with`.

@@ -1,5 +1,5 @@
 //! The resources of boto3: `boto3.resource("dynamodb").Table("orders")`, and what their methods call.
-use super::helpers::{self, COPY, DOWNLOAD, UPLOAD};
+use super::helpers::{self, DOWNLOAD, UPLOAD};
 use super::names::operation_of_snake;
 use super::{Arguments, Client, NamedValues, Place, Sdk, State};
 use crate::call::Certainty;
@@ -60,9 +60,15 @@ const METHODS: &[(&str, &str, &str, &[&str])] = &[
         "delete",
         &["ListObjects", "DeleteObjects"],
     ),
+    ("s3", "BucketAcl", "load", &["GetBucketAcl"]),
+    ("s3", "BucketAcl", "put", &["PutBucketAcl"]),
+    ("s3", "BucketPolicy", "delete", &["DeleteBucketPolicy"]),
     ("s3", "BucketPolicy", "load", &["GetBucketPolicy"]),
     ("s3", "BucketPolicy", "put", &["PutBucketPolicy"]),
     ("s3", "BucketVersioning", "enable", &["PutBucketVersioning"]),
+    ("s3", "BucketTagging", "delete", &["DeleteBucketTagging"]),
+    ("s3", "BucketTagging", "load", &["GetBucketTagging"]),
+    ("s3", "BucketTagging", "put", &["PutBucketTagging"]),
     ("s3", "BucketVersioning", "load", &["GetBucketVersioning"]),
     ("s3", "Object", "copy_from", &["CopyObject"]),
     ("s3", "Object", "delete", &["DeleteObject"]),
@@ -77,6 +83,7 @@ const METHODS: &[(&str, &str, &str, &[&str])] = &[
     ("s3", "Object", "put", &["PutObject"]),
     ("s3", "Object", "restore_object", &["RestoreObject"]),
     ("s3", "Object", "wait_until_exists", &["HeadObject"]),
+    ("s3", "ObjectAcl", "load", &["GetObjectAcl"]),
     ("s3", "ObjectAcl", "put", &["PutObjectAcl"]),
     ("sns", "", "create_topic", &["CreateTopic"]),
     ("sns", "PlatformEndpoint", "publish", &["Publish"]),
@@ -113,6 +120,48 @@ const COLLECTIONS: &[(&str, &str, &str, &str)] = &[
     ("sqs", "", "queues", "ListQueues"),
 ];
 
+/// Attributes of resources that are data.
+const DATA: &[&str] = &[
+    "arn",
+    "attributes",
+    "body",
+    "bucket_name",
+    "content_length",
+    "content_type",
+    "creation_date",
+    "e_tag",
+    "id",
+    "instance_id",
+    "item_count",
+    "key",
+    "key_schema",
+    "last_modified",
+    "message_attributes",
+    "message_id",
+    "metadata",
+    "name",
+    "object_key",
+    "owner",
+    "private_ip_address",
+    "public_ip_address",
+    "queue_url",
+    "receipt_handle",
+    "size",
+    "state",
+    "storage_class",
+    "table_arn",
+    "table_name",
+    "table_status",
+    "tags",
+    "url",
+    "version_id",
+];
+
+/// Whether an attribute of a resource is no method.
+pub(super) fn is_data(name: &str) -> bool {
+    DATA.contains(&name)
+}
+
 /// An attribute of a resource that is another object.
 pub(super) fn member(sdk: &Sdk, name: &str) -> Values {
     let Sdk::Resource {
@@ -123,6 +172,17 @@ pub(super) fn member(sdk: &Sdk, name: &str) -> Values {
     else {
         return Values::none();
     };
+    let identity = match name {
+        "bucket_name" => "Bucket",
+        "name" if client.service.as_ref() == "s3" => "Bucket",
+        "name" | "table_name" => "TableName",
+        "url" => "QueueUrl",
+        "arn" => "TopicArn",
+        _ => "",
+    };
+    if let Some((_, values)) = arguments.iter().find(|it| &*it.0 == identity) {
+        return values.clone();
+    }
     match name {
         // `table.meta.client`.
         "meta" => Values::sdk(sdk.clone()),
@@ -201,14 +261,35 @@ pub(super) fn call(
     }
     if service == "s3" {
         let helper = match method {
-            "upload_file" | "upload_fileobj" => Some(&UPLOAD),
+            "upload_file" | "upload_fileobj" | "copy" => Some(&UPLOAD),
             "download_file" | "download_fileobj" => Some(&DOWNLOAD),
-            "copy" => Some(&COPY),
             _ => None,
         };
         if let Some(helper) = helper {
-            helpers::call(state, client, helper, is_sure, place, &all);
+            // A bucket gets the key before it.
+            let index = if &**kind == "Bucket" { 2 } else { 1 };
+            all.extend(state.members(&arguments.get("ExtraArgs", index)));
+            if method == "copy" {
+                let source = arguments.get("CopySource", 0);
+                helpers::copy(state, client, source, is_sure, place, &all);
+            } else {
+                helpers::call(state, client, helper, is_sure, place, &all);
+            }
             return Values::none();
+        }
+        // `object.Acl()` is the list of the object or bucket.
+        let part = match (&**kind, method) {
+            ("Object" | "ObjectSummary", "Acl") => "ObjectAcl",
+            ("Object" | "ObjectSummary", "Version") => "ObjectVersion",
+            ("ObjectSummary", "Object") => "Object",
+            ("Bucket", "Acl") => "BucketAcl",
+            ("Bucket", "Policy") => "BucketPolicy",
+            ("Bucket", "Versioning") => "BucketVersioning",
+            ("Bucket", "Tagging") => "BucketTagging",
+            _ => "",
+        };
+        if !part.is_empty() {
+            return of_kind(client, part, own.clone());
         }
     }
     let kind_of_methods = match &**kind {

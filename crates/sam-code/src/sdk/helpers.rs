@@ -21,14 +21,25 @@ pub(super) const DOWNLOAD: Helper = Helper {
     sometimes: &["HeadObject"],
 };
 
-pub(super) const COPY: Helper = Helper {
-    always: &["GetObject", "PutObject"],
-    sometimes: &[
-        "AbortMultipartUpload",
-        "GetObjectTagging",
-        "PutObjectTagging",
-    ],
+/// What a copy reads, which has a bucket of its own.
+const COPY_FROM: Helper = Helper {
+    always: &["GetObject"],
+    sometimes: &["GetObjectTagging"],
 };
+
+/// Notes the calls of a copy.
+pub(super) fn copy(
+    state: &mut State,
+    client: &Client,
+    source: Values,
+    is_sure: Certainty,
+    place: Place,
+    arguments: &[(Rc<str>, Values)],
+) {
+    let source = [("CopySource".into(), source)];
+    call(state, client, &COPY_FROM, is_sure, place, &source);
+    call(state, client, &UPLOAD, is_sure, place, arguments);
+}
 
 /// Notes the calls of a helper.
 pub(super) fn call(

@@ -1,7 +1,7 @@
 //! The SDKs for JavaScript, versions 2 and 3: what their names make, and the methods of their clients.
 use super::helpers::{self, UPLOAD};
 use super::names::{capital, service};
-use super::{Arguments, Client, Credentials, Sdk, State, Style, powertools, waiters};
+use super::{Arguments, Client, Credentials, Place, Sdk, State, Style, powertools, waiters};
 use crate::call::{Certainty, GapReason};
 use crate::value::{ANY, Value, Values};
 use std::rc::Rc;
@@ -32,7 +32,7 @@ fn of_document(name: &str) -> &str {
 pub(super) fn call(state: &mut State, module: &str, path: &str, arguments: &Arguments) -> Values {
     let first = arguments.positional.first().cloned().unwrap_or_default();
     if module == "aws-sdk" || module.starts_with("aws-sdk/") {
-        return version_2(state, module, path, &first);
+        return version_2(state, module, path, &first, arguments.place);
     }
     if is_capture(module, path) {
         return arguments
@@ -275,10 +275,17 @@ fn lib_dynamodb(state: &mut State, path: &str, first: &Values, arguments: &Argum
 }
 
 /// `new AWS.S3()`, `new AWS.DynamoDB.DocumentClient()`, `require("aws-sdk/clients/s3")`.
-fn version_2(state: &mut State, module: &str, path: &str, first: &Values) -> Values {
+fn version_2(
+    state: &mut State,
+    module: &str,
+    path: &str,
+    first: &Values,
+    place: Place,
+) -> Values {
     let path = path.strip_prefix("default").unwrap_or(path);
     let path = path.trim_start_matches('.');
     let class = module.strip_prefix("aws-sdk/clients/");
+    let class = class.map(|it| it.trim_end_matches(".js"));
     let full = match (class, path) {
         (Some(class), "") => class.to_owned(),
         (Some(class), path) if path.eq_ignore_ascii_case(class) => class.to_owned(),
@@ -309,7 +316,10 @@ fn version_2(state: &mut State, module: &str, path: &str, first: &Values) -> Val
     let credentials = credentials(state, first);
     let (service, style) = match (name, inner) {
         (_, Some("DocumentClient")) => ("dynamodb".to_owned(), Style::Document),
-        // `AWS.S3.ManagedUpload` gets what it uploads with.
+        ("S3" | "s3", Some("ManagedUpload")) => {
+            managed_upload(state, first, credentials, place);
+            return Values::none();
+        }
         (_, Some(_)) => return Values::none(),
         ("Endpoint" | "HttpRequest" | "Request" | "NodeHttpClient" | "Service", None) => {
             return Values::none();
@@ -321,6 +331,23 @@ fn version_2(state: &mut State, module: &str, path: &str, first: &Values) -> Val
         style,
         credentials,
     }))
+}
+
+/// `new AWS.S3.ManagedUpload({ service, params })`; without a service it makes its own client.
+fn managed_upload(state: &mut State, options: &Values, credentials: Credentials, place: Place) {
+    let parameters = state.members(&state.member(options, "params"));
+    let mut made_by = clients(&state.member(options, "service"));
+    if made_by.is_empty() {
+        made_by.push(Client {
+            service: "s3".into(),
+            style: Style::JavaScript2,
+            credentials,
+        });
+    }
+    for client in made_by {
+        let is_sure = Certainty::Certain;
+        helpers::call(state, &client, &UPLOAD, is_sure, place, &parameters);
+    }
 }
 
 /// Sends the commands among values with a client.

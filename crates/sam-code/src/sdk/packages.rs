@@ -27,6 +27,7 @@ const PYTHON: &[&str] = &[
     "sagemaker",
     "smart_open",
     "strands",
+    "textractcaller",
     "watchtower",
 ];
 

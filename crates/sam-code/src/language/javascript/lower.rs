@@ -1,6 +1,7 @@
 //! Reduces oxc's tree to a program.
 mod expression;
 mod pattern;
+mod typescript;
 
 use crate::tree::{
     Class, Expression, Instruction, Parameter, ParameterKind, Program, Routine, RoutineKind, Target,
@@ -180,11 +181,14 @@ impl Lowering {
                     out.push(self.declare(it.id.name.as_str(), value));
                 }
             }
+            D::TSEnumDeclaration(it) => {
+                let value = self.enumeration(it);
+                out.push(self.declare(it.id.name.as_str(), value));
+            }
+            D::TSNamespaceDeclaration(it) => self.namespace(out, it),
             D::TSTypeAliasDeclaration(_)
             | D::TSInterfaceDeclaration(_)
-            | D::TSEnumDeclaration(_)
             | D::TSExternalModuleDeclaration(_)
-            | D::TSNamespaceDeclaration(_)
             | D::TSGlobalDeclaration(_) => {}
         }
     }
@@ -427,6 +431,7 @@ impl Lowering {
             *class = Class {
                 bases: base.into_iter().collect(),
                 members,
+                ..Class::default()
             };
         }
         Expression::Class(id)
@@ -461,6 +466,8 @@ fn declared(it: &ast::Declaration<'_>) -> Vec<String> {
         }
         D::FunctionDeclaration(it) => it.id.as_ref(),
         D::ClassDeclaration(it) => it.id.as_ref(),
+        D::TSEnumDeclaration(it) => Some(&it.id),
+        D::TSNamespaceDeclaration(it) => Some(&it.id),
         _ => None,
     };
     id.map(|it| it.name.to_string()).into_iter().collect()

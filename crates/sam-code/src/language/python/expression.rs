@@ -65,6 +65,17 @@ impl Lowering {
             Expr::BinOp(it) if it.op == ast::Operator::Add => {
                 Expression::Concatenation(self.all([&*it.left, &*it.right]))
             }
+            // `"%s" % name`.
+            Expr::BinOp(it)
+                if it.op == ast::Operator::Mod
+                    && let Expr::StringLiteral(text) = &*it.left =>
+            {
+                let values = match &*it.right {
+                    Expr::Tuple(it) => it.elts.as_slice(),
+                    it => std::slice::from_ref(it),
+                };
+                self.filled(text.value.to_str(), "%s", values)
+            }
             Expr::BinOp(it) => Expression::Other(self.all([&*it.left, &*it.right])),
             Expr::FString(it) => {
                 let mut parts = Vec::new();
@@ -104,6 +115,43 @@ impl Lowering {
         }
     }
 
+    /// A text with values in the places of a mark.
+    fn filled(&mut self, text: &str, mark: &str, values: &[Expr]) -> Expression {
+        let mut parts = Vec::new();
+        let mut values = values.iter();
+        for (at, between) in text.split(mark).enumerate() {
+            if at > 0 {
+                let value = values.next().map(|it| self.expression(it));
+                parts.push(value.unwrap_or(Expression::NOTHING));
+            }
+            if between.contains(['{', '}', '%']) {
+                parts.push(Expression::NOTHING);
+            } else if !between.is_empty() {
+                parts.push(Expression::Text(between.into()));
+            }
+        }
+        let rest = values.map(|it| self.expression(it)).collect();
+        let text = Expression::Concatenation(parts);
+        Expression::AnyOf(vec![Expression::Other(rest), text])
+    }
+
+    /// `dict(name=value)`.
+    fn dict(&mut self, arguments: &ast::Arguments) -> Expression {
+        let site = self.next_site();
+        let mut entries = Vec::new();
+        for it in &arguments.args {
+            entries.push(Entry::Spread(self.expression(it)));
+        }
+        for it in &arguments.keywords {
+            let value = self.expression(&it.value);
+            entries.push(match &it.arg {
+                Some(name) => Entry::Named((&*name.id).into(), value),
+                None => Entry::Spread(value),
+            });
+        }
+        Expression::Object(site, entries)
+    }
+
     fn elements(&mut self, out: &mut Vec<Expression>, elements: &[InterpolatedStringElement]) {
         for element in elements {
             out.push(match element {
@@ -128,6 +176,19 @@ impl Lowering {
     }
 
     fn call(&mut self, it: &ast::ExprCall) -> Expression {
+        match &*it.func {
+            Expr::Name(name) if &*name.id == "super" => return Expression::Super,
+            Expr::Name(name) if &*name.id == "dict" => return self.dict(&it.arguments),
+            // `"{}".format(name)`.
+            Expr::Attribute(method) if &*method.attr.id == "format" => {
+                if let Expr::StringLiteral(text) = &*method.value
+                    && it.arguments.keywords.is_empty()
+                {
+                    return self.filled(text.value.to_str(), "{}", &it.arguments.args);
+                }
+            }
+            _ => {}
+        }
         let mut call = Invocation {
             callee: self.expression(&it.func),
             positional: self.all(&it.arguments.args),

@@ -32,6 +32,7 @@ impl Lowering {
         match expression {
             E::Identifier(it) => Expression::Name(it.name.as_str().into()),
             E::ThisExpression(_) => Expression::This,
+            E::Super(_) => Expression::Super,
             E::StringLiteral(it) => Expression::Text(it.value.as_str().into()),
             E::TemplateLiteral(it) => self.template(it),
             E::TaggedTemplateExpression(it) => {
@@ -125,7 +126,6 @@ impl Lowering {
             | E::NumericLiteral(_)
             | E::BigIntLiteral(_)
             | E::RegExpLiteral(_)
-            | E::Super(_)
             | E::UpdateExpression(_)
             | E::PrivateInExpression(_)
             | E::ImportMeta(_)

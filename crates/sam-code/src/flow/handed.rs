@@ -1,0 +1,114 @@
+//! What is handed to something that calls it later: executors, threads, event loops.
+use super::Flow;
+use crate::call::Certainty;
+use crate::sdk::{self, Arguments, Sdk};
+use crate::tree::Expression;
+use crate::value::{Value, Values, place_in_list};
+
+/// Functions that call their argument with the arguments behind it.
+const LATER: [&str; 9] = [
+    "apply",
+    "apply_async",
+    "call_soon",
+    "create_task",
+    "run_in_executor",
+    "run_sync",
+    "submit",
+    "to_thread",
+    "start_soon",
+];
+
+/// Functions that call their argument with each element of a list.
+const EACH: [&str; 4] = ["imap", "imap_unordered", "map", "starmap"];
+
+/// Methods of clients that call nothing of their own.
+const NO_OPERATIONS: [&str; 6] = [
+    "client",
+    "get_paginator",
+    "get_waiter",
+    "resource",
+    "send",
+    "then",
+];
+
+/// Whether a function calls what it gets.
+pub(super) fn calls_later(name: &str) -> bool {
+    LATER.contains(&name) || EACH.contains(&name) || matches!(name, "Thread" | "Process")
+}
+
+/// Whether a value is a method of a client that calls an operation.
+pub(super) fn is_operation(sdk: &Sdk) -> bool {
+    matches!(sdk, Sdk::Method { name, .. } if !NO_OPERATIONS.contains(&&**name))
+}
+
+impl<'a> Flow<'a> {
+    /// Calls what is handed to an executor or a thread; whether it was a method of a client whose operation is known.
+    pub(super) fn call_later(&mut self, callee: &Expression, arguments: &Arguments) -> bool {
+        let (Expression::Name(name) | Expression::Member(_, name)) = callee else {
+            return false;
+        };
+        if !calls_later(name) {
+            return false;
+        }
+        let is_called = |it: &Values| {
+            it.iter().any(|it| match it {
+                Value::Function(_) | Value::Bound(..) => true,
+                Value::Sdk(it) => is_operation(it),
+                _ => false,
+            })
+        };
+        let target = arguments.named.iter().find(|it| &*it.0 == "target");
+        let place = arguments.positional.iter().position(is_called);
+        let (callees, rest) = match (target, place) {
+            (Some((_, callees)), _) => {
+                let given = arguments.get("args", usize::MAX);
+                let given = (0..).map_while(place_in_list).map(|it| {
+                    let exact = self.state.member(&given, it);
+                    exact
+                });
+                let mut given: Vec<Values> = given.collect();
+                if given.iter().all(Values::is_empty) {
+                    let one = arguments.get("args", usize::MAX);
+                    given = vec![self.element(&one, arguments.place)];
+                }
+                (callees.clone(), given)
+            }
+            (None, Some(place)) => {
+                let rest = arguments.positional.get(place + 1..).unwrap_or_default();
+                let callees = arguments.positional.get(place).cloned().unwrap_or_default();
+                let rest = match EACH.contains(&&**name) {
+                    true => {
+                        let lists: Vec<Values> = rest.to_vec();
+                        let each = lists.iter().map(|it| self.element(it, arguments.place));
+                        each.collect()
+                    }
+                    false => rest.to_vec(),
+                };
+                (callees, rest)
+            }
+            (None, None) => return false,
+        };
+        let inner = Arguments {
+            positional: rest,
+            named: arguments.named.clone(),
+            place: arguments.place,
+        };
+        let mut is_known = false;
+        for callee in callees.iter() {
+            match callee {
+                Value::Function(function) => {
+                    self.enter(*function, None, &inner);
+                }
+                Value::Bound(function, class) => {
+                    self.enter(*function, Some(*class), &inner);
+                }
+                Value::Sdk(method) => {
+                    sdk::call(&mut self.state, method, Certainty::Likely, &inner);
+                    is_known = true;
+                }
+                _ => {}
+            }
+        }
+        is_known
+    }
+}

@@ -1,0 +1,158 @@
+//! Forms in which people write JavaScript and TypeScript, and what compilers make of them.
+use super::check;
+use expect_test::expect;
+
+#[test]
+fn enumerations_and_namespaces_are_there_at_run_time() {
+    check(
+        r#"//- app.ts
+import { S3Client, GetObjectCommand } from "@aws-sdk/client-s3";
+const s3 = new S3Client({});
+enum Bucket { Photos = "photos", Films = process.env.FILMS as any }
+namespace Store {
+  const inner = process.env.INNER!;
+  export const load = (Key: string) => s3.send(new GetObjectCommand({ Bucket: inner, Key }));
+  export namespace Deep { export function all() { return s3.send(new GetObjectCommand({ Bucket: Bucket.Films })); } }
+}
+export const handler = async () => {
+  await Store.load("a");
+  await Store.Deep.all();
+  await s3.send(new GetObjectCommand({ Bucket: Bucket.Photos }));
+};
+"#,
+        expect![[r#"
+            app.ts:6 s3:GetObject Bucket=$INNER Key="a"
+            app.ts:7 s3:GetObject Bucket=$FILMS
+            app.ts:12 s3:GetObject Bucket="photos"
+        "#]],
+    );
+}
+
+#[test]
+fn classes_extend_classes() {
+    check(
+        r#"//- app.ts
+import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
+import { Base } from "./base";
+class Bus extends Base<EventBridgeClient> {
+  constructor() { super(new EventBridgeClient({}), process.env.BUS!); }
+  async put() { await this.client.send(new PutEventsCommand({ Entries: [{ EventBusName: super.where() }] })); }
+}
+export const handler = async () => new Bus().put();
+//- base.ts
+export abstract class Base<T> {
+  constructor(protected client: T, private name: string) {}
+  where() { return this.name; }
+}
+"#,
+        expect![[r#"
+            app.ts:5 events:PutEvents Entries=$BUS
+        "#]],
+    );
+}
+
+#[test]
+fn environments_are_checked_and_copied() {
+    check(
+        r#"//- app.mjs
+import { z } from "zod";
+import { cleanEnv, str } from "envalid";
+import * as variables from "env-var";
+import { SQS } from "@aws-sdk/client-sqs";
+const checked = z.object({ QUEUE: z.string() }).parse(process.env);
+const clean = cleanEnv(process.env, { OTHER: str() });
+const copy = { ...process.env, more: 1 };
+const sqs = new SQS();
+const required = (name) => {
+  const value = process.env[name];
+  if (!value) throw new Error(name);
+  return value;
+};
+const [first, second] = [process.env.FIRST, process.env.SECOND];
+const [a, b] = await Promise.all([required("A"), required("B")]);
+export const handler = async () => {
+  await sqs.sendMessage({ QueueUrl: checked.QUEUE });
+  await sqs.sendMessage({ QueueUrl: clean.OTHER });
+  await sqs.sendMessage({ QueueUrl: copy.COPIED });
+  await sqs.sendMessage({ QueueUrl: variables.get("READ").required().asString() });
+  await sqs.sendMessage({ QueueUrl: first });
+  await sqs.sendMessage({ QueueUrl: String(second) });
+  await sqs.sendMessage({ QueueUrl: required("THIRD") });
+  await sqs.sendMessage({ QueueUrl: a });
+  await sqs.sendMessage({ QueueUrl: b });
+};
+"#,
+        expect![[r#"
+            app.mjs:17 sqs:SendMessage QueueUrl=$QUEUE
+            app.mjs:18 sqs:SendMessage QueueUrl=$OTHER
+            app.mjs:19 sqs:SendMessage QueueUrl=$COPIED
+            app.mjs:20 sqs:SendMessage QueueUrl=$READ
+            app.mjs:21 sqs:SendMessage QueueUrl=$FIRST
+            app.mjs:22 sqs:SendMessage QueueUrl=$SECOND
+            app.mjs:23 sqs:SendMessage QueueUrl=$THIRD
+            app.mjs:24 sqs:SendMessage QueueUrl=$A
+            app.mjs:25 sqs:SendMessage QueueUrl=$B
+        "#]],
+    );
+}
+
+#[test]
+fn compilers_export_by_helpers() {
+    check(
+        r#"//- app.js
+"use strict";
+var __importStar = (this && this.__importStar) || function (mod) { return mod; };
+var __exportStar = (this && this.__exportStar) || function (m, exports) { for (var p in m) exports[p] = m[p]; };
+Object.defineProperty(exports, "__esModule", { value: true });
+Object.defineProperty(exports, "load", { enumerable: true, get: function () { return store_1.load; } });
+const store_1 = require("./store");
+const s3 = __importStar(require("@aws-sdk/client-s3"));
+const all_1 = require("./all");
+const client = new s3.S3Client({});
+exports.handler = async () => {
+  await client.send(new s3.GetObjectCommand({ Bucket: process.env.BUCKET }));
+  await (0, all_1.load)("photos");
+  await (0, all_1.made)("films");
+};
+//- all.js
+var tslib_1 = require("tslib");
+tslib_1.__exportStar(require("./store"), exports);
+//- store.js
+var store_exports = {};
+__export(store_exports, { made: () => made });
+module.exports = __toCommonJS(store_exports);
+var import_s3 = require("@aws-sdk/client-s3");
+const s3 = new import_s3.S3();
+function made(Bucket) { return s3.putObject({ Bucket }); }
+exports.load = (Bucket) => s3.getObject({ Bucket });
+"#,
+        expect![[r#"
+            app.js:11 s3:GetObject Bucket=$BUCKET
+            store.js:6 s3:PutObject Bucket="films"
+            store.js:7 s3:GetObject Bucket="photos"
+        "#]],
+    );
+}
+
+#[test]
+fn version_2_is_named_by_file() {
+    check(
+        r#"//- app.js
+import SQS from "aws-sdk/clients/sqs.js";
+import AWS from "aws-sdk";
+const sqs = new SQS();
+const s3 = new AWS.S3({ accessKeyId: "a", secretAccessKey: "b" });
+export const handler = async () => {
+  await sqs.sendMessage({ QueueUrl: process.env.QUEUE }).promise();
+  await new AWS.S3.ManagedUpload({ params: { Bucket: process.env.BUCKET, Tagging: "a=b" } }).promise();
+  await new AWS.S3.ManagedUpload({ service: s3, params: { Bucket: "theirs" } }).promise();
+};
+"#,
+        expect![[r#"
+            app.js:6 sqs:SendMessage QueueUrl=$QUEUE
+            app.js:7 s3:AbortMultipartUpload Bucket=$BUCKET Tagging="a=b" (optional)
+            app.js:7 s3:PutObject Bucket=$BUCKET Tagging="a=b"
+            app.js:7 s3:PutObjectTagging Bucket=$BUCKET Tagging="a=b" (optional)
+        "#]],
+    );
+}

@@ -1,0 +1,265 @@
+//! Forms in which people write Python.
+use super::check;
+use expect_test::expect;
+
+#[test]
+fn settings_are_read_from_the_environment() {
+    check(
+        r#"#- app.py
+import boto3, os
+from dataclasses import dataclass
+from enum import Enum
+from typing import NamedTuple
+from pydantic_settings import BaseSettings, SettingsConfigDict
+from decouple import config
+from environs import Env
+
+class Settings(BaseSettings):
+    orders: str
+    archive: str = "old"
+
+class Prefixed(BaseSettings):
+    model_config = SettingsConfigDict(env_prefix="shop_")
+    queue: str
+
+class Names(str, Enum):
+    TABLE = os.environ["LISTED"]
+
+@dataclass
+class Config:
+    table: str
+
+    @classmethod
+    def load(cls):
+        return cls(table=os.environ["LOADED"])
+
+class Pair(NamedTuple):
+    client: object
+    bucket: str
+
+settings, prefixed, loaded = Settings(), Prefixed(), Config.load()
+pair = Pair(boto3.client("s3"), os.environ["PAIR"])
+env = Env()
+read = os.environ.get
+tables = boto3.resource("dynamodb")
+
+def handler(event, context):
+    tables.Table(settings.orders).scan()
+    tables.Table(settings.archive).scan()
+    tables.Table(Names.TABLE.value).scan()
+    tables.Table(loaded.table).scan()
+    tables.Table(config("DECOUPLED")).scan()
+    tables.Table(env.str("ENVIRONS")).scan()
+    tables.Table(read("ALIAS")).scan()
+    pair.client.get_object(Bucket=pair.bucket)
+    boto3.client("sqs").send_message(QueueUrl=prefixed.queue)
+"#,
+        expect![[r#"
+            app.py:39 dynamodb:Scan TableName=$ORDERS
+            app.py:40 dynamodb:Scan TableName="old"|$ARCHIVE
+            app.py:41 dynamodb:Scan TableName=$LISTED
+            app.py:42 dynamodb:Scan TableName=$LOADED
+            app.py:43 dynamodb:Scan TableName=$DECOUPLED
+            app.py:44 dynamodb:Scan TableName=$ENVIRONS
+            app.py:45 dynamodb:Scan TableName=$ALIAS
+            app.py:46 s3:GetObject Bucket=$PAIR
+            app.py:47 sqs:SendMessage QueueUrl=$SHOP_QUEUE
+        "#]],
+    );
+}
+
+#[test]
+fn texts_are_put_together() {
+    check(
+        r#"#- app.py
+import boto3, os
+s3 = boto3.client("s3")
+first, second = os.environ["FIRST"], os.environ["SECOND"]
+
+def handler(event, context):
+    bucket, key = os.environ["BUCKET"], "k"
+    s3.get_object(Bucket=str(bucket), Key=key)
+    s3.get_object(Bucket="%s" % first)
+    s3.get_object(Bucket="{}".format(second))
+    s3.get_object(Bucket="photos-%s-%s" % ("eu", "west"))
+    s3.get_object(Bucket="photos-{}".format(event["stage"]))
+    s3.get_object(**dict(Bucket=bucket))
+    s3.copy_object(Bucket=first, CopySource=f"{second}/{event['key']}")
+    s3.copy_object(Bucket=first, CopySource={"Bucket": second, "Key": key})
+"#,
+        expect![[r#"
+            app.py:7 s3:GetObject Bucket=$BUCKET Key="k"
+            app.py:8 s3:GetObject Bucket=$FIRST
+            app.py:9 s3:GetObject Bucket=$SECOND
+            app.py:10 s3:GetObject Bucket="photos-eu-west"
+            app.py:11 s3:GetObject
+            app.py:12 s3:GetObject Bucket=$BUCKET
+            app.py:13 s3:CopyObject Bucket=$FIRST CopySource=$SECOND
+            app.py:14 s3:CopyObject Bucket=$FIRST CopySource="Bucket"|"Key"|"k"|$SECOND
+        "#]],
+    );
+}
+
+#[test]
+fn classes_extend_classes() {
+    check(
+        r#"#- app.py
+import boto3, os
+from base import Base
+
+class Store(Base):
+    def __init__(self):
+        super().__init__("s3")
+
+    def load(self):
+        return self.client.get_object(Bucket=self.bucket())
+
+class Call(Base):
+    def __init__(self):
+        Base.__init__(self, "sqs")
+
+    def __call__(self, url):
+        return self.client.send_message(QueueUrl=url)
+
+call = Call()
+
+def handler(event, context):
+    Store().load()
+    call(os.environ["QUEUE"])
+#- base.py
+import boto3, os
+
+class Base:
+    def __init__(self, service):
+        self.client = boto3.client(service)
+
+    def bucket(self):
+        return os.environ["BUCKET"]
+"#,
+        expect![[r#"
+            app.py:9 s3:GetObject Bucket=$BUCKET
+            app.py:16 sqs:SendMessage QueueUrl=$QUEUE
+        "#]],
+    );
+}
+
+#[test]
+fn small_functions_give_each_call_its_own() {
+    check(
+        r#"#- app.py
+import boto3, os
+
+def required(name, default=None):
+    value = os.environ.get(name, default)
+    if not value:
+        raise ValueError(name)
+    return value
+
+def client_of(name, region=None):
+    return boto3.client(name, region_name=region)
+
+def handler(event, context):
+    client_of("sns").publish(TopicArn=required("TOPIC"))
+    client_of("sqs").send_message(QueueUrl=required("QUEUE"))
+    getattr(client_of("s3"), "get_object")(Bucket=required("BUCKET", "photos"))
+"#,
+        expect![[r#"
+            app.py:13 sns:Publish TopicArn=$TOPIC
+            app.py:14 sqs:SendMessage QueueUrl=$QUEUE
+            app.py:15 s3:GetObject Bucket="photos"|$BUCKET
+        "#]],
+    );
+}
+
+#[test]
+fn executors_and_threads_call_later() {
+    check(
+        r#"#- app.py
+import asyncio, boto3, os, threading
+from concurrent.futures import ThreadPoolExecutor
+s3 = boto3.client("s3")
+
+def load(bucket):
+    return s3.get_object(Bucket=bucket)
+
+def save(bucket):
+    return s3.put_object(Bucket=bucket)
+
+def handler(event, context):
+    with ThreadPoolExecutor() as pool:
+        pool.submit(load, os.environ["SUBMITTED"])
+        pool.map(save, [os.environ["MAPPED"]])
+        pool.submit(s3.delete_object, Bucket=os.environ["DELETED"])
+    threading.Thread(target=load, args=(os.environ["THREAD"], 1)).start()
+
+async def run():
+    await asyncio.to_thread(s3.head_object, Bucket=os.environ["HEAD"])
+    await asyncio.to_thread(s3.get_paginator, "list_objects_v2")
+"#,
+        expect![[r#"
+            app.py:6 s3:GetObject Bucket=$SUBMITTED|$THREAD
+            app.py:9 s3:PutObject Bucket=$MAPPED
+            app.py:15 s3:DeleteObject Bucket=$DELETED (likely)
+            app.py:19 s3:HeadObject Bucket=$HEAD (likely)
+            app.py:20 gap: handed to asyncio
+        "#]],
+    );
+}
+
+#[test]
+fn transfers_take_further_arguments() {
+    check(
+        r#"#- app.py
+import boto3, os
+s3 = boto3.client("s3")
+bucket = boto3.resource("s3").Bucket(os.environ["BUCKET"])
+
+def handler(event, context):
+    s3.upload_file("/tmp/a", "photos", "a", ExtraArgs={"ACL": "private", "Tagging": event["tags"]})
+    bucket.download_file("a", "/tmp/a", {"VersionId": event["version"]})
+    bucket.copy({"Bucket": os.environ["SOURCE"], "Key": "a"}, "b")
+    bucket.Object("a").Acl().put(ACL="private")
+    for it in bucket.objects.all():
+        if re.match("a", it.key):
+            s3.delete_object(Bucket=bucket.name, Key=it.key)
+"#,
+        expect![[r#"
+            app.py:6 s3:AbortMultipartUpload ACL="private" Bucket="photos" Tagging= (optional)
+            app.py:6 s3:PutObject ACL="private" Bucket="photos" Tagging=
+            app.py:6 s3:PutObjectTagging ACL="private" Bucket="photos" Tagging= (optional)
+            app.py:7 s3:GetObject Bucket=$BUCKET VersionId=
+            app.py:7 s3:HeadObject Bucket=$BUCKET VersionId= (optional)
+            app.py:8 s3:AbortMultipartUpload Bucket=$BUCKET (optional)
+            app.py:8 s3:GetObject CopySource="Bucket"|"Key"|"a"|$SOURCE
+            app.py:8 s3:GetObjectTagging CopySource="Bucket"|"Key"|"a"|$SOURCE (optional)
+            app.py:8 s3:PutObject Bucket=$BUCKET
+            app.py:8 s3:PutObjectTagging Bucket=$BUCKET (optional)
+            app.py:9 s3:PutObjectAcl ACL="private" Bucket=$BUCKET Key="a"
+            app.py:10 s3:ListObjects Bucket=$BUCKET
+            app.py:12 s3:DeleteObject Bucket=$BUCKET
+        "#]],
+    );
+}
+
+#[test]
+fn a_pager_of_several_services_is_not_sure() {
+    check(
+        r#"#- app.py
+import boto3
+
+def pages(service):
+    client = boto3.client(service)
+    other = client
+    for page in other.get_paginator("list_tables").paginate():
+        yield page
+
+def handler(event, context):
+    pages("dynamodb")
+    pages("keyspaces")
+"#,
+        expect![[r#"
+            app.py:6 dynamodb:ListTables
+            app.py:6 keyspaces:ListTables
+        "#]],
+    );
+}
