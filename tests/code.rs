@@ -4,6 +4,7 @@ mod javascript_forms;
 mod limits;
 mod python;
 mod python_forms;
+mod reach;
 
 use expect_test::Expect;
 use sam_code::{Call, Certainty, Files, GapReason, KnownValue, Reading, read};

@@ -16,6 +16,9 @@ pub struct Call {
     pub arguments: Vec<CallArgument>,
     /// How sure it is that the call is made.
     pub certainty: Certainty,
+    /// The functions of the first file that lead to it, by name; `None` if it is made when its file is loaded, or if that
+    /// is not known.
+    pub handlers: Option<Vec<String>>,
 }
 
 /// An argument of a call, by the name that the API has for it: `TableName`.
@@ -84,4 +87,15 @@ pub struct Reading {
     pub files: Vec<String>,
     /// The names that the first file exports.
     pub exports: Vec<String>,
+}
+
+impl Reading {
+    /// Whether a function of the first file may lead to a call.
+    pub fn leads_to(&self, handler: &str, call: &Call) -> bool {
+        let is_known = || self.exports.iter().any(|it| it == handler);
+        match &call.handlers {
+            Some(handlers) => handlers.iter().any(|it| it == handler) || !is_known(),
+            None => true,
+        }
+    }
 }

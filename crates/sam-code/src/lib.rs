@@ -13,6 +13,7 @@ mod call;
 mod flow;
 mod language;
 mod parsed_files;
+mod reach;
 mod reading;
 mod sdk;
 mod tree;

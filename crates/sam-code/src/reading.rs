@@ -3,6 +3,7 @@ use crate::call::{Call, GapReason, Reading, ReadingGap};
 use crate::flow::{self, Source};
 use crate::language;
 use crate::parsed_files::ParsedFiles;
+use crate::reach;
 use crate::tree::{Instruction, Program, Target};
 use foldhash::{HashMap, HashMapExt};
 use std::sync::Arc;
@@ -85,12 +86,13 @@ pub fn read_with(entry: &str, files: &dyn Files, parsed: &mut ParsedFiles) -> Re
         ..
     } = loaded;
     let state = flow::run(&sources);
+    let reached = reach::of(&sources, &state.places());
     let mut gaps: Vec<ReadingGap> = missing;
     gaps.extend(state.gaps(&names));
     gaps.sort();
     gaps.dedup();
     Reading {
-        calls: state.calls(&names),
+        calls: state.calls(&names, &reached),
         gaps,
         exports: sources
             .first()

@@ -12,6 +12,8 @@ use crate::access_log::{AccessLog, FastMap, Slot};
 use crate::call::{Call, CallArgument, Certainty, GapReason, KnownValue, ReadingGap};
 use crate::value::{ANY, KEYS, Members, Site, Value, Values, is_nameless};
 pub(crate) use crate::value::{Client, Credentials, NamedValues, Place, Sdk, Style};
+use crate::reach::Reached;
+use foldhash::HashSet;
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -263,8 +265,14 @@ impl State {
         self.call(&client, operation, Certainty::Certain, *place, arguments);
     }
 
+    /// The files and first bytes of the calls.
+    pub(crate) fn places(&self) -> HashSet<(usize, u32)> {
+        let places = self.seen.calls.keys().map(|it| it.0);
+        places.map(|it| (it.file, it.start)).collect()
+    }
+
     /// The calls, with the names of files.
-    pub(crate) fn calls(&self, files: &[String]) -> Vec<Call> {
+    pub(crate) fn calls(&self, files: &[String], reached: &Reached) -> Vec<Call> {
         let name = |file: usize| files.get(file).cloned().unwrap_or_default();
         let calls = self
             .seen
@@ -284,6 +292,7 @@ impl State {
                     })
                     .collect(),
                 certainty: found.certainty,
+                handlers: reached.get(&(place.file, place.start)).cloned(),
             });
         calls.collect()
     }

@@ -27,6 +27,8 @@ pub(crate) struct Routine {
     pub(crate) locals: HashSet<Box<str>>,
     pub(crate) body: Vec<Instruction>,
     pub(crate) kind: RoutineKind,
+    /// Whether what declares it hands it to something that may call it: a decorator.
+    pub(crate) is_registered: bool,
 }
 
 /// What reading a member that is a routine gives.

@@ -371,6 +371,9 @@ impl Lowering {
             lowering.block(&it.body)
         });
         self.class = class;
+        if let Some(routine) = self.program.functions.get_mut(id) {
+            routine.is_registered = decorators.iter().any(|it| !QUIET.contains(it));
+        }
         Expression::Function(id)
     }
 
@@ -393,6 +396,7 @@ impl Lowering {
             locals,
             body: Vec::new(),
             kind,
+            is_registered: false,
         });
         self.around.push(id);
         self.outer.push(Vec::new());
@@ -511,9 +515,36 @@ fn parameter(name: &str, default: Option<Expression>, kind: ParameterKind) -> Pa
     }
 }
 
+/// Decorators that call nothing by themselves.
+const QUIET: [&str; 22] = [
+    "abstractmethod",
+    "asynccontextmanager",
+    "cache",
+    "cached",
+    "cached_property",
+    "capture",
+    "capture_lambda_handler",
+    "capture_method",
+    "classmethod",
+    "contextmanager",
+    "event_source",
+    "idempotent",
+    "idempotent_function",
+    "inject_lambda_context",
+    "log_metrics",
+    "lru_cache",
+    "override",
+    "property",
+    "retry",
+    "staticmethod",
+    "validator",
+    "wraps",
+];
+
 /// `cached_property` of `functools.cached_property`.
 fn last_name(expression: &Expr) -> &str {
     match expression {
+        Expr::Call(it) => last_name(&it.func),
         Expr::Name(it) => &it.id,
         Expr::Attribute(it) => &it.attr.id,
         _ => "",

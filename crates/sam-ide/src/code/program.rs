@@ -103,7 +103,13 @@ fn of_code(
     template: Template<'_>,
 ) -> ProgramReading {
     let mut calls = Vec::new();
+    let handler = code.handler.as_deref().and_then(sam_code::entries);
     for (call, certainty) in known_calls(&reading.calls) {
+        // What only other functions of the file lead to need not be granted.
+        let certainty = match handler {
+            Some((_, name)) if !reading.leads_to(name, call) => Certainty::Optional,
+            _ => certainty,
+        };
         let place = place(&call.file, call.range.start().into());
         for (action, certainty) in actions_of(call, certainty) {
             calls.push(ProgramCall {

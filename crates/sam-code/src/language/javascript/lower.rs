@@ -412,6 +412,11 @@ impl Lowering {
                         | ast::MethodDefinitionKind::Set => RoutineKind::Function,
                     };
                     let value = self.function(&it.value, kind, Some(id));
+                    if let (Expression::Function(index), false) = (&value, it.decorators.is_empty())
+                        && let Some(routine) = self.program.functions.get_mut(*index)
+                    {
+                        routine.is_registered = true;
+                    }
                     members.extend(key(&it.key).map(|name| (name, value)));
                 }
                 ast::ClassElement::PropertyDefinition(it) => {
