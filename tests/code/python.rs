@@ -389,7 +389,7 @@ def handler(event, context):
     event.client = ddb
 "#,
         expect![[r#"
-            app.py:7 dynamodb:GetItem TableName="t" (likely)
+            app.py:7 dynamodb:GetItem TableName="t"
             app.py:1 gap: known only at run time
             app.py:8 gap: known only at run time
         "#]],

@@ -199,8 +199,8 @@ async def run():
         expect![[r#"
             app.py:6 s3:GetObject Bucket=$SUBMITTED|$THREAD
             app.py:9 s3:PutObject Bucket=$MAPPED
-            app.py:15 s3:DeleteObject Bucket=$DELETED (likely)
-            app.py:19 s3:HeadObject Bucket=$HEAD (likely)
+            app.py:15 s3:DeleteObject Bucket=$DELETED
+            app.py:19 s3:HeadObject Bucket=$HEAD
             app.py:20 gap: handed to asyncio
         "#]],
     );

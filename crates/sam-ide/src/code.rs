@@ -6,6 +6,7 @@ mod definition;
 mod integration;
 mod needed_by;
 mod nested;
+mod pass_role;
 mod program;
 mod readings;
 mod role_needs;

@@ -93,6 +93,10 @@ impl<'a> Flow<'a> {
             named: arguments.named.clone(),
             place: arguments.place,
         };
+        let is_sure = match callees.iter().count() {
+            0 | 1 => Certainty::Certain,
+            _ => Certainty::Likely,
+        };
         let mut is_known = false;
         for callee in callees.iter() {
             match callee {
@@ -103,7 +107,7 @@ impl<'a> Flow<'a> {
                     self.enter(*function, Some(*class), &inner);
                 }
                 Value::Sdk(method) => {
-                    sdk::call(&mut self.state, method, Certainty::Likely, &inner);
+                    sdk::call(&mut self.state, method, is_sure, &inner);
                     is_known = true;
                 }
                 _ => {}

@@ -134,9 +134,7 @@ impl Flow<'_> {
             }
             Value::Sdk(sdk) => sdk::member(sdk, name),
             // A member of an enumeration has its value under that name.
-            Value::Text(_) | Value::Environment(_) if name == "value" => {
-                Values::one(value.clone())
-            }
+            Value::Text(_) | Value::Environment(_) if name == "value" => Values::one(value.clone()),
             Value::Text(_)
             | Value::Environment(_)
             | Value::Below(_)

@@ -275,13 +275,7 @@ fn lib_dynamodb(state: &mut State, path: &str, first: &Values, arguments: &Argum
 }
 
 /// `new AWS.S3()`, `new AWS.DynamoDB.DocumentClient()`, `require("aws-sdk/clients/s3")`.
-fn version_2(
-    state: &mut State,
-    module: &str,
-    path: &str,
-    first: &Values,
-    place: Place,
-) -> Values {
+fn version_2(state: &mut State, module: &str, path: &str, first: &Values, place: Place) -> Values {
     let path = path.strip_prefix("default").unwrap_or(path);
     let path = path.trim_start_matches('.');
     let class = module.strip_prefix("aws-sdk/clients/");

@@ -1,5 +1,5 @@
 //! The actions of operations that take them from what they are asked to do: statements of PartiQL, the items of a
-//! transaction.
+//! transaction, arguments that ask for more.
 
 use sam_code::{Call, Certainty, KnownValue};
 use sam_core::iam::actions_of_operation;
@@ -21,6 +21,73 @@ const ITEMS: [(&str, &str); 4] = [
     ("Put", "dynamodb:PutItem"),
     ("Update", "dynamodb:UpdateItem"),
 ];
+
+/// Arguments with which S3 needs one more action for an operation
+/// (<https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html>).
+const ARGUMENTS: [(&str, &str, &str); 9] = [
+    ("PutObject", "ACL", "s3:PutObjectAcl"),
+    ("PutObject", "GrantFullControl", "s3:PutObjectAcl"),
+    ("PutObject", "GrantRead", "s3:PutObjectAcl"),
+    ("PutObject", "GrantReadACP", "s3:PutObjectAcl"),
+    ("PutObject", "GrantWriteACP", "s3:PutObjectAcl"),
+    (
+        "PutObject",
+        "ObjectLockLegalHoldStatus",
+        "s3:PutObjectLegalHold",
+    ),
+    ("PutObject", "ObjectLockMode", "s3:PutObjectRetention"),
+    (
+        "PutObject",
+        "ObjectLockRetainUntilDate",
+        "s3:PutObjectRetention",
+    ),
+    ("PutObject", "Tagging", "s3:PutObjectTagging"),
+];
+
+/// Operations that need another action for one version of an object
+/// (<https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html>).
+const VERSIONS: [(&str, &str); 5] = [
+    ("DeleteObject", "s3:DeleteObjectVersion"),
+    ("GetObject", "s3:GetObjectVersion"),
+    ("GetObjectTagging", "s3:GetObjectVersionTagging"),
+    ("HeadObject", "s3:GetObjectVersion"),
+    ("PutObjectTagging", "s3:PutObjectVersionTagging"),
+];
+
+/// What the arguments of a call of S3 change in its actions. What the code does not show may be nothing.
+fn with_arguments(
+    call: &Call,
+    certainty: Certainty,
+    mut actions: Vec<(String, Certainty)>,
+) -> Vec<(String, Certainty)> {
+    if call.client != "s3" {
+        return actions;
+    }
+    // What writes an object takes the same arguments.
+    let operation = match call.operation.as_str() {
+        "CopyObject" | "CreateMultipartUpload" => "PutObject",
+        it => it,
+    };
+    for argument in &call.arguments {
+        let is_known = !argument.values.is_empty();
+        let likely = certainty.max(Certainty::Likely);
+        let added = if is_known { certainty } else { likely };
+        let is_of = |row: &&(&str, &str, &str)| row.0 == operation && row.1 == argument.name;
+        if let Some((.., action)) = ARGUMENTS.iter().find(is_of)
+            && actions.iter().all(|it| it.0 != *action)
+        {
+            actions.push(((*action).to_owned(), added));
+        }
+        let row = VERSIONS.iter().find(|it| it.0 == operation);
+        if let (Some((_, action)), "VersionId") = (row, argument.name.as_str()) {
+            if is_known {
+                actions.iter_mut().for_each(|it| it.1 = Certainty::Optional);
+            }
+            actions.push(((*action).to_owned(), added));
+        }
+    }
+    actions
+}
 
 /// The actions of a call; likely ones where the code does not show which of them are meant, optional ones where it shows
 /// others, beside which there may be more.
@@ -46,7 +113,8 @@ pub(super) fn actions_of(call: &Call, certainty: Certainty) -> Vec<(String, Cert
         let kinds = texts.filter_map(|it| ITEMS.iter().find(|(kind, _)| *kind == it));
         kinds.map(|it| it.1).collect()
     } else {
-        return all.into_iter().map(|it| (it, certainty)).collect();
+        let all = all.into_iter().map(|it| (it, certainty));
+        return with_arguments(call, certainty, all.collect());
     };
     let certainty_of = |action: &str| match asked.is_empty() {
         true => certainty.max(Certainty::Likely),

@@ -2,8 +2,8 @@
 
 use super::asked_actions::actions_of;
 use super::readings::{CodeReadings, line_starts, source_of_code};
-use super::target;
 use super::{Gap, ProgramCall, ProgramReading, ProgramState, SourcePlace};
+use super::{pass_role, target};
 use sam_code::{Call, Certainty, Files, GapReason, Reading, read as read_code};
 use sam_core::expand::{ProgramPlace, ProgramText};
 use sam_core::iam::actions_of_operation;
@@ -115,6 +115,14 @@ fn of_code(
             calls.push(ProgramCall {
                 target: target::of(&action, &call.arguments, &code.variables, template),
                 actions: vec![action],
+                certainty,
+                place: place.clone(),
+            });
+        }
+        for role in pass_role::of(call, &code.variables, template) {
+            calls.push(ProgramCall {
+                target: role,
+                actions: vec![pass_role::PASS_ROLE.to_owned()],
                 certainty,
                 place: place.clone(),
             });

@@ -96,7 +96,7 @@ pub(super) fn of(
 }
 
 /// The resource of the template that a value names, if its type is of the service.
-fn resource_of(value: &Value, prefix: &str, template: Template<'_>) -> Option<String> {
+pub(super) fn resource_of(value: &Value, prefix: &str, template: Template<'_>) -> Option<String> {
     let text = resource_text(value, template);
     let mut rest = text.as_str();
     while let Some((_, behind)) = rest.split_once("${") {

@@ -357,3 +357,151 @@ States:
         "#]],
     );
 }
+
+#[test]
+fn arguments_ask_for_more() {
+    check(
+        r#"
+#- template.yaml
+Resources:
+  Photos: {Type: AWS::S3::Bucket}
+  Films: {Type: AWS::S3::Bucket}
+  Save:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      CodeUri: src/
+      Handler: app.handler
+      Environment: {Variables: {PHOTOS: !Ref Photos, FILMS: !Ref Films}}
+      Policies:
+        - S3CrudPolicy: {BucketName: !Ref Photos}
+#- src/app.py
+import boto3, os
+s3 = boto3.client("s3")
+def handler(event, context):
+    s3.put_object(Bucket=os.environ["PHOTOS"], Key="a", ACL="private", Tagging=event["tags"])
+    s3.upload_file("/tmp/a", os.environ["PHOTOS"], "a", ExtraArgs={"Tagging": "a=b"})
+    s3.get_object_tagging(Bucket=os.environ["PHOTOS"], Key="a", VersionId="1")
+    s3.get_object(Bucket=os.environ["PHOTOS"], Key="a", VersionId=event["version"])
+    s3.copy_object(Bucket=os.environ["PHOTOS"], Key="a", CopySource=f"{os.environ['FILMS']}/{event['key']}")
+    s3.copy({"Bucket": os.environ["FILMS"], "Key": "a"}, os.environ["PHOTOS"], "a")
+"#,
+        expect![[r#"
+            Save
+              needed, not granted
+                s3:GetObject on Films: src/app.py:8, src/app.py:9
+                s3:GetObjectVersionTagging on Photos: src/app.py:6
+                s3:PutObjectTagging on Photos: src/app.py:4, src/app.py:5, src/app.py:9
+              needed and granted
+                s3:GetObject on Photos: src/app.py:7
+                s3:GetObjectVersion on Photos (likely): src/app.py:7
+                s3:PutObject on Photos: src/app.py:4, src/app.py:5, src/app.py:8, and 1 more
+                s3:PutObjectAcl on Photos: src/app.py:4
+              needed in some cases only, not granted
+                s3:AbortMultipartUpload on Photos: src/app.py:5, src/app.py:9
+                s3:GetObjectTagging on Films: src/app.py:9
+                s3:GetObjectTagging on Photos: src/app.py:6
+        "#]],
+    );
+}
+
+#[test]
+fn roles_are_handed_to_services() {
+    check(
+        r#"
+#- template.yaml
+Resources:
+  Worker: {Type: AWS::IAM::Role, Properties: {AssumeRolePolicyDocument: {}}}
+  Other: {Type: AWS::IAM::Role, Properties: {AssumeRolePolicyDocument: {}}}
+  Plan:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: nodejs22.x
+      CodeUri: src/
+      Handler: app.handler
+      Environment: {Variables: {WORKER: !GetAtt Worker.Arn, OTHER: !GetAtt Other.Arn, TARGET: 'arn:aws:lambda:eu-west-1:123456789012:function:a'}}
+      Policies:
+        - Statement:
+            - {Effect: Allow, Action: ['scheduler:CreateSchedule', 'lambda:CreateFunction'], Resource: '*'}
+            - {Effect: Allow, Action: 'iam:PassRole', Resource: !GetAtt Other.Arn}
+#- src/app.mjs
+import { Scheduler } from "@aws-sdk/client-scheduler";
+import { Lambda } from "@aws-sdk/client-lambda";
+import { STS } from "@aws-sdk/client-sts";
+export const handler = async () => {
+  await new Scheduler().createSchedule({ Name: "a", Target: { Arn: process.env.TARGET, RoleArn: process.env.WORKER } });
+  await new Lambda().createFunction({ FunctionName: "a", Role: process.env.OTHER });
+  await new Lambda().createFunction({ FunctionName: "b", Role: "arn:aws:iam::123456789012:role/Fixed" });
+  await new STS().assumeRole({ RoleArn: process.env.WORKER, RoleSessionName: "a" });
+};
+"#,
+        expect![[r#"
+            Plan
+              needed, not granted
+                iam:PassRole on Worker: src/app.mjs:5
+              needed, granted by what the template does not show, or not at all
+                sts:AssumeRole on a resource known only at run time: src/app.mjs:8
+              needed and granted
+                iam:PassRole on Other: src/app.mjs:6
+                iam:PassRole on "arn:aws:iam::123456789012:role/Fixed": src/app.mjs:7
+                lambda:CreateFunction on "a": src/app.mjs:6
+                lambda:CreateFunction on "b": src/app.mjs:7
+                scheduler:CreateSchedule on "a": src/app.mjs:5
+        "#]],
+    );
+}
+
+#[test]
+fn functions_of_one_file_need_what_they_lead_to() {
+    check(
+        r#"
+#- template.yaml
+Globals:
+  Function: {Runtime: python3.13, CodeUri: src/, Environment: {Variables: {TABLE: !Ref Orders}}}
+Resources:
+  Orders: {Type: AWS::Serverless::SimpleTable}
+  Read:
+    Type: AWS::Serverless::Function
+    Properties:
+      Handler: app.read
+      Policies: [{DynamoDBReadPolicy: {TableName: !Ref Orders}}]
+  Write:
+    Type: AWS::Serverless::Function
+    Properties:
+      Handler: app.write
+      Policies: [{DynamoDBWritePolicy: {TableName: !Ref Orders}}]
+#- src/app.py
+from store import Store
+def read(event, context):
+    return Store().load(event["id"])
+def write(event, context):
+    Store().save(event)
+#- src/store.py
+import boto3, os
+class Store:
+    def __init__(self):
+        self.table = boto3.resource("dynamodb").Table(os.environ["TABLE"])
+    def load(self, key):
+        return self.table.get_item(Key={"id": key})
+    def save(self, item):
+        self.table.put_item(Item=item)
+    def clear(self):
+        self.table.delete()
+"#,
+        expect![[r#"
+            Read
+              needed and granted
+                dynamodb:GetItem on Orders: src/store.py:6
+              needed in some cases only, not granted
+                dynamodb:DeleteTable on Orders: src/store.py:10
+                dynamodb:PutItem on Orders: src/store.py:8
+
+            Write
+              needed and granted
+                dynamodb:PutItem on Orders: src/store.py:8
+              needed in some cases only, not granted
+                dynamodb:DeleteTable on Orders: src/store.py:10
+                dynamodb:GetItem on Orders: src/store.py:6
+        "#]],
+    );
+}
