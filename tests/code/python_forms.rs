@@ -263,3 +263,27 @@ def handler(event, context):
         "#]],
     );
 }
+
+#[test]
+fn keys_of_the_role_sign_requests() {
+    check(
+        r#"#- app.py
+import boto3
+from botocore.auth import SigV4Auth
+from opensearchpy import AWSV4SignerAuth
+credentials = boto3.Session().get_credentials()
+print(credentials.access_key)
+own = boto3.client("sqs", aws_access_key_id=credentials.access_key)
+
+def handler(event, context):
+    own.list_queues()
+    AWSV4SignerAuth(credentials, "eu-west-1", "aoss")
+    SigV4Auth(credentials.get_frozen_credentials(), "execute-api", "eu-west-1").add_auth(event)
+"#,
+        expect![[r#"
+            app.py:9 sqs:ListQueues
+            app.py:10 gap: handed to opensearchpy
+            app.py:11 gap: handed to botocore.auth
+        "#]],
+    );
+}

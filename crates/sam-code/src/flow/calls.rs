@@ -1,7 +1,7 @@
 //! Calls: of routines and classes of the files, of packages, and of the methods of what an SDK made.
 use super::{BASES, Flow, builtins, handed};
 use crate::call::{Certainty, GapReason};
-use crate::sdk::{self, Arguments, NamedValues, Sdk};
+use crate::sdk::{self, Arguments, Credentials, NamedValues, Sdk};
 use crate::tree::{Expression, Invocation, ParameterKind, RoutineKind};
 use crate::value::{ANY, Site, Value, Values};
 use std::collections::BTreeSet;
@@ -230,7 +230,11 @@ impl<'a> Flow<'a> {
             let is_client = |it: &Rc<Sdk>| {
                 matches!(
                     &**it,
-                    Sdk::Client(_) | Sdk::Session(_) | Sdk::Resource { .. }
+                    Sdk::Client(_)
+                        | Sdk::Session(_)
+                        | Sdk::Resource { .. }
+                        // Who gets the keys of the role signs requests with them.
+                        | Sdk::Keys(Credentials::Role)
                 )
             };
             let mut inner: Vec<Values> = given.cloned().collect();

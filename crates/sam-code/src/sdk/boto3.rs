@@ -56,7 +56,11 @@ fn credentials(arguments: &Arguments, otherwise: Credentials) -> Credentials {
     let is_own = |values: &Values| {
         let mut all = values.iter();
         !values.is_empty()
-            && all.all(|it| matches!(it, Value::Environment(it) if it.starts_with("AWS_")))
+            && all.all(|it| match it {
+                Value::Environment(it) => it.starts_with("AWS_"),
+                Value::Sdk(it) => matches!(&**it, Sdk::Keys(Credentials::Role)),
+                _ => false,
+            })
     };
     let mut others = given.filter(|it| !is_own(&it.1));
     match others.next() {
@@ -74,6 +78,7 @@ pub(super) fn session(
 ) -> Values {
     match method {
         "client" | "create_client" | "resource" => {}
+        "get_credentials" => return Values::sdk(Sdk::Keys(own)),
         _ => return Values::none(),
     }
     let credentials = credentials(arguments, own);

@@ -44,6 +44,7 @@ const JAVASCRIPT: &[&str] = &[
     "@middy/secrets-manager",
     "@middy/ssm",
     "@middy/sts",
+    "@opensearch-project/opensearch/aws",
     "@smithy/signature-v4",
     "@typedorm/",
     "aws-amplify",
@@ -98,6 +99,10 @@ const HARMLESS: &[&str] = &[
 ];
 
 pub(super) fn is_harmless(module: &str) -> bool {
+    // It signs requests that no client makes.
+    if module == "botocore.auth" {
+        return false;
+    }
     HARMLESS.iter().any(|it| {
         let rest = module.strip_prefix(it.trim_end_matches('/'));
         rest.is_some_and(|it| it.is_empty() || it.starts_with(['.', '/', '-']))
