@@ -1,4 +1,5 @@
 //! What is read of small programs.
+mod autopilot;
 mod javascript;
 mod javascript_forms;
 mod limits;

@@ -7,6 +7,7 @@ mod builtins;
 mod calls;
 mod handed;
 mod inline;
+mod literals;
 mod members;
 mod names;
 mod queue;
@@ -15,11 +16,11 @@ use crate::access_log::Slot;
 use crate::call::GapReason;
 use crate::language::Language;
 use crate::sdk::{self, Place, State};
-use crate::tree::{Entry, Expression, Instruction, Program, RoutineKind, Target};
-use crate::value::{ANY, KEYS, Site, Value, Values, place_in_list};
-use foldhash::{HashMap, HashMapExt};
+use crate::tree::{Expression, Instruction, Program, RoutineKind, Target};
+use crate::value::{ANY, Site, Value, Values};
 use names::Names;
 use queue::Queue;
+use rustc_hash::FxHashMap as HashMap;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -199,9 +200,9 @@ impl<'a> Flow<'a> {
                 }
             }
             Instruction::Choice(ways) => {
-                let mut after: HashMap<&'a str, (usize, Values)> = HashMap::new();
+                let mut after: HashMap<&'a str, (usize, Values)> = HashMap::default();
                 for way in ways {
-                    self.local.push(HashMap::new());
+                    self.local.push(HashMap::default());
                     self.block(way);
                     for (name, values) in self.local.pop().unwrap_or_default() {
                         let (count, all) = after.entry(name).or_default();
@@ -389,49 +390,12 @@ impl<'a> Flow<'a> {
             }
             Expression::Call(it) => self.call(it),
             Expression::Object(site, entries) => self.object(*site, entries),
-            Expression::List(site, elements) => {
-                let site = self.site(*site);
-                for (index, element) in elements.iter().enumerate() {
-                    let values = self.evaluate(element);
-                    self.set_member(site, ANY, &values);
-                    if let Some(place) = place_in_list(index)
-                        && elements.len() > 1
-                        && !values.is_empty()
-                    {
-                        self.set_member(site, place, &values);
-                    }
-                }
-                Values::one(Value::Object(site))
-            }
+            Expression::List(site, elements) => self.list(*site, elements),
             Expression::Function(index) => Values::one(Value::Function(Site {
                 file: self.at.file,
                 index: *index,
             })),
-            Expression::Class(index) => {
-                let site = Site {
-                    file: self.at.file,
-                    index: *index,
-                };
-                let source = self.sources.get(self.at.file);
-                let class = source.and_then(|it| it.program.classes.get(*index));
-                // What follows may call the methods; the other members are evaluated later.
-                for (name, member) in class.into_iter().flat_map(|it| &it.members) {
-                    if let Expression::Function(_) = member {
-                        let values = self.evaluate(member);
-                        self.set_member(site, name, &values);
-                    }
-                }
-                for base in class.into_iter().flat_map(|it| &it.bases) {
-                    let values = self.evaluate(base);
-                    self.set_member(site, BASES, &values);
-                    if let Some(class) = class
-                        && builtins::is_settings(&values)
-                    {
-                        self.settings(site, class);
-                    }
-                }
-                Values::one(Value::Class(site))
-            }
+            Expression::Class(index) => self.class(*index),
             Expression::Concatenation(parts) => self.concatenation(parts),
             Expression::AnyOf(parts) => {
                 let mut all = Values::none();
@@ -484,67 +448,6 @@ impl<'a> Flow<'a> {
             file: self.at.file,
             index: OBJECTS + site as usize,
         }
-    }
-
-    fn object(&mut self, site: u32, entries: &'a [Entry]) -> Values {
-        let site = self.site(site);
-        let mut all = Values::one(Value::Object(site));
-        for entry in entries {
-            match entry {
-                Entry::Named(name, value) => {
-                    let values = self.evaluate(value);
-                    self.set_member(site, name, &values);
-                }
-                Entry::Computed(name, value) => {
-                    let names = self.evaluate(name);
-                    let values = self.evaluate(value);
-                    self.set_member(site, KEYS, &names);
-                    self.set_member(site, ANY, &values);
-                }
-                Entry::Spread(value) => {
-                    let values = self.evaluate(value);
-                    for (name, values) in self.state.members(&values) {
-                        self.set_member(site, &name, &values);
-                    }
-                    // `{ ...process.env }` has all variables.
-                    if values.iter().any(|it| *it == Value::EnvironmentMap) {
-                        all.join(&Values::one(Value::EnvironmentMap));
-                    }
-                }
-            }
-        }
-        all
-    }
-
-    fn concatenation(&mut self, parts: &'a [Expression]) -> Values {
-        let parts: Vec<Values> = parts.iter().map(|it| self.evaluate(it)).collect();
-        if let [only] = parts.as_slice() {
-            return only.clone();
-        }
-        if let [first, second, ..] = parts.as_slice()
-            && second.texts().any(|it| it.starts_with('/'))
-        {
-            let variables = first.iter().filter_map(|it| match it {
-                Value::Environment(it) => Some(Value::Below(it.clone())),
-                _ => None,
-            });
-            let below: Values = variables.collect();
-            if !below.is_empty() {
-                return below;
-            }
-        }
-        let mut text = String::new();
-        for part in &parts {
-            let mut texts = part.texts();
-            let (Some(it), None) = (texts.next(), texts.next()) else {
-                return Values::none();
-            };
-            text += it;
-            if text.len() > MOST_TEXT {
-                return Values::none();
-            }
-        }
-        Values::text(&text)
     }
 
     fn import(&mut self, module: &str, member: Option<&str>) -> Values {

@@ -4,14 +4,11 @@
 //! taken for run, never too few.
 use crate::flow::Source;
 use crate::tree::{Class, Entry, Expression, Instruction, Invocation, Program, Target};
-use foldhash::{HashMap, HashSet};
+use crate::value::Reached;
+use rustc_hash::FxHashSet as HashSet;
 
 /// A file with more functions is not looked into.
 const MOST_HANDLERS: usize = 40;
-
-/// For calls by their file and first byte, the functions of the first file that lead to each; no entry for one that runs
-/// when its file is loaded, or of which that is not known.
-pub(crate) type Reached = HashMap<(usize, u32), Vec<String>>;
 
 /// Finds out what leads to calls at places.
 pub(crate) fn of(sources: &[Source], places: &HashSet<(usize, u32)>) -> Reached {

@@ -5,7 +5,7 @@ use crate::language;
 use crate::parsed_files::ParsedFiles;
 use crate::reach;
 use crate::tree::{Instruction, Program, Target};
-use foldhash::{HashMap, HashMapExt};
+use rustc_hash::FxHashMap as HashMap;
 use std::sync::Arc;
 
 /// Where the texts of files come from.
@@ -69,7 +69,7 @@ pub fn read_with(entry: &str, files: &dyn Files, parsed: &mut ParsedFiles) -> Re
         files,
         parsed,
         names: Vec::new(),
-        numbers: HashMap::new(),
+        numbers: HashMap::default(),
         sources: Vec::new(),
         gaps: Vec::new(),
     };
@@ -148,8 +148,8 @@ impl Loaded<'_> {
         self.sources.push(Source {
             program,
             language,
-            modules: HashMap::new(),
-            members: HashMap::new(),
+            modules: HashMap::default(),
+            members: HashMap::default(),
         });
         Some(number)
     }

@@ -10,10 +10,9 @@ mod waiters;
 
 use crate::access_log::{AccessLog, FastMap, Slot};
 use crate::call::{Call, CallArgument, Certainty, GapReason, KnownValue, ReadingGap};
-use crate::reach::Reached;
-use crate::value::{ANY, KEYS, Members, Site, Value, Values, is_nameless};
+use crate::value::{ANY, KEYS, Members, Reached, Site, Value, Values, is_nameless};
 pub(crate) use crate::value::{Client, Credentials, NamedValues, Place, Sdk, Style};
-use foldhash::HashSet;
+use rustc_hash::FxHashSet as HashSet;
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;

@@ -1,5 +1,5 @@
 //! What the reading looks at: a program of any language, reduced to assignments, calls and functions.
-use foldhash::HashSet;
+use rustc_hash::FxHashSet as HashSet;
 use std::sync::Arc;
 use text_size::TextRange;
 

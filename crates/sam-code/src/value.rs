@@ -1,4 +1,5 @@
 //! What an expression may come to, as far as calls of AWS depend on it.
+use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -245,3 +246,7 @@ pub(crate) enum Credentials {
     /// Those of an assumed role, of keys or of a profile.
     Other,
 }
+
+/// For calls by their file and first byte, the functions of the first file that lead to each; no entry for one that runs
+/// when its file is loaded, or of which that is not known.
+pub(crate) type Reached = FxHashMap<(usize, u32), Vec<String>>;

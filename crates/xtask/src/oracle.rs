@@ -1,5 +1,6 @@
-//! `oracle`: reference answers, made with the published SAM translator, for texts with PyYAML, and for pairs of policies with
-//! z3.
+//! `oracle`: reference answers, made with the published SAM translator, for texts with PyYAML, for pairs of policies with
+//! z3, and for code with IAM Policy Autopilot.
+mod calls;
 mod corpus;
 mod decisions;
 mod python;
@@ -23,6 +24,7 @@ const REPORTS: [(&str, &str); 2] = [("connectors", "connectors"), ("policies", "
 pub(crate) fn write(files: Vec<PathBuf>) -> Result<()> {
     if files.is_empty() {
         yaml::write()?;
+        calls::write()?;
         decisions::write()?;
         random::write()?;
     }
@@ -44,6 +46,7 @@ pub(crate) fn write(files: Vec<PathBuf>) -> Result<()> {
 pub(crate) fn check(files: Vec<PathBuf>) -> Result<()> {
     if files.is_empty() {
         yaml::check()?;
+        calls::check()?;
         decisions::check()?;
         random::check()?;
     }

@@ -2,7 +2,7 @@
 use super::{EXPORTS, Flow};
 use crate::access_log::{AccessLog, FastMap, Slot};
 use crate::value::{Site, Value, Values};
-use foldhash::{HashMap, HashMapExt};
+use rustc_hash::FxHashMap as HashMap;
 
 impl<'a> Flow<'a> {
     pub(super) fn set_name(&mut self, name: &'a str, values: Values) {
@@ -15,7 +15,7 @@ impl<'a> Flow<'a> {
 
     pub(super) fn enter_routine(&mut self) {
         self.local.clear();
-        self.local.push(HashMap::new());
+        self.local.push(HashMap::default());
     }
 
     pub(super) fn hold(&mut self, name: &'a str, values: Values) {

@@ -1,12 +1,13 @@
 //! Python, read by ruff's parser. Only this file and the one below it know that parser.
 //!
 //! Version 0.0.5 of the parser is the last one that needs no C compiler: later ones grow the stack by assembly.
+mod class;
 mod expression;
 
 use super::{Language, folder, nesting};
 use crate::sdk::SdkKind;
 use crate::tree::{
-    Class, Expression, Instruction, Parameter, ParameterKind, Program, Routine, RoutineKind, Target,
+    Expression, Instruction, Parameter, ParameterKind, Program, Routine, RoutineKind, Target,
 };
 use ruff_python_ast::{self as ast, ElifElseClause, ExceptHandler, Expr, Stmt};
 use ruff_python_parser::{Mode, ParseOptions, lexer, parse_unchecked};
@@ -427,54 +428,6 @@ impl Lowering {
             all.extend(it.as_ref().map(|it| parameter(&it.name.id, None, kind)));
         }
         all
-    }
-
-    fn class(&mut self, out: &mut Vec<Instruction>, it: &ast::StmtClassDef) -> Expression {
-        let id = self.program.classes.len();
-        self.program.classes.push(Class::default());
-        let arguments = it.arguments.iter().flat_map(|it| it.args.iter());
-        let bases = arguments.map(|it| self.expression(it)).collect();
-        let around = self.class.replace(id);
-        let mut members = Vec::new();
-        let mut fields = Vec::new();
-        for statement in &it.body {
-            match statement {
-                Stmt::FunctionDef(it) => {
-                    self.decorators(out, &it.decorator_list);
-                    members.push((Box::from(&*it.name.id), self.function(it)));
-                }
-                Stmt::Assign(it) => {
-                    let value = self.expression(&it.value);
-                    match it.targets.as_slice() {
-                        [Expr::Name(name)] => members.push((Box::from(&*name.id), value)),
-                        _ => out.push(Instruction::Evaluate(value)),
-                    }
-                }
-                Stmt::AnnAssign(it) => {
-                    if let Expr::Name(name) = &*it.target {
-                        fields.push(Box::from(&*name.id));
-                        if let Some(value) = &it.value {
-                            let value = self.expression(value);
-                            members.push((Box::from(&*name.id), value));
-                        }
-                    }
-                }
-                _ => {
-                    self.class = None;
-                    self.statement(out, statement);
-                    self.class = Some(id);
-                }
-            }
-        }
-        self.class = around;
-        if let Some(class) = self.program.classes.get_mut(id) {
-            *class = Class {
-                bases,
-                fields,
-                members,
-            };
-        }
-        Expression::Class(id)
     }
 
     fn target(&mut self, target: &Expr) -> Target {

@@ -14,6 +14,9 @@ const YAML_READER: &str = "PyYAML==6.0.3";
 /// What decides pairs of policies in its own way.
 const SOLVER: &str = "z3-solver==5.4.1.0";
 
+/// What finds calls of AWS in code, mostly by the names of methods.
+const AUTOPILOT: &str = "iam-policy-autopilot==0.3.0";
+
 /// One answer for each template, in their order. `options` are those of the script.
 pub(crate) fn ask(options: &[&str], templates: &[PathBuf]) -> Result<Vec<Value>> {
     let python = environment()?;
@@ -49,20 +52,31 @@ pub(crate) fn run(script: &str) -> Result<String> {
 
 /// What a script prints that asks z3.
 pub(crate) fn solve(script: &str) -> Result<String> {
-    let folder = shell::target_dir().join(format!("oracle-{SOLVER}"));
-    let python = folder.join("bin/python");
+    let python = environment_with(SOLVER)?.join("bin/python");
+    shell::read(Command::new(python).args(["-c", script]))
+}
+
+/// The program that finds calls of AWS in code.
+pub(crate) fn autopilot() -> Result<PathBuf> {
+    Ok(environment_with(AUTOPILOT)?.join("bin/iam-policy-autopilot"))
+}
+
+/// The folder of a virtual environment that has one package; made on first use, under the target folder.
+fn environment_with(package: &str) -> Result<PathBuf> {
+    let folder = shell::target_dir().join(format!("oracle-{package}"));
     let ready = folder.join("ready");
     if !ready.exists() {
-        println!("making a Python environment with {SOLVER}");
+        println!("making a Python environment with {package}");
         shell::run(
             Command::new("python3")
                 .args(["-m", "venv", "--clear"])
                 .arg(&folder),
         )?;
-        shell::run(Command::new(&python).args(["-m", "pip", "install", "--quiet", SOLVER]))?;
+        let python = folder.join("bin/python");
+        shell::run(Command::new(python).args(["-m", "pip", "install", "--quiet", package]))?;
         std::fs::write(&ready, "")?;
     }
-    shell::read(Command::new(python).args(["-c", script]))
+    Ok(folder)
 }
 
 /// The Python of a virtual environment that has the pinned package; made on first use, under the target folder.
