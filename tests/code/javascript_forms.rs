@@ -156,3 +156,25 @@ export const handler = async () => {
         "#]],
     );
 }
+
+#[test]
+fn providers_of_parameters_call_by_method() {
+    check(
+        r#"//- app.mjs
+import { SSMProvider } from "@aws-lambda-powertools/parameters/ssm";
+import { SecretsProvider } from "@aws-lambda-powertools/parameters/secrets";
+const plain = new SSMProvider();
+const secrets = new SecretsProvider();
+export const handler = async () => {
+  await plain.get(process.env.PARAMETER);
+  await plain.getMultiple("/shop");
+  await secrets.get(process.env.SECRET);
+};
+"#,
+        expect![[r#"
+            app.mjs:6 ssm:GetParameter Name=$PARAMETER
+            app.mjs:7 ssm:GetParametersByPath Path="/shop"
+            app.mjs:8 secretsmanager:GetSecretValue SecretId=$SECRET
+        "#]],
+    );
+}

@@ -287,3 +287,44 @@ def handler(event, context):
         "#]],
     );
 }
+
+#[test]
+fn providers_of_parameters_call_by_method() {
+    check(
+        r#"#- app.py
+import os
+from aws_lambda_powertools.utilities import parameters
+from aws_lambda_powertools.utilities.parameters import SSMProvider
+plain = SSMProvider()
+secrets = parameters.SecretsProvider(config=None)
+
+def handler(event, context):
+    plain.get(os.environ["PARAMETER"])
+    plain.get_multiple("/shop")
+    secrets.get(name=os.environ["SECRET"])
+"#,
+        expect![[r#"
+            app.py:8 ssm:GetParameter Name=$PARAMETER
+            app.py:9 ssm:GetParametersByPath Path="/shop"
+            app.py:10 secretsmanager:GetSecretValue SecretId=$SECRET
+        "#]],
+    );
+}
+
+#[test]
+fn a_type_of_resources_that_is_not_known_is_a_gap() {
+    check(
+        r#"#- app.py
+import boto3
+ec2 = boto3.resource("ec2")
+
+def handler(event, context):
+    ec2.Instance("i-1").stop()
+    ec2.Volume("v-1").create_snapshot()
+"#,
+        expect![[r#"
+            app.py:5 ec2:StopInstances InstanceIds="i-1"
+            app.py:6 gap: known only at run time
+        "#]],
+    );
+}

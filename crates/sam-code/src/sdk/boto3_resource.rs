@@ -2,7 +2,7 @@
 use super::helpers::{self, DOWNLOAD, UPLOAD};
 use super::names::operation_of_snake;
 use super::{Arguments, Client, NamedValues, Place, Sdk, State};
-use crate::call::Certainty;
+use crate::call::{Certainty, GapReason};
 use crate::value::Values;
 
 /// A type of resource, with the parameters of the API that identify one, in the order in which boto3 takes them.
@@ -308,6 +308,11 @@ pub(super) fn call(
             "receive_messages" => of_kind(client, "Message", own.clone()),
             _ => Values::none(),
         };
+    }
+    // `ec2.Volume("v")`: a type whose methods are not known.
+    if method.starts_with(|it: char| it.is_ascii_uppercase()) {
+        state.gap(place, GapReason::Dynamic);
+        return Values::none();
     }
     match method {
         "batch_writer" if service == "dynamodb" => {

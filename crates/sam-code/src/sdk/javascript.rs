@@ -48,8 +48,7 @@ pub(super) fn call(state: &mut State, module: &str, path: &str, arguments: &Argu
         return Values::one(Value::External(module.into(), path.into()));
     }
     let Some(package) = module.strip_prefix("@aws-sdk/") else {
-        powertools::javascript(state, module, path, arguments);
-        return Values::none();
+        return powertools::javascript(state, module, path, arguments);
     };
     match package {
         "lib-dynamodb" => lib_dynamodb(state, path, &first, arguments),

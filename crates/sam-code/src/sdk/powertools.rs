@@ -1,7 +1,7 @@
 //! Powertools for AWS Lambda: parameters, idempotency and feature flags call AWS, the rest does not.
 use super::{Arguments, Client, Credentials, State, Style};
 use crate::call::Certainty;
-use crate::value::{ANY, Values};
+use crate::value::{ANY, Value, Values};
 use std::rc::Rc;
 
 /// What the name of a function or class calls: service, operations, and the parameter of the API that its first
@@ -96,18 +96,46 @@ const PYTHON: &[Row] = &[
         "name",
     ),
     row(
-        "parameters.SSMProvider",
+        "parameters.SSMProvider.get",
         "ssm",
         &["GetParameter"],
         "Name",
-        "",
+        "name",
     ),
     row(
-        "parameters.SecretsProvider",
+        "parameters.SSMProvider.get_multiple",
+        "ssm",
+        &["GetParametersByPath"],
+        "Path",
+        "path",
+    ),
+    row(
+        "parameters.SSMProvider.get_parameters_by_name",
+        "ssm",
+        &["GetParameters"],
+        "Names",
+        "parameters",
+    ),
+    row(
+        "parameters.SSMProvider.set",
+        "ssm",
+        &["PutParameter"],
+        "Name",
+        "name",
+    ),
+    row(
+        "parameters.SecretsProvider.get",
         "secretsmanager",
         &["GetSecretValue"],
         "SecretId",
-        "",
+        "name",
+    ),
+    row(
+        "parameters.SecretsProvider.set",
+        "secretsmanager",
+        &["PutSecretValue"],
+        "SecretId",
+        "name",
     ),
     row(
         "parameters.AppConfigProvider",
@@ -183,11 +211,32 @@ const JAVASCRIPT: &[Row] = &[
         "",
     ),
     row(
-        "parameters/ssm.SSMProvider",
+        "parameters/ssm.SSMProvider.get",
         "ssm",
         &["GetParameter"],
         "Name",
-        "-",
+        "",
+    ),
+    row(
+        "parameters/ssm.SSMProvider.getMultiple",
+        "ssm",
+        &["GetParametersByPath"],
+        "Path",
+        "",
+    ),
+    row(
+        "parameters/ssm.SSMProvider.getParametersByName",
+        "ssm",
+        &["GetParameters"],
+        "Names",
+        "",
+    ),
+    row(
+        "parameters/ssm.SSMProvider.set",
+        "ssm",
+        &["PutParameter"],
+        "Name",
+        "",
     ),
     row(
         "parameters/secrets.getSecret",
@@ -197,11 +246,11 @@ const JAVASCRIPT: &[Row] = &[
         "",
     ),
     row(
-        "parameters/secrets.SecretsProvider",
+        "parameters/secrets.SecretsProvider.get",
         "secretsmanager",
         &["GetSecretValue"],
         "SecretId",
-        "-",
+        "",
     ),
     row(
         "parameters/appconfig.getAppConfig",
@@ -250,21 +299,34 @@ const fn row(
 }
 
 /// A function or class of the package for Python, by its full name.
-pub(super) fn python(state: &mut State, name: &str, arguments: &Arguments) -> Values {
-    let name = name.strip_prefix("aws_lambda_powertools.");
+pub(super) fn python(state: &mut State, full: &str, arguments: &Arguments) -> Values {
+    let name = full.strip_prefix("aws_lambda_powertools.");
     let name = name.map(|it| it.strip_prefix("utilities.").unwrap_or(it));
     let row = name.and_then(|name| PYTHON.iter().find(|it| it.name == name));
     if let Some(row) = row {
         let value = arguments.get(row.argument, 0);
         row.call(state, value, arguments);
     }
-    Values::none()
+    made(full, "", name.unwrap_or_default())
+}
+
+/// What a class gives whose methods are rows: a name in the package, whose members are those of the class.
+fn made(module: &str, path: &str, name: &str) -> Values {
+    match name.ends_with("SSMProvider") || name.ends_with("SecretsProvider") {
+        true => Values::one(Value::External(module.into(), path.into())),
+        false => Values::none(),
+    }
 }
 
 /// A function or class of the packages for TypeScript.
-pub(super) fn javascript(state: &mut State, module: &str, path: &str, arguments: &Arguments) {
+pub(super) fn javascript(
+    state: &mut State,
+    module: &str,
+    path: &str,
+    arguments: &Arguments,
+) -> Values {
     let Some(package) = module.strip_prefix("@aws-lambda-powertools/") else {
-        return;
+        return Values::none();
     };
     let name = format!("{package}.{path}");
     if let Some(row) = JAVASCRIPT.iter().find(|it| it.name == name) {
@@ -275,6 +337,7 @@ pub(super) fn javascript(state: &mut State, module: &str, path: &str, arguments:
         };
         row.call(state, value, arguments);
     }
+    made(module, path, path)
 }
 
 impl Row {

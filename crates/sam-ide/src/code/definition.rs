@@ -236,8 +236,15 @@ impl Reader<'_, '_> {
                 needs.own = vec![MANAGE_CONNECTIONS.to_owned()];
             }
             for action in &needs.own {
-                let target = target::of(action, &arguments, &self.variables, self.template);
-                self.need(action, target, place);
+                let targets = target::all_of(action, &arguments, &self.variables, self.template);
+                let count = if targets.is_each {
+                    targets.all.len()
+                } else {
+                    1
+                };
+                for target in targets.all.into_iter().take(count) {
+                    self.need(action, target, place);
+                }
             }
             for action in &needs.waiting {
                 self.need(action, NeedTarget::RunTime, place);

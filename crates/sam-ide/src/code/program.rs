@@ -112,12 +112,17 @@ fn of_code(
         };
         let place = place(&call.file, call.range.start().into());
         for (action, certainty) in actions_of(call, certainty) {
-            calls.push(ProgramCall {
-                target: target::of(&action, &call.arguments, &code.variables, template),
-                actions: vec![action],
+            let targets = target::all_of(&action, &call.arguments, &code.variables, template);
+            let certainty = match targets.is_each {
+                true => certainty,
+                false => certainty.max(Certainty::Likely),
+            };
+            calls.extend(targets.all.into_iter().map(|target| ProgramCall {
+                target,
+                actions: vec![action.clone()],
                 certainty,
                 place: place.clone(),
-            });
+            }));
         }
         for role in pass_role::of(call, &code.variables, template) {
             calls.push(ProgramCall {

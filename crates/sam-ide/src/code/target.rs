@@ -47,13 +47,34 @@ const NAMING: &[&str] = &[
     "userpoolid",
 ];
 
-/// The resource of a call whose action is of a service.
+/// What a call is about.
+pub(super) struct CallTargets {
+    pub(super) all: Vec<NeedTarget>,
+    /// Whether it is about all of them; otherwise about one or the other.
+    pub(super) is_each: bool,
+}
+
+/// Parameters that name several resources at once.
+const SEVERAL: [&str; 2] = ["RequestItems", "TransactItems"];
+
+/// The resource of a call whose action is of a service, or the first of several.
 pub(super) fn of(
     action: &str,
     arguments: &[CallArgument],
     variables: &Map<String, Value>,
     template: Template<'_>,
 ) -> NeedTarget {
+    let targets = all_of(action, arguments, variables, template).all;
+    targets.into_iter().next().unwrap_or(NeedTarget::RunTime)
+}
+
+/// The resources of a call whose action is of a service.
+pub(super) fn all_of(
+    action: &str,
+    arguments: &[CallArgument],
+    variables: &Map<String, Value>,
+    template: Template<'_>,
+) -> CallTargets {
     let prefix = action.split_once(':').map_or("", |it| it.0);
     // What a copy reads is named apart from what it writes.
     let is_source = |it: &CallArgument| it.name.eq_ignore_ascii_case("CopySource");
@@ -64,11 +85,18 @@ pub(super) fn of(
     let naming = arguments.iter().filter(is_naming);
     let others = arguments.iter().filter(|it| !is_naming(it));
     let mut named: Vec<String> = Vec::new();
+    let mut resources: Vec<(String, bool)> = Vec::new();
     let mut is_open = false;
+    let mut is_each = true;
     for (argument, is_name) in naming
         .map(|it| (it, true))
         .chain(others.map(|it| (it, false)))
     {
+        // What names the resource says more than what is sent to it.
+        if !is_name && resources.iter().any(|it| it.1) {
+            break;
+        }
+        let count = resources.len();
         for value in &argument.values {
             let value = match value {
                 KnownValue::Literal(text) if is_name => Some(Value::String(text.clone())),
@@ -80,7 +108,8 @@ pub(super) fn of(
                 continue;
             };
             match resource_of(&value, prefix, template) {
-                Some(id) => return NeedTarget::Resource(id),
+                Some(id) if resources.iter().any(|it| it.0 == id) => {}
+                Some(id) => resources.push((id, is_name)),
                 None if is_name => match value {
                     Value::String(text) if !text.is_empty() => named.push(text),
                     _ => is_open = true,
@@ -88,11 +117,17 @@ pub(super) fn of(
                 None => {}
             }
         }
+        is_each &= resources.len() < count + 2 || SEVERAL.contains(&&*argument.name);
     }
-    match named.as_slice() {
-        [one] if !is_open => NeedTarget::Named(one.clone()),
-        _ => NeedTarget::RunTime,
-    }
+    let all = match (resources.is_empty(), named.as_slice()) {
+        (false, _) => {
+            let ids = resources.into_iter().map(|it| NeedTarget::Resource(it.0));
+            ids.collect()
+        }
+        (true, [one]) if !is_open => vec![NeedTarget::Named(one.clone())],
+        (true, _) => vec![NeedTarget::RunTime],
+    };
+    CallTargets { all, is_each }
 }
 
 /// The resource of the template that a value names, if its type is of the service.

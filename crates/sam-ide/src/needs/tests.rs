@@ -505,3 +505,47 @@ class Store:
         "#]],
     );
 }
+
+#[test]
+fn a_call_may_be_about_several_resources() {
+    check(
+        r#"
+#- template.yaml
+Resources:
+  Orders: {Type: AWS::Serverless::SimpleTable}
+  Users: {Type: AWS::Serverless::SimpleTable}
+  Photos: {Type: AWS::S3::Bucket}
+  Films: {Type: AWS::S3::Bucket}
+  Both:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      CodeUri: src/
+      Handler: app.handler
+      Environment: {Variables: {ORDERS: !Ref Orders, USERS: !Ref Users, PHOTOS: !Ref Photos, FILMS: !Ref Films}}
+      Policies:
+        - DynamoDBReadPolicy: {TableName: !Ref Orders}
+        - S3ReadPolicy: {BucketName: !Ref Photos}
+        - S3ReadPolicy: {BucketName: !Ref Films}
+#- src/app.py
+import boto3, os
+d = boto3.client("dynamodb")
+s3 = boto3.client("s3")
+def load(bucket, event):
+    return s3.get_object(Bucket=bucket, Key=event["key"])
+def handler(event, context):
+    d.batch_get_item(RequestItems={os.environ["ORDERS"]: {}, os.environ["USERS"]: {}})
+    load(os.environ["PHOTOS"], event)
+    load(os.environ["FILMS"], event)
+"#,
+        expect![[r#"
+            Both
+              needed, not granted
+                dynamodb:BatchGetItem on Users: src/app.py:7
+              needed and granted
+                dynamodb:BatchGetItem on Orders: src/app.py:7
+                s3:GetObject on Films (likely): src/app.py:5
+                s3:GetObject on Photos (likely): src/app.py:5
+        "#]],
+    );
+}
