@@ -54,6 +54,16 @@ const VERSIONS: [(&str, &str); 5] = [
     ("PutObjectTagging", "s3:PutObjectVersionTagging"),
 ];
 
+/// The actions of the operation of a call; none if there is no such operation.
+pub(super) fn known_actions(call: &Call) -> Option<Vec<String>> {
+    let client = match call.client.as_str() {
+        // A service of its own in IAM has the name of the client.
+        "opensearch" => "es",
+        it => it,
+    };
+    actions_of_operation(client, &call.operation)
+}
+
 /// What the arguments of a call of S3 change in its actions. What the code does not show may be nothing.
 fn with_arguments(
     call: &Call,
@@ -92,7 +102,7 @@ fn with_arguments(
 /// The actions of a call; likely ones where the code does not show which of them are meant, optional ones where it shows
 /// others, beside which there may be more.
 pub(super) fn actions_of(call: &Call, certainty: Certainty) -> Vec<(String, Certainty)> {
-    let all = actions_of_operation(&call.client, &call.operation).unwrap_or_default();
+    let all = known_actions(call).unwrap_or_default();
     let is_of = |table: &[(&str, &str)]| {
         all.len() == table.len() && all.iter().all(|it| table.iter().any(|row| row.1 == it))
     };

@@ -90,18 +90,66 @@ pub(super) fn of_task(resource: &str) -> Option<TaskNeeds> {
 
 /// Step Functions names services as the SDK for Java does.
 fn sdk_client(service: &str) -> &str {
-    match service {
-        "sfn" => "stepfunctions",
-        "eventbridge" => "events",
-        "cloudwatchlogs" => "logs",
-        "cognitoidentityprovider" => "cognito-idp",
-        it => it,
-    }
+    let row = CLIENTS.iter().find(|it| it.0 == service);
+    row.map_or(service, |it| it.1)
 }
+
+/// Names of services in integrations that the SDK for Python names otherwise
+/// (<https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-awssdk.html>).
+const CLIENTS: &[(&str, &str)] = &[
+    ("acmpca", "acm-pca"),
+    ("applicationautoscaling", "application-autoscaling"),
+    ("applicationdiscovery", "discovery"),
+    ("bedrockagent", "bedrock-agent"),
+    ("bedrockagentruntime", "bedrock-agent-runtime"),
+    ("bedrockruntime", "bedrock-runtime"),
+    ("cloudwatchevents", "events"),
+    ("cloudwatchlogs", "logs"),
+    ("codegurureviewer", "codeguru-reviewer"),
+    ("codestarconnections", "codestar-connections"),
+    ("codestarnotifications", "codestar-notifications"),
+    ("cognitoidentity", "cognito-identity"),
+    ("cognitoidentityprovider", "cognito-idp"),
+    ("cognitosync", "cognito-sync"),
+    ("computeoptimizer", "compute-optimizer"),
+    ("costandusagereport", "cur"),
+    ("costexplorer", "ce"),
+    ("databasemigration", "dms"),
+    ("directory", "ds"),
+    ("ec2instanceconnect", "ec2-instance-connect"),
+    ("elasticloadbalancing", "elb"),
+    ("elasticloadbalancingv2", "elbv2"),
+    ("elasticsearch", "es"),
+    ("emrcontainers", "emr-containers"),
+    ("emrserverless", "emr-serverless"),
+    ("eventbridge", "events"),
+    ("iotdataplane", "iot-data"),
+    ("lexmodelbuilding", "lex-models"),
+    ("lexmodelsv2", "lexv2-models"),
+    ("lexruntime", "lex-runtime"),
+    ("lexruntimev2", "lexv2-runtime"),
+    ("licensemanager", "license-manager"),
+    ("migrationhub", "mgh"),
+    ("networkfirewall", "network-firewall"),
+    ("opensearch", "es"),
+    ("personalizeevents", "personalize-events"),
+    ("personalizeruntime", "personalize-runtime"),
+    ("rdsdata", "rds-data"),
+    ("redshiftdata", "redshift-data"),
+    ("redshiftserverless", "redshift-serverless"),
+    ("resourcegroups", "resource-groups"),
+    ("sagemakerruntime", "sagemaker-runtime"),
+    ("servicequotas", "service-quotas"),
+    ("sfn", "stepfunctions"),
+    ("ssmincidents", "ssm-incidents"),
+    ("timestreamquery", "timestream-query"),
+    ("timestreamwrite", "timestream-write"),
+    ("wafregional", "waf-regional"),
+];
 
 #[cfg(test)]
 mod tests {
-    use super::{INTEGRATIONS, TaskNeeds, of_task};
+    use super::{CLIENTS, INTEGRATIONS, TaskNeeds, of_task};
     use sam_core::iam::{Known, known};
 
     #[test]
@@ -112,6 +160,34 @@ mod tests {
             }
             assert!(it.page.ends_with(".html"), "{}:{}", it.service, it.api);
         }
+    }
+
+    #[test]
+    fn services_are_named_as_in_java() {
+        let operations = [
+            ("bedrockruntime:invokeModel", "bedrock:InvokeModel"),
+            ("costexplorer:getCostAndUsage", "ce:GetCostAndUsage"),
+            (
+                "databasemigration:describeEndpoints",
+                "dms:DescribeEndpoints",
+            ),
+            ("emrserverless:startJobRun", "emr-serverless:StartJobRun"),
+            ("opensearch:describeDomain", "es:DescribeDomain"),
+            ("rdsdata:executeStatement", "rds-data:ExecuteStatement"),
+            (
+                "redshiftdata:executeStatement",
+                "redshift-data:ExecuteStatement",
+            ),
+            (
+                "sagemakerruntime:invokeEndpoint",
+                "sagemaker:InvokeEndpoint",
+            ),
+        ];
+        for (operation, action) in operations {
+            let needs = of_task(&format!("arn:aws:states:::aws-sdk:{operation}"));
+            assert_eq!(needs.expect(operation).own, [action]);
+        }
+        assert!(CLIENTS.is_sorted_by_key(|it| it.0));
     }
 
     #[test]

@@ -1,12 +1,11 @@
 //! What the code of a function needs.
 
-use super::asked_actions::actions_of;
+use super::asked_actions::{actions_of, known_actions};
 use super::readings::{CodeReadings, line_starts, source_of_code};
 use super::{Gap, ProgramCall, ProgramReading, ProgramState, SourcePlace};
 use super::{pass_role, target};
 use sam_code::{Call, Certainty, Files, GapReason, Reading, read as read_code};
 use sam_core::expand::{ProgramPlace, ProgramText};
-use sam_core::iam::actions_of_operation;
 use sam_core::template::{Resource, Template};
 use serde_json::Value;
 use std::sync::Arc;
@@ -154,7 +153,7 @@ fn of_code(
 /// The calls of operations that there are. Where a client may be one of several, only one of which has the operation, it
 /// is that one.
 fn known_calls(calls: &[Call]) -> Vec<(&Call, Certainty)> {
-    let is_known = |it: &&Call| actions_of_operation(&it.client, &it.operation).is_some();
+    let is_known = |it: &&Call| known_actions(it).is_some();
     let known: Vec<&Call> = calls.iter().filter(is_known).collect();
     let certainty = |call: &Call| {
         let at_place = |it: &&&Call| it.file == call.file && it.range == call.range;
