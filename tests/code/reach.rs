@@ -113,3 +113,29 @@ module.exports = { load, save };
         "#]],
     );
 }
+
+#[test]
+fn what_only_the_run_names_runs() {
+    check(
+        r#"//- app.mjs
+import * as routes from "./routes";
+import { S3 } from "@aws-sdk/client-s3";
+const s3 = new S3();
+export const fixed = async () => routes["load"]();
+export const any = async (event) => {
+  const route = routes[event.route];
+  await route();
+};
+export const list = async (event) => event.items[event.at];
+//- routes.js
+const { S3 } = require("@aws-sdk/client-s3");
+const s3 = new S3();
+exports.load = () => s3.getObject({ Bucket: "load" });
+exports.save = () => s3.putObject({ Bucket: "save" });
+"#,
+        expect![[r#"
+            s3:GetObject Bucket="load" by any, fixed
+            s3:PutObject Bucket="save" by any
+        "#]],
+    );
+}

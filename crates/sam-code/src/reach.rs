@@ -16,6 +16,7 @@ pub(crate) fn of(sources: &[Source], places: &HashSet<(usize, u32)>) -> Reached 
         units: Vec::new(),
         calls: Vec::new(),
         places,
+        modules: HashSet::default(),
         file: 0,
         program: None,
     };
@@ -112,6 +113,8 @@ struct Walk<'a> {
     /// Calls with the units that they are in.
     calls: Vec<((usize, u32), usize)>,
     places: &'a HashSet<(usize, u32)>,
+    /// Names of whole modules: `import * as handlers`.
+    modules: HashSet<&'a str>,
     file: usize,
     program: Option<&'a Program>,
 }
@@ -184,11 +187,12 @@ impl<'a> Walk<'a> {
             }
             Expression::Class(index) => self.class(unit, name, *index),
             Expression::Name(other) => self.alias(unit, name, other),
-            Expression::Import { member, .. } => {
-                if let Some(other) = member {
-                    self.alias(unit, name, other);
+            Expression::Import { member, .. } => match member {
+                Some(other) => self.alias(unit, name, other),
+                None => {
+                    self.modules.insert(name);
                 }
-            }
+            },
             Expression::Member(owner, other) => {
                 self.expression(unit, owner);
                 self.alias(unit, name, other);
@@ -316,9 +320,19 @@ impl<'a> Walk<'a> {
             }
             Expression::Index(owner, index) => {
                 self.expression(unit, owner);
-                match &**index {
-                    Expression::Text(_) => {}
-                    it => self.expression(unit, it),
+                if let Expression::Text(name) = &**index {
+                    self.mention(unit, name);
+                    return;
+                }
+                self.expression(unit, index);
+                // `handlers[event.type]`, whether it is called here or later.
+                let has_functions = match &**owner {
+                    Expression::This | Expression::Super => true,
+                    Expression::Name(name) => self.modules.contains(&**name),
+                    _ => false,
+                };
+                if has_functions && let Some(it) = self.units.get_mut(unit) {
+                    it.is_open = true;
                 }
             }
             Expression::Element(it) => self.expression(unit, it),
