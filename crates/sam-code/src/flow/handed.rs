@@ -61,15 +61,12 @@ impl<'a> Flow<'a> {
         let place = arguments.positional.iter().position(is_called);
         let (callees, rest) = match (target, place) {
             (Some((_, callees)), _) => {
-                let given = arguments.get("args", usize::MAX);
-                let given = (0..).map_while(place_in_list).map(|it| {
-                    let exact = self.state.member(&given, it);
-                    exact
-                });
+                let list = arguments.get("args", usize::MAX);
+                let places = (0..).map_while(place_in_list);
+                let given = places.map(|it| self.state.member(&list, it));
                 let mut given: Vec<Values> = given.collect();
                 if given.iter().all(Values::is_empty) {
-                    let one = arguments.get("args", usize::MAX);
-                    given = vec![self.element(&one, arguments.place)];
+                    given = vec![self.element(&list, arguments.place)];
                 }
                 (callees.clone(), given)
             }
