@@ -12,6 +12,18 @@ const MOST_HANDLERS: usize = 40;
 
 /// Finds out what leads to calls at places.
 pub(crate) fn of(sources: &[Source], places: &HashSet<(usize, u32)>) -> Reached {
+    let declared = sources.first().map_or(0, |it| {
+        let is_declared = |it: &&Instruction| {
+            matches!(
+                it,
+                Instruction::Assign(_, Expression::Function(_) | Expression::Class(_))
+            )
+        };
+        it.program.body.iter().filter(is_declared).count()
+    });
+    if declared > MOST_HANDLERS || places.is_empty() {
+        return Reached::default();
+    }
     let mut walk = Walk {
         units: Vec::new(),
         calls: Vec::new(),
