@@ -203,6 +203,18 @@ fn only_some_properties_need_some_actions() {
 }
 
 #[test]
+fn a_role_with_an_empty_list_of_managed_policies_attaches_none() {
+    let role = |policies: &str| {
+        let text = format!(
+            "Resources:\n  R: {{Type: AWS::IAM::Role, Properties: {{ManagedPolicyArns: {policies}}}}}\n"
+        );
+        of_service(&policy_of(&text, &target()), "iam:AttachRolePolicy")
+    };
+    assert_eq!(role("[]"), "");
+    assert!(role("['arn:aws:iam::aws:policy/ReadOnlyAccess']").contains("iam:AttachRolePolicy"));
+}
+
+#[test]
 fn api_gateway_is_limited_to_paths() {
     check(
         "\

@@ -482,7 +482,8 @@ fn has_any(properties: &[&str], resource: DeployedResource<'_>) -> bool {
             .split('.')
             .try_fold(resource.properties, |it, name| it.get(name));
         at = at.or_else(|| resource.body.get(*path));
-        at.is_some_and(|it| !it.is_null())
+        // An empty list asks for nothing.
+        at.is_some_and(|it| !it.is_null() && it.as_array().is_none_or(|it| !it.is_empty()))
     })
 }
 
