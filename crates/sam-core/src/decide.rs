@@ -26,6 +26,7 @@ use coincidence::{coincidences, widest, with};
 use comparison::Comparison;
 pub use comparison::condition_within;
 pub use key::KeyValue;
+pub(crate) use pattern::ONE_LETTER;
 use serde_json::Value;
 use std::collections::BTreeSet;
 pub use to_come::patterns_to_come;
@@ -45,7 +46,8 @@ pub struct RequestSet {
     pub resources: Vec<String>,
     /// The `Condition` block, with texts in the place of functions.
     pub condition: Option<Value>,
-    /// The conditions of the template under which it is there; one that must not hold begins with `!`.
+    /// The conditions of the template under which it is there; one that must not hold begins with `!`. Of `Stage=dev` and
+    /// `Stage=prod` one at most holds.
     pub when: Vec<String>,
 }
 

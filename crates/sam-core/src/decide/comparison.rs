@@ -30,7 +30,7 @@ pub fn condition_within(narrow: Option<&Value>, wide: Option<&Value>) -> bool {
         other_allowed: vec![&wide],
         ..Demands::default()
     };
-    let found = Solver::new(&tests, &symbols, &arities).context(&[], &demands);
+    let found = Solver::new(&tests, &symbols, &arities, &[]).context(&[], &demands);
     found == Ok(None)
 }
 
@@ -61,6 +61,8 @@ pub(super) struct Comparison<'q> {
     pub(super) tests: Tests,
     pub(super) arities: Vec<Arity>,
     pub(super) conditions: Vec<String>,
+    /// For each condition, the first one that asks for the same value.
+    pub(super) subjects: Vec<usize>,
     pub(super) forms: Forms,
 }
 
@@ -112,12 +114,15 @@ impl<'q> Comparison<'q> {
         let arities = tests.keys.iter().map(|it| arity(it)).collect();
         let resources = statements.iter().flat_map(|it| &it.set.resources);
         let forms = Forms::new(&mut symbols, resources);
+        let subjects = (0..conditions.len()).map(|at| subject(at, &conditions));
+        let subjects = subjects.collect();
         Self {
             statements,
             symbols,
             tests,
             arities,
             conditions,
+            subjects,
             forms,
         }
     }
@@ -132,6 +137,15 @@ impl<'q> Comparison<'q> {
         let all = all.filter_map(|it| self.statements.get(*it));
         all.filter(move |it| it.side == side && it.set.effect == effect)
     }
+}
+
+/// The first condition that asks for the same value as one: `Stage=dev` and `Stage=prod` do.
+fn subject(at: usize, conditions: &[String]) -> usize {
+    let asks_for = |it: &String| Some(it.split_once('=')?.0.to_owned());
+    let subject = conditions.get(at).and_then(asks_for);
+    let mut all = conditions.iter();
+    let first = subject.and_then(|own| all.position(|it| asks_for(it).as_ref() == Some(&own)));
+    first.unwrap_or(at)
 }
 
 /// Whether requests can have several values for a key: those that are not known may.

@@ -51,16 +51,24 @@ pub(super) struct Solver<'t> {
     tests: &'t Tests,
     symbols: &'t Symbols<'t>,
     arities: &'t [Arity],
+    /// For each condition of the template, the first one that asks for the same value: one at most of these holds.
+    subjects: &'t [usize],
     known: HashMap<Vec<(usize, bool)>, Option<KeyValue>>,
     attempts: usize,
 }
 
 impl<'t> Solver<'t> {
-    pub(super) fn new(tests: &'t Tests, symbols: &'t Symbols<'t>, arities: &'t [Arity]) -> Self {
+    pub(super) fn new(
+        tests: &'t Tests,
+        symbols: &'t Symbols<'t>,
+        arities: &'t [Arity],
+        subjects: &'t [usize],
+    ) -> Self {
         Self {
             tests,
             symbols,
             arities,
+            subjects,
             known: HashMap::new(),
             attempts: 0,
         }
@@ -107,7 +115,7 @@ impl<'t> Solver<'t> {
 
     fn meet(&mut self, mut assumed: Assumed, demand: &Demand) -> Result<Option<Assumed>, GivenUp> {
         for (condition, holds) in &demand.when {
-            if !assume_condition(&mut assumed, *condition, *holds) {
+            if !self.assume_condition(&mut assumed, *condition, *holds) {
                 return Ok(None);
             }
         }
@@ -117,6 +125,17 @@ impl<'t> Solver<'t> {
             }
         }
         Ok(Some(assumed))
+    }
+
+    fn assume_condition(&self, assumed: &mut Assumed, condition: usize, holds: bool) -> bool {
+        let subject = self.subjects.get(condition);
+        let is_rival = |(at, is): (&usize, &bool)| {
+            *is && *at != condition && self.subjects.get(*at) == subject
+        };
+        if holds && assumed.when.iter().any(is_rival) {
+            return false;
+        }
+        *assumed.when.entry(condition).or_insert(holds) == holds
     }
 
     /// With something assumed that makes none of the demands met.
@@ -138,7 +157,7 @@ impl<'t> Solver<'t> {
         };
         for (condition, holds) in &demand.when {
             let mut more = assumed.clone();
-            if assume_condition(&mut more, *condition, !*holds)
+            if self.assume_condition(&mut more, *condition, !*holds)
                 && let Some(found) = self.avoid(more, rest)?
             {
                 return Ok(Some(found));
@@ -216,8 +235,4 @@ impl<'t> Solver<'t> {
 enum Truth {
     True,
     False,
-}
-
-fn assume_condition(assumed: &mut Assumed, condition: usize, holds: bool) -> bool {
-    *assumed.when.entry(condition).or_insert(holds) == holds
 }

@@ -13,6 +13,19 @@ pub(super) enum Letter {
     Char(char),
 }
 
+impl Letter {
+    /// Whether it is one character, known or not.
+    fn is_one(self) -> bool {
+        match self {
+            Self::Symbol(it) => it.is_letter(),
+            Self::Char(_) => true,
+        }
+    }
+}
+
+/// What stands in the name of a symbol that is one character, before the number of the character.
+pub(crate) const ONE_LETTER: char = '~';
+
 /// Something with a name and without a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) struct Symbol {
@@ -23,6 +36,8 @@ pub(super) struct Symbol {
 /// How much of a text a symbol may stand for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 enum Extent {
+    /// One character.
+    Letter,
     /// Text without colons and slashes.
     Word,
     /// Any text, perhaps several fields of an ARN.
@@ -33,6 +48,10 @@ impl Symbol {
     /// Whether colons and slashes may be in it.
     pub(super) fn may_have_fields(self) -> bool {
         self.extent == Extent::Fields
+    }
+
+    fn is_letter(self) -> bool {
+        self.extent == Extent::Letter
     }
 }
 
@@ -83,7 +102,7 @@ impl Token {
                 Letter::Char(it) => it == own || it.to_ascii_lowercase() == own,
                 Letter::Symbol(_) => false,
             },
-            Self::One(within) => matches!(letter, Letter::Char(_)) && within.has(letter),
+            Self::One(within) => letter.is_one() && within.has(letter),
             Self::Any(within) | Self::Many(within) => within.has(letter),
             Self::End => false,
         }
@@ -118,7 +137,9 @@ impl<'w> Symbols<'w> {
             self.words.contains(name) || name.starts_with("AWS::") && name != "AWS::StackId";
         let symbol = Symbol {
             place: u32::try_from(self.names.len()).unwrap_or(u32::MAX),
-            extent: if is_word {
+            extent: if name.contains(ONE_LETTER) {
+                Extent::Letter
+            } else if is_word {
                 Extent::Word
             } else {
                 Extent::Fields
@@ -238,7 +259,11 @@ fn characters(text: &str, wildcards: Wildcards, acc: &mut Vec<Token>) {
 pub(super) fn covers(wide: &[Token], narrow: &[Token]) -> bool {
     let is_star = |it: &Token| *it == Token::Many(Within::Text);
     let stands_for = |wide: &Token, narrow: &Token| {
-        let is_char = matches!(narrow, Token::Letter(Letter::Char(_)) | Token::One(_));
+        let is_char = match narrow {
+            Token::Letter(it) => it.is_one(),
+            Token::One(_) => true,
+            Token::Folded(_) | Token::Any(_) | Token::Many(_) | Token::End => false,
+        };
         !matches!(narrow, Token::Many(_))
             && (wide == narrow || *wide == Token::One(Within::Text) && is_char)
     };

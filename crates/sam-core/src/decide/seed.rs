@@ -39,7 +39,7 @@ impl<'q> Comparison<'q> {
             }) && is_allowed
         };
         let classes = classes(&sets, &is_needed);
-        let mut solver = Solver::new(&self.tests, &self.symbols, &self.arities);
+        let mut solver = Solver::new(&self.tests, &self.symbols, &self.arities, &self.subjects);
         let mut is_undecided = false;
         for class in &classes {
             match self.beyond(class, &mut solver) {

@@ -44,7 +44,7 @@ pub(super) fn each_branch(
 }
 
 /// The condition of an `Fn::If` and its branches, each with what stands before the condition in it.
-fn branches(value: &Value) -> Option<(&str, [(&'static str, &Value); 2])> {
+pub(super) fn branches(value: &Value) -> Option<(&str, [(&'static str, &Value); 2])> {
     let arguments = value.as_object().filter(|it| it.len() == 1);
     let arguments = arguments.and_then(|it| it.get("Fn::If")?.as_array());
     match arguments.map(Vec::as_slice) {
@@ -126,7 +126,11 @@ pub(super) fn both(a: &[String], b: &[String]) -> Option<Vec<String>> {
         let is_opposite = |it: &String| match (it.strip_prefix('!'), condition.strip_prefix('!')) {
             (Some(not), None) => not == condition,
             (None, Some(not)) => not == it,
-            (Some(_), Some(_)) | (None, None) => false,
+            // A parameter has one value.
+            (None, None) => {
+                it != condition && subject(it).is_some() && subject(it) == subject(condition)
+            }
+            (Some(_), Some(_)) => false,
         };
         if all.iter().any(is_opposite) {
             return None;
@@ -136,4 +140,9 @@ pub(super) fn both(a: &[String], b: &[String]) -> Option<Vec<String>> {
         }
     }
     Some(all)
+}
+
+/// Of `Stage=prod`, the parameter.
+fn subject(condition: &str) -> Option<&str> {
+    condition.split_once('=').map(|(subject, _)| subject)
 }

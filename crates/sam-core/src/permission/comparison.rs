@@ -1,16 +1,19 @@
 //! Two sets of grants, of which it is decided what one allows and the other does not.
 
-use super::Grant;
+use super::block_branches::blocks;
 use super::covers::action_covers;
+use super::definitions::Definitions;
 use super::difference::GrantChange;
 use super::names::{Names, Spelling};
 use super::resource_text::{ResourceText, resource_text};
+use super::{Grant, GrantOrigin};
 use crate::connector::profile::resolved_type;
 use crate::decide::{Decision, Question, RequestSet, decide, patterns_to_come};
 use crate::iam::matching;
 use crate::policy::{Effect, Polarity};
 use crate::spec::cfn::{self, RefIs};
 use crate::template::Template;
+use crate::text::TextRange;
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -27,6 +30,7 @@ pub struct GrantComparison<'t> {
     words: BTreeSet<String>,
     declared: BTreeSet<String>,
     spelling: Spelling,
+    definitions: Definitions,
     /// What permissions boundaries allow, before and after; none where nothing or nothing known limits.
     limits: [Option<Vec<RequestSet>>; 2],
 }
@@ -38,10 +42,12 @@ impl<'t> GrantComparison<'t> {
         words.extend(self::words(after.1));
         let declared = before.1.resources().chain(after.1.resources());
         let spelling = Spelling::shared(before.1, after.1);
+        let definitions = Definitions::of_versions(before.1, after.1);
         Self {
-            before: sets(before.0, before.1, &spelling),
-            after: sets(after.0, after.1, &spelling),
+            before: sets(before.0, before.1, &spelling, &definitions),
+            after: sets(after.0, after.1, &spelling, &definitions),
             spelling,
+            definitions,
             limits: [None, None],
             old: before.1,
             new: after.1,
@@ -53,7 +59,7 @@ impl<'t> GrantComparison<'t> {
     /// With what permissions boundaries allow, before a change and after it; none where nothing or nothing known limits.
     pub fn limited(self, before: Option<&[Grant]>, after: Option<&[Grant]>) -> Self {
         let of = |grants: Option<&[Grant]>, template| {
-            grants.map(|it| sets(it, template, &self.spelling))
+            grants.map(|it| sets(it, template, &self.spelling, &self.definitions))
         };
         let limits = [of(before, self.old), of(after, self.new)];
         Self { limits, ..self }
@@ -111,11 +117,11 @@ impl<'t> GrantComparison<'t> {
         template: Template<'_>,
         limits: [&Option<Vec<RequestSet>>; 2],
     ) -> Option<(GrantChange, Decision)> {
-        let within = of_change(change, template, &self.spelling);
-        let decision = self.decide_limited(new, old, Some(&within), limits);
-        if decision == Decision::Within {
-            return None;
-        }
+        let all = self.of_change(change, template);
+        let mut decisions = all
+            .iter()
+            .map(|it| self.decide_limited(new, old, Some(it), limits));
+        let decision = decisions.find(|it| *it != Decision::Within)?;
         // Without a statement that denies, all of its actions are meant: that is what made it a change.
         let is_denied = new.iter().chain(old).any(|it| it.effect == Effect::Deny);
         let is_list = change.action_polarity == Polarity::Is;
@@ -127,12 +133,12 @@ impl<'t> GrantComparison<'t> {
         }
         if is_denied && is_list && (2..=MOST_ACTIONS).contains(&change.actions.len()) {
             change.actions.retain(|action| {
-                let actions = vec![action.clone()];
-                let alone = RequestSet {
-                    actions,
+                let alone = |within: &RequestSet| RequestSet {
+                    actions: vec![action.clone()],
                     ..within.clone()
                 };
-                self.decide_limited(new, old, Some(&alone), limits) != Decision::Within
+                let mut all = all.iter().map(alone);
+                all.any(|it| self.decide_limited(new, old, Some(&it), limits) != Decision::Within)
             });
         }
         Some((change, decision))
@@ -173,14 +179,42 @@ impl<'t> GrantComparison<'t> {
         within: Option<&RequestSet>,
         limit: Option<&RequestSet>,
     ) -> Decision {
-        decide(&Question {
+        self.definitions.named(decide(&Question {
             new,
             old,
             within,
             limit,
             words: &self.words,
             declared: &self.declared,
-        })
+        }))
+    }
+
+    /// The requests that a change is about, for each alternative of its conditions.
+    fn of_change(&self, change: &GrantChange, template: Template<'_>) -> Vec<RequestSet> {
+        let grant = Grant {
+            origin: GrantOrigin::Statement(0),
+            range: TextRange::default(),
+            effect: change.effect,
+            action_polarity: change.action_polarity,
+            actions: change.actions.clone(),
+            resource_polarity: change.resource_polarity,
+            resources: Vec::new(),
+            condition: change.condition.clone(),
+            when: change.when.clone(),
+        };
+        let text = |it: &ResourceText| self.spelling.spelled(it.as_str());
+        let resources: Vec<String> = change.resources.iter().map(text).collect();
+        let all = sets(
+            std::slice::from_ref(&grant),
+            template,
+            &self.spelling,
+            &self.definitions,
+        );
+        let with_resources = |it| RequestSet {
+            resources: resources.clone(),
+            ..it
+        };
+        all.into_iter().map(with_resources).collect()
     }
 }
 
@@ -204,43 +238,51 @@ fn allowed_of(pattern: String, sets: &[RequestSet]) -> Vec<String> {
     }
 }
 
-/// Grants as the requests that they match.
+/// Grants as the requests that they match, for each alternative of their conditions.
 pub fn request_sets(grants: &[Grant], template: Template<'_>) -> Vec<RequestSet> {
-    sets(grants, template, &Spelling::of(template))
+    sets(
+        grants,
+        template,
+        &Spelling::of(template),
+        &Definitions::of(template),
+    )
 }
 
-fn sets(grants: &[Grant], template: Template<'_>, spelling: &Spelling) -> Vec<RequestSet> {
+fn sets(
+    grants: &[Grant],
+    template: Template<'_>,
+    spelling: &Spelling,
+    definitions: &Definitions,
+) -> Vec<RequestSet> {
     let names = Names::of(template);
     let text = |it: &Value| spelling.spelled(names.by_id(resource_text(it, template)).as_str());
-    let of_grant = grants.iter().map(|grant| RequestSet {
-        effect: grant.effect,
-        action_polarity: grant.action_polarity,
-        actions: grant.actions.clone(),
-        resource_polarity: grant.resource_polarity,
-        resources: grant.resources.iter().map(text).collect(),
-        condition: grant.condition.as_ref().map(|it| block(it, template)),
-        when: grant.when.clone(),
-    });
-    of_grant.collect()
-}
-
-fn of_change(change: &GrantChange, template: Template<'_>, spelling: &Spelling) -> RequestSet {
-    let text = |it: &ResourceText| spelling.spelled(it.as_str());
-    RequestSet {
-        effect: change.effect,
-        action_polarity: change.action_polarity,
-        actions: change.actions.clone(),
-        resource_polarity: change.resource_polarity,
-        resources: change.resources.iter().map(text).collect(),
-        condition: change.condition.as_ref().map(|it| block(it, template)),
-        when: change.when.clone(),
+    let mut found = Vec::with_capacity(grants.len());
+    for grant in grants {
+        let resources: Vec<String> = grant.resources.iter().map(text).collect();
+        for (condition, when) in blocks(grant.condition.as_ref(), &grant.when) {
+            let condition = condition.map(|it| block(&it, template, spelling));
+            for when in definitions.alternatives(&when) {
+                found.push(RequestSet {
+                    effect: grant.effect,
+                    action_polarity: grant.action_polarity,
+                    actions: grant.actions.clone(),
+                    resource_polarity: grant.resource_polarity,
+                    resources: resources.clone(),
+                    condition: condition.clone(),
+                    when,
+                });
+            }
+        }
     }
+    found
 }
 
 /// A `Condition` block with texts in the place of functions.
-fn block(block: &Value, template: Template<'_>) -> Value {
+fn block(block: &Value, template: Template<'_>, spelling: &Spelling) -> Value {
     let text = |it: &Value| match it {
-        Value::String(_) | Value::Object(_) => resource_text(it, template).0.into(),
+        Value::String(_) | Value::Object(_) => spelling
+            .spelled(resource_text(it, template).as_str())
+            .into(),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) => it.clone(),
     };
     let mut block = block.clone();

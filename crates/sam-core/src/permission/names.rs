@@ -2,8 +2,12 @@
 
 use super::Grant;
 use super::resource_text::{ResourceText, arn_of, resource_text};
-use crate::template::Template;
+use crate::connector::profile::resolved_type;
+use crate::decide::ONE_LETTER;
+use crate::spec::cfn::{self, RefIs};
+use crate::template::{Resource, Template};
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 
 /// The types whose names people write out, each with the property.
 const NAMED: [(&str, &str); 13] = [
@@ -92,12 +96,26 @@ impl Names {
     }
 }
 
+/// The types whose names may be paths, or stand elsewhere than at the end of an ARN, each with the property.
+const SPELLED: [(&str, &str); 4] = [
+    ("AWS::KinesisFirehose::DeliveryStream", "DeliveryStreamName"),
+    ("AWS::Logs::LogGroup", "LogGroupName"),
+    ("AWS::SecretsManager::Secret", "Name"),
+    ("AWS::SSM::Parameter", "Name"),
+];
+
+/// How many characters Secrets Manager puts behind the name of a secret and a hyphen
+/// (<https://docs.aws.amazon.com/secretsmanager/latest/userguide/whats-in-a-secret.html>).
+const SECRET_ENDING: usize = 6;
+
 /// The ARNs of resources with the letters of their names, as far as these are known, since a pattern such as
 /// `arn:aws:s3:::my-*` matches names by their letters.
 #[derive(Clone, Debug)]
 pub struct Spelling {
     /// The ARN with the logical ID, and the same with the letters.
     arns: Vec<(String, String)>,
+    /// What stands for a name in `${…}`, and its letters.
+    names: BTreeMap<String, String>,
 }
 
 impl Spelling {
@@ -105,19 +123,20 @@ impl Spelling {
     pub fn of(template: Template<'_>) -> Self {
         let named = Names::of(template).arns.into_iter();
         let mut arns: Vec<(String, String)> = named.map(|(named, by_id)| (by_id, named)).collect();
-        arns.extend(template.resources().filter_map(|resource| {
-            let resource_type = resource.type_name()?;
-            let (_, property) = NAMED.iter().find(|(it, _)| *it == resource_type)?;
-            let is_unnamed = resource.property(property).is_none();
-            let is_of_stack = is_unnamed && NAMED_AFTER_THE_STACK.contains(&resource_type);
-            let id = resource.id;
-            // What stands behind is known to nobody; it is the symbol of the resource.
-            let (_, by_id) = is_of_stack.then(|| arn_of(id, resource_type, ""))??;
-            let (before, symbol) = by_id.split_at_checked(by_id.rfind("${")?)?;
-            let spelled = format!("{before}${{AWS::StackName}}-{id}-{symbol}");
-            Some((by_id, spelled))
+        arns.extend(template.resources().filter_map(|it| {
+            of_stack(it.id, it.type_name()?, it).or_else(|| with_path(it, template))
         }));
-        Self { arns }
+        let mut names = BTreeMap::new();
+        for (by_id, spelled) in &arns {
+            let Some((before, name)) = by_id.rsplit_once("${") else {
+                continue;
+            };
+            let letters = spelled.get(before.len()..);
+            if let (Some(name), Some(letters)) = (name.strip_suffix('}'), letters) {
+                names.insert(name.to_owned(), letters.to_owned());
+            }
+        }
+        Self { arns, names }
     }
 
     /// Of the resources whose names are the same in two templates.
@@ -125,16 +144,27 @@ impl Spelling {
         let other = Self::of(new);
         let mut shared = Self::of(old);
         shared.arns.retain(|it| other.arns.contains(it));
+        let is_same = |name: &String, it: &mut String| other.names.get(name) == Some(it);
+        shared.names.retain(is_same);
         shared
     }
 
-    /// The text of a resource with the letters of its name.
+    /// A text with the letters of the names in it.
     pub fn spelled(&self, text: &str) -> String {
-        let found = self.arns.iter().find_map(|(by_id, spelled)| {
-            let rest = text.strip_prefix(by_id.as_str())?;
-            Some(format!("{spelled}{rest}"))
-        });
-        found.unwrap_or_else(|| text.to_owned())
+        let mut spelled = String::with_capacity(text.len());
+        let mut rest = text;
+        while let Some((before, behind)) = rest.split_once("${") {
+            let Some((name, after)) = behind.split_once('}') else {
+                break;
+            };
+            spelled.push_str(before);
+            match self.names.get(name) {
+                Some(letters) => spelled.push_str(letters),
+                None => spelled.extend(["${", name, "}"]),
+            }
+            rest = after;
+        }
+        spelled + rest
     }
 
     /// A text with the logical ID in the place of the name.
@@ -145,6 +175,59 @@ impl Spelling {
         });
         found.unwrap_or_else(|| text.to_owned())
     }
+}
+
+/// The ARN of a resource that is named after the stack, with the logical ID and with its letters.
+fn of_stack(id: &str, resource_type: &str, resource: Resource<'_>) -> Option<(String, String)> {
+    let (_, property) = NAMED.iter().find(|(it, _)| *it == resource_type)?;
+    let is_unnamed = resource.property(property).is_none();
+    let is_of_stack = is_unnamed && NAMED_AFTER_THE_STACK.contains(&resource_type);
+    // What stands behind is known to nobody; it is the symbol of the resource.
+    let (_, by_id) = is_of_stack.then(|| arn_of(id, resource_type, ""))??;
+    let (before, symbol) = by_id.split_at_checked(by_id.rfind("${")?)?;
+    let spelled = format!("{before}${{AWS::StackName}}-{id}-{symbol}");
+    Some((by_id, spelled))
+}
+
+/// The same of a resource whose name may be a path.
+fn with_path(resource: Resource<'_>, template: Template<'_>) -> Option<(String, String)> {
+    let resource_type = resource.type_name()?;
+    let (_, property) = SPELLED.iter().find(|(it, _)| *it == resource_type)?;
+    let name = resource_text(&resource.property(property)?.to_value(), template);
+    let name = Some(name.as_str()).filter(|it| !it.is_empty() && !it.contains(['*', '?']))?;
+    let id = resource.id;
+    let name = match resource_type {
+        "AWS::SecretsManager::Secret" => {
+            let ending = (1..=SECRET_ENDING).map(|at| format!("${{{id}{ONE_LETTER}{at}}}"));
+            format!("{name}-{}", ending.collect::<String>())
+        }
+        _ => name.to_owned(),
+    };
+    let (spelled, by_id) = arn_of(id, resource_type, &name)?;
+    // The name of a parameter begins with the slash that stands before it in the ARN, or without one.
+    match name.starts_with('/') && resource_type == "AWS::SSM::Parameter" {
+        true => Some((
+            by_id.replacen("/${", "${", 1),
+            spelled.replacen("//", "/", 1),
+        )),
+        false => Some((by_id, spelled)),
+    }
+}
+
+/// The ARN of a resource of the template.
+pub fn own_arn(id: &str, template: Template<'_>) -> Option<ResourceText> {
+    let resource = template.resource(id)?;
+    if let Some((by_id, _)) = with_path(resource, template) {
+        return Some(ResourceText(by_id));
+    }
+    let resource_type = resolved_type(resource.type_name()?);
+    let arn = match cfn::arn_attribute(resource_type) {
+        Some(attribute) => json!({ "Fn::GetAtt": [id, attribute] }),
+        None => json!({ "Ref": id }),
+    };
+    let is_arn = cfn::arn_attribute(resource_type).is_some()
+        || cfn::ref_is(resource_type) == Some(RefIs::Arn);
+    is_arn.then(|| resource_text(&arn, template))
 }
 
 #[cfg(test)]

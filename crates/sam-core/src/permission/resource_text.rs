@@ -2,6 +2,8 @@
 
 use crate::connector::profile::resolved_type;
 use crate::document::Section;
+use crate::expand::Properties;
+use crate::policy::{Piece, pieces};
 use crate::spec::cfn;
 use crate::template::Template;
 use crate::variables::fill_variables;
@@ -37,6 +39,9 @@ impl ResourceText {
         names.map(|it| it.split_once('.').map_or(it, |(id, _)| id))
     }
 }
+
+const FUNCTION: &str = "AWS::Lambda::Function";
+const ALIAS: &str = "AWS::Lambda::Alias";
 
 /// How deep functions in functions are looked into; nobody writes more.
 const MOST_DEPTH: usize = 8;
@@ -174,7 +179,15 @@ fn sub(text: &str, variables: &Value, template: Template<'_>, acc: &mut String, 
 
 /// What `Ref` gives: of some types the ARN.
 fn reference(name: &str, template: Template<'_>, acc: &mut String) {
+    if let Some((id, made)) = name.split_once('.') {
+        return attribute(id, made, template, acc);
+    }
     let resource_type = type_of(name, template);
+    if resource_type == Some(ALIAS)
+        && let Some(arn) = alias_arn(name, template)
+    {
+        return acc.push_str(&arn);
+    }
     match resource_type.map(|it| (it, cfn::ref_is(it))) {
         Some((it, Some(cfn::RefIs::Arn))) => arn(name, it, acc),
         Some(_) | None => {
@@ -184,12 +197,21 @@ fn reference(name: &str, template: Template<'_>, acc: &mut String) {
 }
 
 fn attribute(id: &str, name: &str, template: Template<'_>, acc: &mut String) {
+    // SAM makes the alias, whose ARN `Ref` gives.
+    if name == "Alias"
+        && let Some(alias) = published_alias(id, template)
+    {
+        arn(id, FUNCTION, acc);
+        let _ = write!(acc, ":{alias}");
+        return;
+    }
     match type_of(id, template) {
         Some(it) if cfn::arn_attribute(it) == Some(name) => {
             arn(id, it, acc);
             acc.push_str(arn_end(it));
         }
         Some(it) if cfn::name_attribute(it) == Some(name) => named(id, it, acc),
+        // SAM makes the alias, whose ARN `Ref` gives.
         Some(_) | None => {
             let _ = write!(acc, "${{{id}.{name}}}");
         }
@@ -207,6 +229,28 @@ pub(super) fn arn_end(resource_type: &str) -> &'static str {
 /// The type of a resource once SAM is expanded.
 fn type_of<'a>(id: &str, template: Template<'a>) -> Option<&'a str> {
     template.resource(id)?.type_name().map(resolved_type)
+}
+
+/// The name of the alias that SAM makes for a function, if it is written out.
+fn published_alias(id: &str, template: Template<'_>) -> Option<String> {
+    let function = template.resource(id)?;
+    (function.type_name()? == "AWS::Serverless::Function").then_some(())?;
+    let name = Properties::of(function, template).get("AutoPublishAlias");
+    name.value().as_str().map(str::to_owned)
+}
+
+/// The ARN of an alias of a function of the template: that of the function with the name of the alias.
+fn alias_arn(id: &str, template: Template<'_>) -> Option<String> {
+    let alias = template.resource(id)?;
+    let function = match alias.property("FunctionName").map(pieces)?.as_slice() {
+        [Piece::Ref(function) | Piece::GetAtt(function, "Arn")] => *function,
+        _ => return None,
+    };
+    let is_function = type_of(function, template) == Some(FUNCTION);
+    let name = alias.property("Name")?.as_str().filter(|_| is_function)?;
+    let mut text = String::new();
+    arn(function, FUNCTION, &mut text);
+    Some(format!("{text}:{name}"))
 }
 
 /// The name of a resource: what `Ref` gives, or another attribute.
