@@ -1,6 +1,6 @@
 //! What a change of a template grants and revokes, for each function, state machine and role.
 
-use super::change_conditions::{mark, redefined, together};
+use super::change_conditions::{mark, together};
 use super::change_notes::{Around, Note};
 use super::change_routes::{ChangedRoute, changed_routes};
 use super::change_subjects::{Subject, subjects};
@@ -16,8 +16,8 @@ use crate::grant::words;
 use sam_core::analysis::Analysis;
 use sam_core::connector::Environment;
 use sam_core::permission::{
-    GrantChange, GrantComparison, ResourceText, RolePermissions, Unseen, difference,
-    differing_parameters, remains,
+    Grant, GrantChange, GrantComparison, ResourceText, RolePermissions, Unseen, difference,
+    differing_parameters, redefined, remains,
 };
 use sam_core::policy::{Effect, Polarity};
 use sam_core::template::Template;
@@ -74,7 +74,7 @@ pub fn changes<'a>(
     let mut before = subjects(&was, &is);
     let after = subjects(&is, &was);
     let redefined = redefined(old.template(), new.template());
-    for subject in &mut before {
+    for subject in &mut before.all {
         for part in &mut subject.parts {
             part.mark_redefined(&redefined);
         }
@@ -86,15 +86,18 @@ pub fn changes<'a>(
         for (_, when) in elsewhere.iter_mut().chain(boundary) {
             mark(when, &redefined);
         }
-        for grant in limit.iter_mut().flatten() {
+        for grant in limit.iter_mut().flatten().chain(&mut subject.beside) {
             mark(&mut grant.when, &redefined);
         }
     }
+    for grant in before.identities.iter_mut().flat_map(|(_, it)| it) {
+        mark(&mut grant.when, &redefined);
+    }
     let is_asked =
         |it: &&Subject| id.is_none_or(|id| it.name == id || it.ids.iter().any(|it| it == id));
-    let asked = after.iter().filter(is_asked);
+    let asked = after.all.iter().filter(is_asked);
     let mut names: Vec<&String> = asked.map(|it| &it.name).collect();
-    for subject in before.iter().filter(is_asked) {
+    for subject in before.all.iter().filter(is_asked) {
         if !names.contains(&&subject.name) {
             names.push(&subject.name);
         }
@@ -102,13 +105,13 @@ pub fn changes<'a>(
     if id.is_some() && names.is_empty() {
         return None;
     }
-    let (before, after): (BTreeMap<_, _>, BTreeMap<_, _>) = (
-        before.iter().map(|it| (&it.name, it)).collect(),
-        after.iter().map(|it| (&it.name, it)).collect(),
+    let (by_name_before, by_name_after): (BTreeMap<_, _>, BTreeMap<_, _>) = (
+        before.all.iter().map(|it| (&it.name, it)).collect(),
+        after.all.iter().map(|it| (&it.name, it)).collect(),
     );
     let mut changes: Vec<Changed> = Vec::new();
     for name in names {
-        let (was, is) = (before.get(name), after.get(name));
+        let (was, is) = (by_name_before.get(name), by_name_after.get(name));
         let presence = match (was, is) {
             (Some(_), Some(_)) => Presence::Both,
             (None, _) => Presence::OnlyNew,
@@ -117,6 +120,8 @@ pub fn changes<'a>(
         let party = was
             .and_then(|it| it.party.as_ref())
             .or(is.and_then(|it| it.party.as_ref()));
+        let counts_identity = [was, is].iter().flatten().all(|it| it.counts_identity);
+        let identity = party.map(|(it, _)| it).filter(|_| counts_identity);
         let around = [was, is].map(|it| it.map(|it| &it.around));
         let [around_was, around_is] = around;
         let mut notes = Note::all(around_was, around_is);
@@ -145,8 +150,10 @@ pub fn changes<'a>(
         });
         let gone: Vec<&GrantChange> = found.less().collect();
         // What is denied, or allowed by other grants, is no change.
+        let all_was = with(&was.grants, before.beside(name, identity));
+        let all_is = with(&is.grants, after.beside(name, identity));
         let comparison =
-            GrantComparison::new((&was.grants, old.template()), (&is.grants, new.template()));
+            GrantComparison::new((&all_was, old.template()), (&all_is, new.template()));
         let [limit_was, limit_is] = around.map(|it| it.and_then(|it| it.limit.as_deref()));
         let comparison = comparison.limited(limit_was, limit_is);
         if let (Some(before), Some(now)) = (around_was, around_is)
@@ -201,6 +208,11 @@ pub fn changes<'a>(
         old: old.template(),
         new: new.template(),
     })
+}
+
+/// Grants with others that say the same another way.
+fn with(grants: &[Grant], beside: Vec<Grant>) -> Vec<Grant> {
+    grants.iter().cloned().chain(beside).collect()
 }
 
 /// Those for whom something changed, without what is told of somebody wider, such as everyone, by the same policy.

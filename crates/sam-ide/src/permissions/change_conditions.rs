@@ -1,13 +1,7 @@
 //! The template's conditions in a comparison of two versions: those above a grant, and those that say something else now.
 
-use sam_core::document::Section;
-use sam_core::permission::RolePermissions;
-use sam_core::template::Template;
-use serde_json::Value;
+use sam_core::permission::{BEFORE, RolePermissions};
 use std::collections::BTreeSet;
-
-/// What stands behind the name of a condition that the new version defines otherwise.
-const BEFORE: &str = " (before)";
 
 /// What is granted under conditions of the template that hold for all of it, beside those of each grant.
 #[derive(Debug)]
@@ -87,48 +81,6 @@ pub(super) fn together(
 fn all_when(permissions: &mut RolePermissions) -> impl Iterator<Item = &mut Vec<String>> {
     let grants = permissions.grants.iter_mut().map(|it| &mut it.when);
     grants.chain(permissions.unseen.iter_mut().map(|it| &mut it.when))
-}
-
-/// The conditions that both versions define, and not as the same.
-pub(super) fn redefined(old: Template<'_>, new: Template<'_>) -> BTreeSet<String> {
-    let mut same = Vec::new();
-    let mut others = BTreeSet::new();
-    for entry in old.entries(Section::Conditions) {
-        let name = entry.name();
-        if let Some(now) = new.entry(Section::Conditions, name) {
-            let value = entry.value.to_value();
-            match value == now.value.to_value() {
-                true => same.push((name, value)),
-                false => drop(others.insert(name.to_owned())),
-            }
-        }
-    }
-    // One that names another condition is another one with it.
-    loop {
-        let count = others.len();
-        same.retain(|(name, value)| {
-            let is_other = names_one_of(value, &others);
-            if is_other {
-                others.insert((*name).to_owned());
-            }
-            !is_other
-        });
-        if others.len() == count {
-            return others;
-        }
-    }
-}
-
-/// Whether a definition has `!Condition X` in it, for one of the names.
-fn names_one_of(definition: &Value, names: &BTreeSet<String>) -> bool {
-    match definition {
-        Value::Object(map) => map.iter().any(|(key, value)| {
-            let is_name = key == "Condition" && value.as_str().is_some_and(|it| names.contains(it));
-            is_name || names_one_of(value, names)
-        }),
-        Value::Array(items) => items.iter().any(|it| names_one_of(it, names)),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => false,
-    }
 }
 
 #[cfg(test)]

@@ -26,15 +26,47 @@ pub(super) struct Subject {
     pub(super) around: Around,
     /// Whom the policy of a resource names, and which policy.
     pub(super) party: Option<(Party, String)>,
+    /// What allows them the same another way: of a role, the policies of resources that name it.
+    pub(super) beside: Vec<Grant>,
+    /// Whether what is allowed to the identity itself counts beside that: not of a key or of a role that is assumed, whose
+    /// own policy has to let everybody in.
+    pub(super) counts_identity: bool,
+}
+
+/// Everybody of one version.
+#[derive(Debug)]
+pub(super) struct Subjects {
+    pub(super) all: Vec<Subject>,
+    /// What roles, users and their groups are allowed by their own policies.
+    pub(super) identities: Vec<(Party, Vec<Grant>)>,
+}
+
+impl Subjects {
+    /// What somebody is allowed beside what is told of them: of a role that the policy of a resource names, what its own
+    /// policies allow.
+    pub(super) fn beside(&self, name: &str, party: Option<&Party>) -> Vec<Grant> {
+        let subject = self.all.iter().find(|it| it.name == name);
+        let own = subject.map_or(&[][..], |it| &it.beside);
+        let of_party = party.and_then(|party| {
+            let mut all = self.identities.iter();
+            all.find(|(it, _)| it.is_same(party)).map(|(_, it)| it)
+        });
+        own.iter()
+            .chain(of_party.into_iter().flatten())
+            .cloned()
+            .collect()
+    }
 }
 
 /// What each user of a role may do, each role without users, and each user and group; whom a policy names that are not
 /// in the template; and whom the policy of a resource names, in this version or the other one.
-pub(super) fn subjects(permissions: &Permissions<'_>, other: &Permissions<'_>) -> Vec<Subject> {
+pub(super) fn subjects(permissions: &Permissions<'_>, other: &Permissions<'_>) -> Subjects {
     let of_resources = permissions.resource_policies();
     let is_denied = |it: &ResourceGrant| it.grant.effect == Effect::Deny;
+    let (denied, allowed) = of_resources.into_iter().partition(is_denied);
     let mut found = Found {
-        denied: of_resources.into_iter().filter(is_denied).collect(),
+        denied,
+        allowed,
         ..Found::default()
     };
     for role in permissions.roles() {
@@ -61,7 +93,9 @@ pub(super) fn subjects(permissions: &Permissions<'_>, other: &Permissions<'_>) -
             continue;
         }
         let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+        let counts_identity = !all.iter().any(|it| it.is_gate);
         let subject = found.subject(&format!("{} {of}", party.name), &ids);
+        subject.counts_identity = counts_identity;
         subject.party = Some((party, of));
         for it in all {
             let mut of_one = RolePermissions::default();
@@ -69,7 +103,10 @@ pub(super) fn subjects(permissions: &Permissions<'_>, other: &Permissions<'_>) -
             subject.parts.push(Conditional::new(&it.when, of_one));
         }
     }
-    found.all
+    Subjects {
+        all: found.all,
+        identities: found.identities,
+    }
 }
 
 /// What the policies of resources and the trust policies of roles say, with the roles that the other version has.
@@ -80,6 +117,10 @@ fn stated(permissions: &Permissions<'_>, other: &BTreeSet<&str>) -> Vec<Stated> 
         of: format!("(policy of {})", grant.resource),
         ids: vec![grant.resource.clone()],
         when: Vec::new(),
+        is_gate: template
+            .resource(&grant.resource)
+            .and_then(|it| it.type_name())
+            == Some("AWS::KMS::Key"),
         grant: ResourceGrant {
             grant: with_own_arn(grant.clone(), template),
             ..grant
@@ -99,6 +140,7 @@ fn stated(permissions: &Permissions<'_>, other: &BTreeSet<&str>) -> Vec<Stated> 
                 ids: users.chain([role.id.clone()]).collect(),
                 when: role.when(),
                 grant,
+                is_gate: true,
             });
         }
     }
@@ -116,8 +158,11 @@ struct Found {
     all: Vec<Subject>,
     /// The policies of the template that somebody has of whom it is told.
     policies: BTreeSet<String>,
-    /// What the policies of resources deny.
+    /// What the policies of resources deny, and what they allow.
     denied: Vec<ResourceGrant>,
+    allowed: Vec<ResourceGrant>,
+    /// See [`Subjects::identities`].
+    identities: Vec<(Party, Vec<Grant>)>,
 }
 
 impl Found {
@@ -130,6 +175,8 @@ impl Found {
                 parts: Vec::new(),
                 around: Around::default(),
                 party: None,
+                beside: Vec::new(),
+                counts_identity: false,
             });
             self.all.len() - 1
         });
@@ -153,6 +200,15 @@ impl Found {
         let denied = self.denied.iter().filter(|it| own.is_meant(it, template));
         let denied = denied.map(|it| with_own_arn(it.clone(), template));
         of_role.grants.extend(denied);
+        // What everyone is allowed is told of everyone.
+        let names = |it: &&ResourceGrant| {
+            let mut named = Party::told(it, template).into_iter();
+            named.any(|it| it.is_same(&own)) && own.is_meant(it, template)
+        };
+        let allowed = self.allowed.iter().filter(names);
+        let allowed = allowed.map(|it| with_own_arn(it.clone(), template));
+        let beside: Vec<Grant> = allowed.collect();
+        self.identities.push((own, of_role.grants.clone()));
         let boundary = permissions.boundary(role);
         let limit = self.limit(&boundary, permissions);
         let when = role.when();
@@ -160,6 +216,7 @@ impl Found {
             let subject = self.subject(&role.id, &[&role.id]);
             subject.around.boundary.extend(named(&boundary, &when));
             subject.around.limit = limit;
+            subject.beside = beside;
             subject.parts.push(Conditional::new(&when, of_role));
             return;
         }
@@ -169,6 +226,7 @@ impl Found {
             let subject = self.subject(user.id, &[user.id]);
             subject.around.boundary.extend(named(&boundary, &[]));
             // Who runs under one of several roles has more than one limit.
+            subject.beside.extend(beside.iter().cloned());
             let is_alone = subject.parts.is_empty();
             subject.around.limit = limit.clone().filter(|_| is_alone);
             subject.parts.push(Conditional::new(&when, of_role.clone()));

@@ -568,3 +568,142 @@ fn names_of_many_types() {
         );
     }
 }
+
+/// Whether some statements of a function allow more than others, and the others more than these.
+#[track_caller]
+fn check_more(old: &str, new: &str, expected: [bool; 2]) {
+    let of = |statements: &str| {
+        let text = format!(
+            "Transform: AWS::Serverless-2016-10-31\nParameters:\n  Stage: {{Type: String}}\n  Size: {{Type: String, AllowedValues: [big, small]}}\n\
+             Conditions:\n  IsProd: !Equals [!Ref Stage, prod]\n  IsDev: !Equals [!Ref Stage, dev]\n  NotProd: !Not [!Condition IsProd]\n  \
+             IsBig: !Equals [!Ref Size, big]\n  IsSmall: !Equals [!Ref Size, small]\n\
+             Resources:\n  Named: {{Type: AWS::S3::Bucket, Properties: {{BucketName: named}}}}\n  \
+             Secret: {{Type: AWS::SecretsManager::Secret, Properties: {{Name: prod/db}}}}\n  \
+             Setting: {{Type: AWS::SSM::Parameter, Properties: {{Name: /app/x, Type: String, Value: v}}}}\n  \
+             Group: {{Type: AWS::Logs::LogGroup, Properties: {{LogGroupName: /app/log}}}}\n{}",
+            function(statements)
+        );
+        let document = Analysis::open(1, &text);
+        assert_eq!(document.syntax_errors().collect::<Vec<_>>(), []);
+        document
+    };
+    let (old, new) = (of(old), of(new));
+    let more = |old: &Analysis, new: &Analysis| {
+        let found = changes(old, new, &Environment::default(), None).unwrap();
+        found.grants_more()
+    };
+    assert_eq!([more(&old, &new), more(&new, &old)], expected);
+}
+
+#[test]
+fn conditions_of_the_template_that_exclude_or_follow_from_each_other() {
+    let statement = "{Effect: Allow, Action: 's3:GetObject', Resource: 'arn:aws:s3:::a/*'}";
+    let when = |conditions: &[&str]| {
+        let all = conditions
+            .iter()
+            .map(|it| format!("!If [{it}, {statement}, !Ref AWS::NoValue]"));
+        all.collect::<Vec<_>>().join(", ")
+    };
+    check_more(statement, &when(&["IsProd", "NotProd"]), [false, false]);
+    check_more(statement, &when(&["IsBig", "IsSmall"]), [false, false]);
+    check_more(statement, &when(&["IsProd", "IsDev"]), [false, true]);
+    check_more(&when(&["NotProd"]), &when(&["IsDev"]), [false, true]);
+    check_more(&when(&["NotProd"]), &when(&["IsProd"]), [true, true]);
+}
+
+#[test]
+fn names_with_letters_that_are_known_in_part() {
+    let statement = |action: &str, resource: &str| {
+        format!("{{Effect: Allow, Action: '{action}', Resource: {resource}}}")
+    };
+    let secret = |resource: &str| statement("secretsmanager:GetSecretValue", resource);
+    let by_name = |name: &str| {
+        secret(&format!(
+            "!Sub 'arn:aws:secretsmanager:${{AWS::Region}}:${{AWS::AccountId}}:secret:{name}'"
+        ))
+    };
+    check_more(&by_name("prod/*"), &secret("!Ref Secret"), [false, true]);
+    check_more(
+        &by_name("prod/db-??????"),
+        &secret("!Ref Secret"),
+        [false, true],
+    );
+    check_more(
+        &by_name("prod/db-?????"),
+        &secret("!Ref Secret"),
+        [true, true],
+    );
+    check_more(&by_name("dev/*"), &secret("!Ref Secret"), [true, true]);
+    let setting = |end: &str| {
+        statement(
+            "ssm:GetParameter",
+            &format!("!Sub 'arn:aws:ssm:${{AWS::Region}}:${{AWS::AccountId}}:parameter{end}'"),
+        )
+    };
+    check_more(&setting("${Setting}"), &setting("/app/x"), [false, false]);
+    check_more(&setting("/app/*"), &setting("${Setting}"), [false, true]);
+    check_more(&setting("/other/*"), &setting("${Setting}"), [true, true]);
+    let group = |resource: &str| statement("logs:FilterLogEvents", resource);
+    check_more(
+        &group("!Sub 'arn:aws:logs:${AWS::Region}:${AWS::AccountId}:log-group:/app/*'"),
+        &group("!GetAtt Group.Arn"),
+        [false, true],
+    );
+}
+
+#[test]
+fn values_of_conditions_with_functions() {
+    let when = |value: &str| {
+        format!(
+            "{{Effect: Allow, Action: 'sns:Publish', Resource: '*', Condition: {{ArnLike: {{aws:SourceArn: {value}}}}}}}"
+        )
+    };
+    let literal = when("'arn:aws:s3:::named'");
+    check_more(
+        &literal,
+        &when("!Sub 'arn:aws:s3:::${Named}'"),
+        [false, false],
+    );
+    check_more(&literal, &when("!GetAtt Named.Arn"), [false, false]);
+    let either = when("['arn:aws:s3:::named', 'arn:aws:s3:::b']");
+    let chosen = when("!If [IsProd, !GetAtt Named.Arn, 'arn:aws:s3:::b']");
+    check_more(&either, &chosen, [false, true]);
+    check_more(
+        &when("!If [NotProd, 'arn:aws:s3:::b', 'arn:aws:s3:::named']"),
+        &chosen,
+        [false, false],
+    );
+}
+
+#[test]
+fn a_role_that_is_allowed_by_its_policy_and_by_that_of_a_resource() {
+    let template = |own: &str, of_bucket: &str| {
+        format!(
+            "  B: {{Type: AWS::S3::Bucket}}\n  R: {{Type: AWS::IAM::Role, Properties: {{Policies: [{{PolicyName: a, PolicyDocument: {{Statement: [{own}]}}}}]}}}}\n  BP:\n    Type: AWS::S3::BucketPolicy\n    Properties:\n      Bucket: !Ref B\n      PolicyDocument: {{Statement: [{{Effect: Deny, Principal: '*', Action: 's3:DeleteBucket', Resource: '*'}}{of_bucket}]}}\n"
+        )
+    };
+    let own = "{Effect: Allow, Action: 's3:GetObject', Resource: !Sub '${B.Arn}/*'}";
+    let of_bucket = ", {Effect: Allow, Principal: {AWS: !GetAtt R.Arn}, Action: 's3:GetObject', Resource: !Sub '${B.Arn}/*'}";
+    check(
+        &template(own, ""),
+        &template("", of_bucket),
+        expect![[r#"
+            The same permissions as before.
+            grants more: false
+            and back
+            The same permissions as before.
+            grants more: false
+        "#]],
+    );
+    check(
+        &template(own, ""),
+        &template(own, &of_bucket.replace("GetObject", "PutObject")),
+        expect![[r#"
+            R (policy of B) (new): 1 action more (write)
+            grants more: true
+            and back
+            R (policy of B) (removed): 1 action fewer (write)
+            grants more: false
+        "#]],
+    );
+}

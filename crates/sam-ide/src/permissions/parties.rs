@@ -155,6 +155,8 @@ pub(super) struct Stated {
     pub(super) ids: Vec<String>,
     pub(super) when: Vec<String>,
     pub(super) grant: ResourceGrant,
+    /// Whether it is the policy of something that lets nobody in whom that does not: a key, a role.
+    pub(super) is_gate: bool,
 }
 
 /// Those whom statements of two versions name, each with the policy that does, and its logical IDs.
