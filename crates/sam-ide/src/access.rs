@@ -15,8 +15,9 @@ use sam_core::analysis::Analysis;
 use sam_core::connector::Environment;
 use sam_core::decide::{Decision, Question, RequestSet, decide};
 use sam_core::iam::matches;
-use sam_core::permission::{Grant, Permissions, ResourceGrant, Role, request_sets};
+use sam_core::permission::{Definitions, Grant, Permissions, ResourceGrant, Role, request_sets};
 use sam_core::policy::Effect;
+use sam_core::template::Template;
 use sam_core::text::TextRange;
 use sam_core::transform::{Route, api_access};
 use std::collections::BTreeSet;
@@ -34,7 +35,7 @@ pub fn can<'a>(
     resource: Option<&str>,
 ) -> Result<AccessReport<'a>, AccessFault> {
     let permissions = permissions(analysis, environment);
-    let asked = Asked::new(action, resource, analysis.template())?;
+    let asked = Asked::new(action, resource, analysis)?;
     let identities = permissions.users_and_groups();
     let roles = permissions.roles().iter().chain(&identities);
     let is_own = |it: &&Role<'_>| it.id == who || it.users.iter().any(|it| it.id == who);
@@ -59,7 +60,7 @@ pub fn who_can<'a>(
     resource: &str,
 ) -> Result<AccessReport<'a>, AccessFault> {
     let permissions = permissions(analysis, environment);
-    let asked = Asked::new(action, Some(resource), analysis.template())?;
+    let asked = Asked::new(action, Some(resource), analysis)?;
     let mut answers = of_all(&permissions, &asked);
     answers.retain(|it| it.verdict != Verdict::No || !it.unknown.is_empty());
     let routes = match asked::is_of_api(action) {
@@ -101,7 +102,7 @@ pub(crate) fn allowing(
     resource: &str,
 ) -> Result<Vec<(String, Vec<TextRange>)>, AccessFault> {
     let permissions = permissions(analysis, &Environment::default());
-    let asked = Asked::new(action, Some(resource), analysis.template())?;
+    let asked = Asked::new(action, Some(resource), analysis)?;
     let answers = of_all(&permissions, &asked).into_iter();
     let answers = answers.filter(|it| it.verdict != Verdict::No);
     let places = |it: &Answer| {
@@ -141,6 +142,11 @@ fn of_role<'a>(
     permissions: &Permissions<'a>,
     asked: &Asked,
 ) -> Answer {
+    let template = permissions.resolver().template();
+    let asked = &match caller(role, template).filter(|_| asked.is_of_template) {
+        Some(caller) => asked.by(&role.id, caller, template),
+        None => asked.clone(),
+    };
     let mut grants = left(permissions, role);
     tell_statements_apart(role, &mut grants);
     let mut unknown = permissions.of(role).unseen;
@@ -153,7 +159,6 @@ fn of_role<'a>(
         grants.extend(of_group);
         unknown.extend(permissions.of(&group).unseen);
     }
-    let template = permissions.resolver().template();
     let own = Party::of_role(&role.id, template);
     let gate = Gate::of(permissions, asked);
     let mut policies = permissions.resource_policies();
@@ -195,6 +200,16 @@ fn of_role<'a>(
         }
     }
     answer
+}
+
+/// Whether it is a user or a role that asks; none of a group.
+fn caller(role: &Role<'_>, template: Template<'_>) -> Option<asked::Caller> {
+    let resource_type = template.resource(&role.id).and_then(|it| it.type_name());
+    match resource_type {
+        Some("AWS::IAM::Group") => None,
+        Some("AWS::IAM::User") => Some(asked::Caller::User),
+        Some(_) | None => Some(asked::Caller::Role),
+    }
 }
 
 /// An answer by some statements, at most what others allow.
@@ -282,37 +297,35 @@ fn of_principals(permissions: &Permissions<'_>, asked: &Asked) -> Vec<Answer> {
 fn answer(who: String, grants: &[Grant], permissions: &Permissions<'_>, asked: &Asked) -> Answer {
     let template = permissions.resolver().template();
     let sets = request_sets(grants, template);
+    let definitions = Definitions::of(template);
     let is_beyond = |new: &[RequestSet], old: &[RequestSet]| {
-        decide(&Question {
+        definitions.named(decide(&Question {
             new,
             old,
             within: Some(&asked.set),
             limit: None,
             words: &asked.words,
             declared: &asked.declared,
-        })
+        }))
     };
     let some = is_beyond(&sets, &[]);
     let rest = is_beyond(std::slice::from_ref(&asked.set), &sets);
     let verdict = match (some, rest) {
         (Decision::Within, _) => Verdict::No,
         (_, Decision::Within) => Verdict::Yes,
-        (_, Decision::Beyond(request)) => Verdict::OnlyIf(Some(request)),
+        (_, Decision::Beyond(request)) => Verdict::OnlyIf(Some(asked::without_caller(request))),
         (_, Decision::Undecided) => Verdict::OnlyIf(None),
     };
-    let matters = |set: &RequestSet| {
-        let effect = Effect::Allow;
-        let alone = RequestSet {
-            effect,
-            ..set.clone()
-        };
-        is_beyond(&[alone], &[]) != Decision::Within
+    let matters = |grant: &&Grant| {
+        let mut alone = request_sets(std::slice::from_ref(*grant), template);
+        alone.iter_mut().for_each(|it| it.effect = Effect::Allow);
+        is_beyond(&alone, &[]) != Decision::Within
     };
-    let deciding = grants.iter().zip(&sets).filter(|(_, set)| matters(set));
+    let deciding = grants.iter().filter(matters);
     Answer {
         who,
         verdict,
-        deciding: deciding.map(|(it, _)| it.clone()).collect(),
+        deciding: deciding.cloned().collect(),
         unknown: Vec::new(),
         boundary: Vec::new(),
     }

@@ -1,26 +1,28 @@
 //! The requests that are asked for: an action on a resource.
 
+use sam_core::analysis::Analysis;
 use sam_core::connector::Environment;
-use sam_core::connector::profile::resolved_type;
-use sam_core::decide::RequestSet;
+use sam_core::decide::{Request, RequestSet};
 use sam_core::iam::{Known, known, matching};
 use sam_core::permission::{
-    Arn, Names, ResourceText, Spelling, WrittenAction, resource_text, words,
+    Arn, Names, ResourceText, Spelling, WrittenAction, own_arn, resource_text, words,
 };
 use sam_core::policy::{Effect, Polarity};
-use sam_core::spec::cfn::arn_attribute;
 use sam_core::spec::{DEFAULT_HTTP_STAGE, IMPLICIT_REST_API, IMPLICIT_REST_STAGE};
+use sam_core::syntax::FileFormat;
 use sam_core::template::Template;
 use sam_core::transform::api_access;
-use serde_json::json;
+use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 
 /// What is asked for.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Asked {
     pub(super) set: RequestSet,
     /// As it was asked for.
     pub(super) resource: Option<String>,
+    /// Whether somebody of a template may be the one who asks; a policy in a file is of whoever has it.
+    pub(super) is_of_template: bool,
     pub(super) words: BTreeSet<String>,
     pub(super) declared: BTreeSet<String>,
 }
@@ -40,8 +42,9 @@ impl Asked {
     pub(super) fn new(
         action: &str,
         resource: Option<&str>,
-        template: Template<'_>,
+        analysis: &Analysis,
     ) -> Result<Self, AccessFault> {
+        let template = analysis.template();
         let is_action = match known(action) {
             Known::Action(..) | Known::Newer => true,
             Known::UnknownAction(_) | Known::UnknownService => !matching(action).is_empty(),
@@ -67,10 +70,96 @@ impl Asked {
                 when: Vec::new(),
             },
             resource: resource.map(str::to_owned),
+            is_of_template: analysis.format() != FileFormat::PolicyDocument,
             words: words(template),
             declared: template.resources().map(|it| it.id.to_owned()).collect(),
         })
     }
+}
+
+/// What a request says of the one who makes it: a role, or a user.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Caller {
+    Role,
+    User,
+}
+
+impl Asked {
+    /// Asked of one role or user of the template, of whom the keys of a request say who it is
+    /// (<https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>).
+    pub(super) fn by(&self, id: &str, caller: Caller, template: Template<'_>) -> Self {
+        let text = |it: Value| {
+            let text = resource_text(&it, template);
+            Spelling::of(template).spelled(text.as_str())
+        };
+        let get_att = |attribute: &str| text(json!({ "Fn::GetAtt": [id, attribute] }));
+        let mut equal = Map::new();
+        equal.insert(PRINCIPAL_ARN.to_owned(), get_att("Arn").into());
+        let account = text(json!({ "Ref": "AWS::AccountId" }));
+        equal.insert(PRINCIPAL_ACCOUNT.to_owned(), account.as_str().into());
+        let mut like = Map::new();
+        // What a service says of the resource for which it acts.
+        let mut absent =
+            Map::from_iter([SOURCE_ARN, SOURCE_ACCOUNT].map(|it| (it.to_owned(), "true".into())));
+        match caller {
+            Caller::Role => {
+                like.insert(
+                    USER_ID.to_owned(),
+                    format!("{}:*", get_att("RoleId")).into(),
+                );
+                absent.insert(USER_NAME.to_owned(), "true".into());
+            }
+            Caller::User => {
+                equal.insert(USER_NAME.to_owned(), text(json!({ "Ref": id })).into());
+            }
+        }
+        let is_own = self
+            .resource
+            .as_deref()
+            .is_some_and(|it| template.resource(named(it).0).is_some());
+        if is_own {
+            equal.insert(RESOURCE_ACCOUNT.to_owned(), account.into());
+        }
+        let condition = json!({
+            "StringEquals": equal,
+            "StringLike": like,
+            "Null": absent,
+            "Bool": { PRINCIPAL_IS_SERVICE: "false" },
+        });
+        Self {
+            set: RequestSet {
+                condition: Some(condition),
+                ..self.set.clone()
+            },
+            ..self.clone()
+        }
+    }
+}
+
+const PRINCIPAL_ARN: &str = "aws:PrincipalArn";
+const PRINCIPAL_ACCOUNT: &str = "aws:PrincipalAccount";
+const PRINCIPAL_IS_SERVICE: &str = "aws:PrincipalIsAWSService";
+const RESOURCE_ACCOUNT: &str = "aws:ResourceAccount";
+const SOURCE_ARN: &str = "aws:SourceArn";
+const SOURCE_ACCOUNT: &str = "aws:SourceAccount";
+const USER_ID: &str = "aws:userid";
+const USER_NAME: &str = "aws:username";
+
+/// Without the keys that say who makes it, which is known.
+pub(super) fn without_caller(mut request: Box<Request>) -> Box<Request> {
+    let known = [
+        PRINCIPAL_ARN,
+        PRINCIPAL_ACCOUNT,
+        PRINCIPAL_IS_SERVICE,
+        RESOURCE_ACCOUNT,
+        SOURCE_ARN,
+        SOURCE_ACCOUNT,
+        USER_ID,
+        USER_NAME,
+    ];
+    let is_known = |key: &str| known.iter().any(|it| it.eq_ignore_ascii_case(key));
+    request.keys.retain(|(key, _)| !is_known(key));
+    request
 }
 
 /// A logical ID, and what stands behind it.
@@ -122,9 +211,7 @@ fn text(resource: &str, action: &str, template: Template<'_>) -> Option<String> 
         let arn = "arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:";
         return is_there.then(|| format!("{arn}${{{id}}}{path}"));
     }
-    let resource_type = resolved_type(template.resource(id)?.type_name()?);
-    let attribute = arn_attribute(resource_type)?;
-    let arn = resource_text(&json!({ "Fn::GetAtt": [id, attribute] }), template);
+    let arn = own_arn(id, template)?;
     let whole = format!("{}{rest}", arn.as_str());
     let objects = format!("{whole}/*");
     let takes = |text: &str| {

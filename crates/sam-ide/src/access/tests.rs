@@ -435,3 +435,161 @@ fn a_key_and_a_role_let_nobody_in_by_themselves() {
         '*', sts:AssumeRole: T: yes, R: yes, O: yes, everyone: yes
     "#]].assert_eq(&answers);
 }
+
+/// The word of the answer whether a role or user may do something in a template with these resources.
+#[track_caller]
+fn check_word(resources: &str, [who, action, resource]: [&str; 3], expected: &str) {
+    let text = format!(
+        "Transform: AWS::Serverless-2016-10-31\nConditions:\n  IsProd: !Equals [!Ref 'AWS::Region', eu-west-1]\n  NotProd: !Not [!Condition IsProd]\nResources:\n{resources}"
+    );
+    let document = Analysis::open(1, &text);
+    assert_eq!(document.syntax_errors().collect::<Vec<_>>(), []);
+    let found = can(
+        &document,
+        &Environment::default(),
+        who,
+        action,
+        Some(resource),
+    );
+    let text = found.map_or_else(|it| format!("{it:?}"), |it| it.text());
+    let first = text.lines().next().unwrap_or_default();
+    assert_eq!(first, format!("{who}: {expected}"), "{text}");
+}
+
+fn role(id: &str, statements: &str) -> String {
+    format!(
+        "  {id}: {{Type: AWS::IAM::Role, Properties: {{Policies: [{{PolicyName: a, PolicyDocument: {{Statement: [{statements}]}}}}]}}}}\n"
+    )
+}
+
+#[test]
+fn the_policy_of_a_resource_knows_who_asks() {
+    let allow = "{Effect: Allow, Action: 's3:GetObject', Resource: !Sub '${B.Arn}/*'}";
+    let bucket = |effect: &str, condition: &str| {
+        format!(
+            "  B: {{Type: AWS::S3::Bucket}}\n  P:\n    Type: AWS::S3::BucketPolicy\n    Properties:\n      Bucket: !Ref B\n      PolicyDocument: {{Statement: [{{Effect: {effect}, Principal: '*', Action: 's3:GetObject', Resource: !Sub '${{B.Arn}}/*', Condition: {{{condition}}}}}]}}\n"
+        )
+    };
+    let roles = role("R", allow) + &role("S", allow) + &role("T", "");
+    for (effect, condition, who, expected) in [
+        (
+            "Deny",
+            "ArnNotEquals: {aws:PrincipalArn: !GetAtt R.Arn}",
+            "R",
+            "yes",
+        ),
+        (
+            "Deny",
+            "ArnNotEquals: {aws:PrincipalArn: !GetAtt R.Arn}",
+            "S",
+            "no",
+        ),
+        (
+            "Deny",
+            "StringNotLike: {aws:userId: !Sub '${R.RoleId}:*'}",
+            "R",
+            "yes",
+        ),
+        (
+            "Deny",
+            "StringNotLike: {aws:userId: !Sub '${R.RoleId}:*'}",
+            "S",
+            "no",
+        ),
+        (
+            "Allow",
+            "ArnEquals: {aws:PrincipalArn: !GetAtt T.Arn}",
+            "T",
+            "yes",
+        ),
+        (
+            "Allow",
+            "ArnEquals: {aws:PrincipalArn: !GetAtt R.Arn}",
+            "T",
+            "no",
+        ),
+        (
+            "Allow",
+            "ArnLike: {aws:SourceArn: 'arn:aws:sns:*'}",
+            "T",
+            "no",
+        ),
+        (
+            "Allow",
+            "StringEquals: {aws:PrincipalAccount: !Ref AWS::AccountId}",
+            "T",
+            "yes",
+        ),
+        (
+            "Deny",
+            "StringNotEquals: {aws:ResourceAccount: !Ref AWS::AccountId}",
+            "R",
+            "yes",
+        ),
+        (
+            "Deny",
+            "Bool: {aws:SecureTransport: 'false'}",
+            "R",
+            "only if",
+        ),
+    ] {
+        let resources = format!("{roles}{}", bucket(effect, condition));
+        check_word(&resources, [who, "s3:GetObject", "B"], expected);
+    }
+}
+
+#[test]
+fn resources_are_known_by_their_names() {
+    let resources = |action: &str, end: &str| {
+        let own = "  Secret: {Type: AWS::SecretsManager::Secret, Properties: {Name: prod/db}}\n  \
+                   Setting: {Type: AWS::SSM::Parameter, Properties: {Name: /app/x, Type: String, Value: v}}\n  \
+                   F: {Type: AWS::Serverless::Function, Properties: {Handler: a.b, AutoPublishAlias: live}}\n";
+        let service = action.split(':').next().unwrap();
+        let resource = match end.starts_with('!') {
+            true => end.to_owned(),
+            false => format!("!Sub 'arn:aws:{service}:${{AWS::Region}}:${{AWS::AccountId}}:{end}'"),
+        };
+        let statement = format!("{{Effect: Allow, Action: '{action}', Resource: {resource}}}");
+        own.to_owned() + &role("R", &statement)
+    };
+    for (action, end, asked, expected) in [
+        (
+            "secretsmanager:GetSecretValue",
+            "secret:prod/db-??????",
+            "Secret",
+            "yes",
+        ),
+        (
+            "secretsmanager:GetSecretValue",
+            "secret:prod/db",
+            "Secret",
+            "no",
+        ),
+        (
+            "secretsmanager:GetSecretValue",
+            "!Ref Secret",
+            "Secret",
+            "yes",
+        ),
+        ("ssm:GetParameter", "parameter/app/*", "Setting", "yes"),
+        ("ssm:GetParameter", "parameter${Setting}", "Setting", "yes"),
+        ("ssm:GetParameter", "parameter/${Setting}", "Setting", "no"),
+        ("lambda:InvokeFunction", "!Ref F.Alias", "F:live", "yes"),
+        ("lambda:InvokeFunction", "!GetAtt F.Arn", "F:live", "no"),
+    ] {
+        check_word(&resources(action, end), ["R", action, asked], expected);
+    }
+}
+
+#[test]
+fn conditions_that_leave_nothing_out() {
+    let statement = "{Effect: Allow, Action: 's3:GetObject', Resource: '*'}";
+    let both = format!(
+        "!If [IsProd, {statement}, !Ref AWS::NoValue], !If [NotProd, {statement}, !Ref AWS::NoValue]"
+    );
+    check_word(
+        &role("R", &both),
+        ["R", "s3:GetObject", "arn:aws:s3:::a/b"],
+        "yes",
+    );
+}
