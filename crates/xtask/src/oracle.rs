@@ -1,10 +1,11 @@
 //! `oracle`: reference answers, made with the published SAM translator, for texts with PyYAML, for pairs of policies with
-//! z3, and for code with IAM Policy Autopilot.
+//! z3, for code with IAM Policy Autopilot, and for services with the Serverless Framework.
 mod calls;
 mod corpus;
 mod decisions;
 mod python;
 mod random;
+mod services;
 mod yaml;
 
 use crate::shell;
@@ -56,7 +57,7 @@ pub(crate) fn check(files: Vec<PathBuf>) -> Result<()> {
         .filter(|(path, text)| !std::fs::read_to_string(path).is_ok_and(|now| now == *text))
         .collect();
     for (path, _) in &different {
-        println!("{}: not what the translator answers", path.display());
+        println!("{}: not what the reference answers", path.display());
     }
     if !different.is_empty() {
         bail!(
@@ -65,7 +66,7 @@ pub(crate) fn check(files: Vec<PathBuf>) -> Result<()> {
             answers.len()
         );
     }
-    println!("{} answers are the translator's", answers.len());
+    println!("{} answers are those of the references", answers.len());
     Ok(())
 }
 
@@ -85,6 +86,19 @@ fn answers(files: Vec<PathBuf>) -> Result<Vec<(PathBuf, String)>> {
         for (file, answer) in files.iter().zip(&answers) {
             texts.push((expected(file), serde_json::to_string_pretty(answer)? + "\n"));
         }
+    }
+    let folder = shell::root().join(FOLDER).join(services::FOLDER);
+    let own: Vec<PathBuf> = match files.is_empty() {
+        true => services::services(&folder)?,
+        false => {
+            let is_here =
+                |it: &&PathBuf| it.parent().is_some_and(|it| it.ends_with(services::FOLDER));
+            files.iter().filter(is_here).cloned().collect()
+        }
+    };
+    if !own.is_empty() {
+        let answers = services::answers(&own)?.into_iter();
+        texts.extend(answers.map(|(file, answer)| (expected(&file), answer)));
     }
     if let Some(file) = files
         .iter()
