@@ -128,7 +128,7 @@ fn rules_look_at_every_place_of_a_policy() {
         format!("{HEAD}  iam:\n    role:\n      statements:\n      {statement}{function}"),
         format!("{HEAD}  iamRoleStatements:\n  {statement}{function}"),
         format!(
-            "{HEAD}functions:\n  one:\n    handler: a.b\n    iamRoleStatements:\n    {statement}"
+            "plugins: [serverless-iam-roles-per-function]\n{HEAD}functions:\n  one:\n    handler: a.b\n    iamRoleStatements:\n    {statement}"
         ),
         format!(
             "{HEAD}functions:\n  one:\n    handler: a.b\n    iam:\n      role:\n        statements:\n        {statement}"
@@ -467,4 +467,70 @@ fn nothing_that_is_typed_ends_it() {
         );
         let _ = (findings(&document), name);
     }
+}
+
+#[test]
+fn other_files_count_where_they_are_given() {
+    let text = "service: shop\nprovider: {name: aws, runtime: nodejs22.x, iam: {role: {statements: '${file(./roles.yml):all}'}}}\n\
+                functions: '${file(functions.yml)}'\ncustom: '${file(config.${sls:stage}.yml)}'\n";
+    let files = std::collections::BTreeMap::from([
+        (
+            "roles.yml".to_owned(),
+            "all:\n- Effect: Allow\n  Action: dynamodb:GetItem\n  Resource: arn:aws:dynamodb:*:*:table/${self:custom.table}\n".to_owned(),
+        ),
+        ("functions.yml".to_owned(), "one: {handler: a.b}\n".to_owned()),
+        ("config.dev.yml".to_owned(), "name: orders\ntable: ${self:custom.name}\n".to_owned()),
+    ]);
+    let document = Analysis::open(1, text);
+    assert_eq!(
+        document.named_files(),
+        ["config.dev.yml", "functions.yml", "roles.yml"]
+    );
+    let resource = Some("arn:aws:dynamodb:eu-west-1:111122223333:table/orders");
+    let word = |document: &Analysis, action: &str| {
+        let who = "OneLambdaFunction";
+        let found = can(document, &Environment::default(), who, action, resource);
+        let text = found.map_or_else(|it| format!("{it:?}"), |it| it.text());
+        text.lines().next().unwrap_or_default().to_owned()
+    };
+    assert_eq!(word(&document, "dynamodb:GetItem"), "NoRole");
+    let document = document.with_named_files(&files);
+    assert_eq!(
+        word(&document, "dynamodb:GetItem"),
+        "OneLambdaFunction: yes"
+    );
+    assert_eq!(word(&document, "dynamodb:PutItem"), "OneLambdaFunction: no");
+}
+
+/// The code of the functions of a service.
+struct Code;
+
+impl sam_code::Files for Code {
+    fn text(&self, path: &str) -> Option<std::sync::Arc<str>> {
+        (path == "src/get.py").then(|| {
+            "import boto3, os\ntable = boto3.resource('dynamodb').Table(os.environ['TABLE'])\ndef main(event, context):\n    return table.get_item(Key={'id': '1'})\n".into()
+        })
+    }
+}
+
+#[test]
+fn code_is_found_by_its_handler() {
+    let text = format!(
+        "{HEAD}  environment: {{TABLE: !Ref Orders}}\nfunctions:\n  get:\n    handler: src/get.main\n    runtime: python3.13\nresources:\n  Resources:\n    Orders: {{Type: AWS::DynamoDB::Table}}\n"
+    );
+    let document = Analysis::open(1, &text);
+    let readings = sam_ide::CodeReadings::read(&document, &Code, &sam_ide::CodeReadings::default());
+    let checked = sam_ide::Checked::default().with_code(
+        &document,
+        &Environment::default(),
+        &std::sync::Arc::new(readings),
+    );
+    let found = checked.findings().iter();
+    let found = found.filter(|it| it.code == "code-not-granted");
+    let shown: Vec<_> = found
+        .map(|it| format!("{}: {}", document.slice(it.range), it.message))
+        .collect();
+    expect![[r#"
+        get: `get.py:4` needs `dynamodb:GetItem` on `Orders`, but no policy of `GetLambdaFunction` allows it. Grant it."#]]
+    .assert_eq(&shown.join("\n"));
 }

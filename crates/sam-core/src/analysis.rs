@@ -7,6 +7,7 @@ use crate::document::{Defaults, Document, Outline};
 use crate::permission::Permissions;
 use crate::template::{Resource, Template};
 use crate::text::{Change, PositionEncoding};
+use std::collections::BTreeMap;
 use std::ops::Deref;
 use std::sync::{Arc, OnceLock};
 
@@ -59,6 +60,12 @@ impl Analysis {
     pub fn filled(&self, environment: &Environment, defaults: Defaults) -> Self {
         let filled = self.document.filled(&environment.parameters, defaults);
         filled.map_or_else(|| self.clone(), |it| Self::new(&it))
+    }
+
+    /// With the texts of the files that a `serverless.yml` names, by their paths from its folder.
+    pub fn with_named_files(&self, files: &BTreeMap<String, String>) -> Self {
+        let with_files = self.document.with_named_files(files);
+        with_files.map_or_else(|| self.clone(), |it| Self::new(&it))
     }
 
     /// The version.

@@ -18,7 +18,7 @@ use crate::syntax::mend::{self, Form, Parsed};
 use crate::syntax::split::{Cut, Section};
 use crate::syntax::{Entry, EntryRef, FileFormat, Refusal, SyntaxError};
 use crate::text::{TextRange, TextSize, size};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 pub(crate) use duplicates::of_document as duplicate_keys;
@@ -118,6 +118,14 @@ pub(crate) fn is_read(cut: &Cut) -> bool {
 /// By this name comments and metadata address this program.
 const PROGRAM: &str = "sam-lsp";
 
+/// Leaves out the names that the Serverless Framework fills in.
+fn without_variables(format: FileFormat, items: &mut [Item]) {
+    if format == FileFormat::Serverless {
+        let names = items.iter_mut().map(|it| &mut it.references);
+        names.for_each(|it| it.retain(|it| !lower::is_variable(&it.name)));
+    }
+}
+
 impl PlacedBlock {
     /// Its bytes in the document.
     pub fn range(&self) -> TextRange {
@@ -137,13 +145,10 @@ impl Block {
         } else {
             Parsed::default()
         };
-        let lowered = lower::lower(cut.format, &parsed);
+        let lowered = lower::lower(cut.format, &parsed.entries, parsed.range, &BTreeMap::new());
         let declared = declared(cut.format, &parsed.entries, &lowered.sections);
         let mut items = items(cut.section, cut.is_entry, declared, text);
-        if cut.format == FileFormat::Serverless {
-            let names = items.iter_mut().map(|it| &mut it.references);
-            names.for_each(|it| it.retain(|it| !lower::is_variable(&it.name)));
-        }
+        without_variables(cut.format, &mut items);
         let is_open = !parsed.errors.is_empty() && cut.form == Form::Block && mend::ends_open(text);
         Self {
             section: cut.section,
@@ -201,6 +206,20 @@ impl Block {
     /// Whether something in it is not well-formed.
     pub(crate) fn is_damaged(&self) -> bool {
         !self.errors.is_empty()
+    }
+
+    /// A block of a file that is not a template, with the texts of the other files that it names.
+    pub(crate) fn with_files(&self, files: &BTreeMap<String, String>) -> Self {
+        let range = TextRange::at(TextSize::new(0), size(self.text.len()));
+        let lowered = lower::lower(self.format, &self.entries, range, files);
+        let declared = declared(self.format, &self.entries, &lowered.sections);
+        let mut items = items(self.section, self.is_entry, declared, &self.text);
+        without_variables(self.format, &mut items);
+        Self {
+            lowered,
+            items,
+            ..self.rewritten(self.entries.clone())
+        }
     }
 
     /// The block with other entries, as a macro leaves them.

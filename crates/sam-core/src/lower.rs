@@ -8,10 +8,10 @@ mod policy_document;
 mod serverless;
 mod unwritten;
 
-use crate::syntax::mend::Parsed;
 use crate::syntax::split::{Cut, Section};
 use crate::syntax::{Entry, FileFormat, Node, NodeKind};
 use crate::text::TextRange;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The sections that a file comes to.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -20,6 +20,8 @@ pub(crate) struct Lowered {
     pub(crate) sections: Vec<Entry>,
     /// The parts of the file that stand in the sections, by their bytes.
     pub(crate) written: Vec<TextRange>,
+    /// The paths of the other files that it names, from its folder.
+    pub(crate) files: BTreeSet<String>,
 }
 
 impl Lowered {
@@ -53,17 +55,22 @@ pub(crate) fn format_of(source: &str, cuts: &[Cut]) -> FileFormat {
 }
 
 /// The sections that a file comes to; none of a template, which has its own, and none if the file turns out to be
-/// something else.
-pub(crate) fn lower(format: FileFormat, parsed: &Parsed) -> Lowered {
+/// something else. `range` has its entries; `files` has the texts of other files that are known, by their paths.
+pub(crate) fn lower(
+    format: FileFormat,
+    entries: &[Entry],
+    range: TextRange,
+    files: &BTreeMap<String, String>,
+) -> Lowered {
     let root = || Node {
-        range: parsed.range,
+        range,
         tag: None,
-        kind: NodeKind::Mapping(parsed.entries.clone()),
+        kind: NodeKind::Mapping(entries.to_vec()),
     };
     let lowered = match format {
         FileFormat::Template => None,
         FileFormat::PolicyDocument => policy_document::lower(root()),
-        FileFormat::Serverless => serverless::lower(&root()),
+        FileFormat::Serverless => serverless::lower(&root(), files),
     };
     lowered.unwrap_or_default()
 }

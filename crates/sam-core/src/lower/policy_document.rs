@@ -80,6 +80,7 @@ pub(super) fn lower(root: Node) -> Option<Lowered> {
     Some(Lowered {
         sections: vec![unwritten.entry("Resources", resources)],
         written,
+        ..Lowered::default()
     })
 }
 

@@ -4,6 +4,7 @@
 mod custom_resources;
 mod event;
 mod execution_role;
+mod files;
 mod function;
 mod function_role;
 mod function_statements;
@@ -17,6 +18,7 @@ use super::unwritten::Unwritten;
 use crate::syntax::{Entry, Node, NodeRef};
 use crate::text::{TextRange, TextSize};
 use service::Service;
+use std::collections::BTreeMap;
 
 /// Whether the keys at the top of a file are those of a service.
 pub(super) fn is_recognised(keys: &[&str]) -> bool {
@@ -24,9 +26,9 @@ pub(super) fn is_recognised(keys: &[&str]) -> bool {
     has("provider") && (has("service") || has("functions"))
 }
 
-/// The template of a service; none for another cloud.
-pub(super) fn lower(root: &Node) -> Option<Lowered> {
-    let service = Service::of(root)?;
+/// The template of a service, with the texts of files by their paths from its folder; none for another cloud.
+pub(super) fn lower(root: &Node, files: &BTreeMap<String, String>) -> Option<Lowered> {
+    let service = Service::of(root, files)?;
     let mut template = Template {
         at: service.at,
         resources: Vec::new(),

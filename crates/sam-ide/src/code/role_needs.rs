@@ -7,6 +7,7 @@ use sam_code::Certainty;
 use sam_core::iam::takes_no_resource;
 use sam_core::permission::{Grant, Permissions, Role};
 use sam_core::policy::Polarity;
+use sam_core::syntax::FileFormat;
 use sam_core::template::{Resource, Template};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -86,8 +87,9 @@ impl<'f, 'a> RoleNeeds<'f, 'a> {
     pub(crate) fn missing(&self) -> Vec<(Resource<'a>, MissingNeed)> {
         let template = self.template();
         let is_calling = self.programs.iter().any(|(_, it)| !it.calls.is_empty());
-        // What is not seen may well be a policy.
-        if !is_calling || template.has_unknown_names() {
+        // What is not seen may well be a policy; of a service, the framework adds names and no policies that are not known.
+        let is_service = template.document().format() == FileFormat::Serverless;
+        if !is_calling || template.has_unknown_names() && !is_service {
             return Vec::new();
         }
         let judge = Judge::new(self.permissions.of(self.role), template);

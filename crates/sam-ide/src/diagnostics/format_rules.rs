@@ -40,6 +40,7 @@ pub(super) fn rules_for(format: FileFormat) -> impl Iterator<Item = &'static Rul
             | Check::Deployed(_)
             | Check::Resource(_)
             | Check::Schema(_)
+            | Check::Code(_)
             | Check::Role(_) => true,
             Check::Document(_) => it.category == RuleCategory::Syntax,
             Check::ResourceAndDocument(..)
@@ -48,7 +49,6 @@ pub(super) fn rules_for(format: FileFormat) -> impl Iterator<Item = &'static Rul
             | Check::DeploySettings(_)
             | Check::Connector(_)
             | Check::Grants(_)
-            | Check::Code(_)
             | Check::Definition(_)
             | Check::Files(_) => false,
         },

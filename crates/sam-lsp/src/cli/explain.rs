@@ -1,12 +1,14 @@
 //! `sam-lsp explain`: what the connectors of a template allow, in words.
 
 use super::check;
+use super::code_files::beside;
 use super::outcome::Outcome;
 use super::read::{self, Unreadable};
 use super::report::{Format, Report};
 use super::screen::{self, Color};
 use super::settings::Settings;
 use crate::config::Config;
+use crate::included_files::with_named_files;
 use anyhow::{anyhow, bail};
 use sam_core::analysis::Analysis;
 use sam_core::connector;
@@ -90,13 +92,32 @@ pub(super) fn only_template(shown: &str, document: Analysis) -> anyhow::Result<A
     }
 }
 
-/// Reads a file that is to be a template, or a policy document, as `Policy`.
+/// Reads a file that is to have functions: a template or a `serverless.yml`.
+///
+/// # Errors
+/// When it cannot be read or is neither.
+pub(super) fn with_functions(path: &Path) -> anyhow::Result<Analysis> {
+    let document = with_permissions(path)?;
+    match document.format() {
+        FileFormat::Template | FileFormat::Serverless => Ok(document),
+        FileFormat::PolicyDocument => only_template(&read::shown(path), document),
+    }
+}
+
+/// Reads a file that is to be a template, or a policy document, as `Policy`, or a `serverless.yml` with the files that it
+/// names.
 ///
 /// # Errors
 /// When it cannot be read or is neither.
 pub(super) fn with_permissions(path: &Path) -> anyhow::Result<Analysis> {
     let shown = read::shown(path);
-    recognised(&shown, read::read_argument(path))
+    let document = recognised(&shown, read::read_argument(path))?;
+    if document.document().named_files().is_empty() {
+        return Ok(document);
+    }
+    Ok(beside(path, |files| {
+        with_named_files(document, |it| Some(files.text(it)?.to_string()))
+    }))
 }
 
 /// What was read, if it is a template or a policy document.

@@ -2,7 +2,7 @@
 
 use super::code_files::beside;
 use super::deployment::Deployment;
-use super::explain::template;
+use super::explain::with_functions;
 use super::outcome::Outcome;
 use super::screen;
 use anyhow::anyhow;
@@ -58,7 +58,7 @@ enum Format {
 /// # Errors
 /// When there is no such template or function, or stdout cannot be written to.
 pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
-    let analysis = template(&args.file)?;
+    let analysis = with_functions(&args.file)?;
     let environment = args.deployment.of(&args.file, analysis.document())?;
     let id = args.logical_id.as_deref();
     let report = beside(&args.file, |files| {

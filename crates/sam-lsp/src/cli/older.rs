@@ -2,6 +2,7 @@
 
 use super::explain::recognised;
 use super::read::{self, is_stdin};
+use crate::included_files::with_named_files;
 use anyhow::anyhow;
 use sam_core::analysis::Analysis;
 use sam_ide::visible::one_line;
@@ -18,15 +19,23 @@ pub(super) fn older(old: &Path, file: &Path) -> anyhow::Result<Analysis> {
         return super::explain::with_permissions(old);
     }
     let shown = read::shown(old);
-    let bytes = at_revision(old, file).map_err(|why| anyhow!("{shown}: {why}"))?;
-    recognised(&shown, read::of_bytes(bytes))
+    let object = object(old, file).map_err(|why| anyhow!("{shown}: {why}"))?;
+    let bytes = at_revision(&object, file).map_err(|why| anyhow!("{shown}: {why}"))?;
+    let document = recognised(&shown, read::of_bytes(bytes))?;
+    // Other files of the same revision stand beside it.
+    let beside = object.rfind(['/', ':']).and_then(|it| object.get(..=it));
+    Ok(with_named_files(document, |path| {
+        let bytes = at_revision(&format!("{}{path}", beside?), file).ok()?;
+        String::from_utf8(bytes).ok()
+    }))
 }
 
-fn at_revision(old: &Path, file: &Path) -> Result<Vec<u8>, String> {
-    const NEITHER: &str = "no such file or folder, and no git revision";
+const NEITHER: &str = "no such file or folder, and no git revision";
+
+/// What git calls a template at a revision.
+fn object(old: &Path, file: &Path) -> Result<String, String> {
     let revision = old.to_str().ok_or(NEITHER)?;
-    let folder = file.parent().filter(|it| !it.as_os_str().is_empty());
-    let object = match (revision.contains(':'), file.file_name()) {
+    Ok(match (revision.contains(':'), file.file_name()) {
         (true, _) => revision.to_owned(),
         (false, Some(name)) if !is_stdin(file) => {
             format!("{revision}:./{}", name.to_string_lossy())
@@ -36,9 +45,13 @@ fn at_revision(old: &Path, file: &Path) -> Result<Vec<u8>, String> {
                 "{NEITHER} with a path, such as `{revision}:template.yaml`"
             ));
         }
-    };
+    })
+}
+
+fn at_revision(object: &str, file: &Path) -> Result<Vec<u8>, String> {
+    let folder = file.parent().filter(|it| !it.as_os_str().is_empty());
     let git = Command::new("git")
-        .args(["show", "--end-of-options", &object])
+        .args(["show", "--end-of-options", object])
         .current_dir(folder.unwrap_or(Path::new(".")))
         .output();
     let output = git.map_err(|why| format!("{NEITHER}: git {}", read::reason(&why)))?;

@@ -38,7 +38,7 @@ pub(super) fn role(service: &Service, template: &mut Template) -> Option<Node> {
     let mut more = Vec::new();
     let for_functions = functions
         .iter()
-        .any(|it| it.get("iamRoleStatements").is_some());
+        .any(|it| it.statements_by_plugin(service).is_some());
     let for_all = for_functions.then(|| service.boundary_of_all());
     if let Some(boundary) = for_all.flatten().or_else(|| boundary(service)) {
         more.push(at.entry("PermissionsBoundary", template.take(boundary)));

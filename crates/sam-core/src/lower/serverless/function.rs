@@ -3,7 +3,7 @@
 use super::function_role;
 use super::service::{Function, Service};
 use super::{Template, execution_role};
-use crate::syntax::{Entry, Node};
+use crate::syntax::{Entry, Node, NodeRef};
 
 /// Adds a function, with its role if it has one of its own.
 pub(super) fn add(service: &Service, function: Function<'_>, template: &mut Template) {
@@ -15,8 +15,16 @@ pub(super) fn add(service: &Service, function: Function<'_>, template: &mut Temp
     let mut properties = vec![
         at.entry("FunctionName", at.text(function.deployed_name(service))),
         at.entry("Role", role),
-        at.entry("Code", code(service)),
+        at.entry("Code", own_code(service, function)),
     ];
+    properties.extend(environment(service, function));
+    let layers = function
+        .get("layers")
+        .or_else(|| service.get(&["provider", "layers"]));
+    properties.extend(layers.map(|it| at.entry("Layers", at.copy(it))));
+    if function.get("image").is_some() {
+        properties.push(at.entry("PackageType", at.text("Image")));
+    }
     for (key, property) in [("handler", "Handler"), ("runtime", "Runtime")] {
         if let Some(value) = function.get(key) {
             properties.push(at.entry(property, template.take(value)));
@@ -45,6 +53,35 @@ pub(super) fn add(service: &Service, function: Function<'_>, template: &mut Temp
         },
         value: at.map(resource),
     });
+}
+
+/// The code of a function: what its handler names stands below the folder of the service, unless something else makes the
+/// package.
+fn own_code(service: &Service, function: Function<'_>) -> Node {
+    let artifact = function.get("package").and_then(|it| it.get("artifact"));
+    let is_made = artifact.is_some() || service.get(&["package", "artifact"]).is_some();
+    match is_made {
+        true => code(service),
+        false => service.at.text("."),
+    }
+}
+
+/// The variables of the service with those of the function, which count more.
+fn environment(service: &Service, function: Function<'_>) -> Option<Entry> {
+    let at = service.at;
+    let of_all = service.get(&["provider", "environment"]);
+    let own = function.get("environment");
+    let is_own = |name: &str| own.is_some_and(|it| it.get(name).is_some());
+    let of_all = of_all.into_iter().flat_map(NodeRef::entries);
+    let of_all = of_all.filter(|it| !is_own(it.name()));
+    let all = own.into_iter().flat_map(NodeRef::entries).chain(of_all);
+    let variables: Vec<Entry> = all
+        .map(|it| at.entry(it.name(), at.copy(it.value)))
+        .collect();
+    (!variables.is_empty()).then(|| {
+        let variables = at.entry("Variables", at.map(variables));
+        at.entry("Environment", at.map(vec![variables]))
+    })
 }
 
 /// The package of all functions, which the framework uploads.

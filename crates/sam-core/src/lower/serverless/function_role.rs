@@ -21,7 +21,7 @@ pub(super) fn add(
     template: &mut Template,
 ) -> Option<String> {
     let at = service.at;
-    let own = function.own_statements()?;
+    let own = function.own_statements(service)?;
     if function.own_role().is_some() {
         return None;
     }

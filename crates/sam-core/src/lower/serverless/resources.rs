@@ -68,7 +68,11 @@ pub(super) fn sections(service: &Service, mut template: Template) -> Lowered {
         }
     }
     written.retain(|it| !it.is_empty());
-    Lowered { sections, written }
+    Lowered {
+        sections,
+        written,
+        files: service.files.clone(),
+    }
 }
 
 /// Writes the variables of a resource or an output that only a deployment knows as what may stand in their places: the

@@ -1,10 +1,12 @@
 //! A service with its variables filled in: its name, its stage, its functions.
 
+use super::files::Files;
 use super::variables::Variables;
 use super::{at_block, is_set, is_text, is_variable};
 use crate::lower::unwritten::Unwritten;
 use crate::syntax::{Node, NodeRef};
 use crate::text::TextRange;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The stage of a service that says none
 /// (<https://github.com/oss-serverless/osls/blob/main/docs/guides/deploying.md>).
@@ -12,6 +14,7 @@ const STAGE: &str = "dev";
 
 /// The plugin that gives each function a role of its own; its settings stand under this name.
 pub(super) const ROLES_PLUGIN: &str = "serverless-iam-roles-per-function";
+const PLUGIN_NAME: &str = "iam-roles-per-function";
 
 /// A service of the framework.
 pub(super) struct Service {
@@ -26,6 +29,8 @@ pub(super) struct Service {
     pub(super) unknown: Vec<String>,
     /// The parts of the file that variables bring elsewhere.
     pub(super) written: Vec<TextRange>,
+    /// The paths of the other files that it names.
+    pub(super) files: BTreeSet<String>,
 }
 
 /// A function of a service.
@@ -38,10 +43,10 @@ pub(super) struct Function<'s> {
 
 impl Service {
     /// The service that a file is; none for another cloud than AWS.
-    pub(super) fn of(root: &Node) -> Option<Self> {
+    pub(super) fn of(root: &Node, files: &BTreeMap<String, String>) -> Option<Self> {
         let file = at_block(root);
         let provider = file.get("provider")?;
-        let mut variables = Variables::new(root, STAGE);
+        let mut variables = Variables::new(root, STAGE, Files::new(files));
         let written = variables.resolved(provider.node);
         let known = at_block(&written);
         let cloud = known.get("name").unwrap_or(known);
@@ -53,15 +58,15 @@ impl Service {
         if !is_aws {
             return None;
         }
-        let stage = provider.get("stage").map(|it| variables.resolved(it.node));
+        let stage = known.get("stage").map(|it| variables.resolved(it.node));
         let stage = stage.and_then(|it| Some(at_block(&it).scalar()?.value.to_string()));
         let stage = stage.unwrap_or_else(|| STAGE.to_owned());
-        let mut variables = Variables::new(root, &stage);
+        let mut variables = Variables::new(root, &stage, Files::new(files));
         let resolved = variables.resolved(root);
         let service = at_block(&resolved).get("service");
         let name = service.and_then(|it| it.get("name").unwrap_or(it).scalar());
         let name = name.map(|it| it.value.to_string()).unwrap_or_default();
-        let (unknown, written) = variables.found();
+        let (unknown, written, files) = variables.found();
         Some(Self {
             at: Unwritten(root.range.start()),
             root: resolved,
@@ -69,12 +74,28 @@ impl Service {
             stage,
             unknown,
             written,
+            files,
         })
     }
 
     /// The permissions boundary that the plugin gives to all roles, also to that of the service.
     pub(super) fn boundary_of_all(&self) -> Option<NodeRef<'_>> {
         self.get(&["custom", ROLES_PLUGIN, "iamGlobalPermissionsBoundary"])
+    }
+
+    /// Whether functions may have roles by the plugin: it is listed, or not all that is listed is known. Without it the
+    /// framework knows no `iamRoleStatements` of a function.
+    pub(super) fn has_roles_plugin(&self) -> bool {
+        let Some(plugins) = self.get(&["plugins"]) else {
+            return false;
+        };
+        let modules = plugins.get("modules").unwrap_or(plugins);
+        let is_plugin = |it: NodeRef<'_>| match it.scalar() {
+            // Forks have names of their own.
+            Some(name) => name.value.contains(PLUGIN_NAME),
+            None => is_variable(it),
+        };
+        is_variable(plugins) || is_variable(modules) || modules.items().any(is_plugin)
     }
 
     /// The value at a path of keys, if it is there and not null.
@@ -199,9 +220,15 @@ impl<'s> Function<'s> {
     }
 
     /// The statements of a role that the framework or its plugin makes for it alone.
-    pub(super) fn own_statements(self) -> Option<NodeRef<'s>> {
+    pub(super) fn own_statements(self, service: &Service) -> Option<NodeRef<'s>> {
         let in_role = || self.get("iam")?.get("role")?.get("statements");
-        self.get("iamRoleStatements").or_else(in_role)
+        self.statements_by_plugin(service).or_else(in_role)
+    }
+
+    /// The statements for which the plugin makes a role.
+    pub(super) fn statements_by_plugin(self, service: &Service) -> Option<NodeRef<'s>> {
+        let statements = self.get("iamRoleStatements")?;
+        service.has_roles_plugin().then_some(statements)
     }
 
     /// Its events of a kind.

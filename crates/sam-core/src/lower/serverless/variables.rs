@@ -1,12 +1,14 @@
 //! The variables of the framework, `${self:custom.table}`, filled in as far as the file says what they come to.
 //!
-//! What only a deployment knows (`${ssm:…}`, `${opt:…}` and `${env:…}` without a default, other files) becomes a
-//! reference to a parameter of that name.
+//! What only a deployment knows (`${ssm:…}`, `${opt:…}` and `${env:…}` without a default, files that nobody gives) becomes
+//! a reference to a parameter of that name.
 
 use super::at_block;
+use super::files::{Files, file_and_address};
 use crate::lower::unwritten::Unwritten;
 use crate::syntax::{Entry, Node, NodeKind, NodeRef, Scalar, ScalarStyle};
 use crate::text::TextRange;
+use std::collections::BTreeSet;
 
 /// How many variables may lead from one to the next.
 const MOST_STEPS: usize = 16;
@@ -21,6 +23,9 @@ pub(super) struct Variables<'r> {
     stage: &'r str,
     unknown: Vec<String>,
     written: Vec<TextRange>,
+    files: Files<'r>,
+    /// Where the text stands whose variables are filled in: what a file brings has its place.
+    place: TextRange,
     steps: usize,
     depth: usize,
     nodes: usize,
@@ -53,21 +58,24 @@ enum Piece<'t> {
 
 impl<'r> Variables<'r> {
     /// The variables of a file that is deployed to a stage.
-    pub(super) fn new(root: &'r Node, stage: &'r str) -> Self {
+    pub(super) fn new(root: &'r Node, stage: &'r str, files: Files<'r>) -> Self {
         Self {
             root,
             stage,
             unknown: Vec::new(),
             written: Vec::new(),
+            files,
+            place: root.range,
             steps: 0,
             depth: 0,
             nodes: 0,
         }
     }
 
-    /// The names of those that only a deployment knows, and the parts of the file that were brought elsewhere.
-    pub(super) fn found(self) -> (Vec<String>, Vec<TextRange>) {
-        (self.unknown, self.written)
+    /// The names of those that only a deployment knows, the parts of the file that were brought elsewhere, and the paths
+    /// of the files that were asked for.
+    pub(super) fn found(self) -> (Vec<String>, Vec<TextRange>, BTreeSet<String>) {
+        (self.unknown, self.written, self.files.asked)
     }
 
     /// A value with its variables filled in. What replaces a text has the place of the text, but for lists and maps,
@@ -131,6 +139,7 @@ impl<'r> Variables<'r> {
     fn scalar(&mut self, node: &Node, scalar: &Scalar, is_sub: bool) -> Node {
         let pieces = pieces(&scalar.value);
         let at = Unwritten(node.range.start());
+        self.place = node.full_range();
         if let [Piece::Variable(variable)] = pieces.as_slice() {
             return match self.variable(variable) {
                 Value::Node(value) => match value.kind {
@@ -187,6 +196,19 @@ impl<'r> Variables<'r> {
     }
 
     fn sources(&mut self, inside: &str) -> Option<Value> {
+        let filled = self.filled(inside)?;
+        for source in split(&filled) {
+            match self.source(source.trim()) {
+                Answer::Is(value) => return Some(value),
+                Answer::Missing => {}
+                Answer::RunTime => return None,
+            }
+        }
+        None
+    }
+
+    /// The inside of a variable with the variables in it filled in; none if one of these is not known.
+    fn filled(&mut self, inside: &str) -> Option<String> {
         let mut filled = String::new();
         for piece in pieces(inside) {
             match piece {
@@ -198,20 +220,19 @@ impl<'r> Variables<'r> {
                 },
             }
         }
-        for source in split(&filled) {
-            match self.source(source.trim()) {
-                Answer::Is(value) => return Some(value),
-                Answer::Missing => {}
-                Answer::RunTime => return None,
-            }
-        }
-        None
+        Some(filled)
     }
 
     fn source(&mut self, source: &str) -> Answer {
         let quoted = |quote: char| source.strip_prefix(quote)?.strip_suffix(quote);
         if let Some(text) = quoted('\'').or_else(|| quoted('"')) {
             return Answer::Is(Value::Text(text.to_owned()));
+        }
+        if let Some((path, address)) = file_and_address(source) {
+            return match self.in_file(path, address) {
+                Some(answer) => answer.map_or(Answer::Missing, |it| Answer::Is(Value::Node(it))),
+                None => Answer::RunTime,
+            };
         }
         let Some((kind, address)) = source.split_once(':') else {
             let inside = source.strip_prefix("strToBool(");
@@ -255,11 +276,15 @@ impl<'r> Variables<'r> {
     /// The value at a path of the file, with its own variables filled in.
     fn at_path(&mut self, address: &str) -> Option<Node> {
         let mut node = at_block(self.root);
-        for step in address.split('.') {
-            node = match step.parse::<usize>() {
-                Ok(at) if node.is_sequence() => node.items().nth(at)?,
-                Ok(_) | Err(_) => node.get(step).or_else(|| self.inner(node)?.get(step))?,
+        let mut rest = address;
+        while !rest.is_empty() {
+            let (step, behind) = rest.split_once('.').unwrap_or((rest, ""));
+            let next = at_step(node, step).or_else(|| self.inner(node)?.get(step));
+            node = match next {
+                Some(next) => next,
+                None => return self.behind_file(node, rest),
             };
+            rest = behind;
         }
         if node.is_null() {
             return None;
@@ -268,6 +293,49 @@ impl<'r> Variables<'r> {
             self.written.push(node.full_range());
         }
         Some(self.resolved(node.node))
+    }
+
+    /// The value at a path of what stands in another file, which a text of this one names.
+    fn behind_file(&mut self, node: NodeRef<'r>, address: &str) -> Option<Node> {
+        let text = &node.scalar()?.value;
+        let pieces = pieces(text);
+        let [Piece::Variable(inside)] = pieces.as_slice() else {
+            return None;
+        };
+        if !inside.starts_with("file(") || self.steps >= MOST_STEPS {
+            return None;
+        }
+        let place = std::mem::replace(&mut self.place, node.full_range());
+        self.steps += 1;
+        let filled = self.filled(inside);
+        let file = filled
+            .as_deref()
+            .and_then(|it| split(it).into_iter().next());
+        let found = file.and_then(file_and_address).and_then(|(path, own)| {
+            let address = own
+                .into_iter()
+                .chain([address])
+                .collect::<Vec<_>>()
+                .join(".");
+            self.in_file(path, Some(&address))?
+        });
+        self.steps -= 1;
+        self.place = place;
+        found
+    }
+
+    /// The value at a path of another file, or all of it, with its variables filled in; none if the file is not known.
+    fn in_file(&mut self, path: &str, address: Option<&str>) -> Option<Option<Node>> {
+        let root = self.files.root(path)?;
+        let mut steps = address.into_iter().flat_map(|it| it.split('.'));
+        let found = steps.try_fold(at_block(&root), at_step);
+        let Some(found) = found.filter(|it| !it.is_null()) else {
+            return Some(None);
+        };
+        let mut brought = found.node.clone();
+        let place = self.place;
+        brought.move_ranges(&|_| place);
+        Some(Some(self.resolved(&brought)))
     }
 
     /// What a path goes through may be a variable itself, of which only values of the file are followed.
@@ -291,6 +359,14 @@ impl<'r> Variables<'r> {
             self.unknown.push(name.clone());
         }
         name
+    }
+}
+
+/// A value of a map by its key, or of a list by its place.
+fn at_step<'n>(node: NodeRef<'n>, step: &str) -> Option<NodeRef<'n>> {
+    match step.parse::<usize>() {
+        Ok(at) if node.is_sequence() => node.items().nth(at),
+        Ok(_) | Err(_) => node.get(step),
     }
 }
 

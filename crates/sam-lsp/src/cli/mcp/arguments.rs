@@ -1,9 +1,11 @@
 //! The arguments of tools: what they are called, and their values in a call.
 
+use crate::cli::code_files::beside;
 use crate::cli::deployment::{Deployment, Environment};
 use crate::cli::explain::recognised;
 use crate::cli::older::older;
 use crate::cli::read::{self, is_stdin};
+use crate::included_files::with_named_files;
 use anyhow::{anyhow, bail};
 use sam_core::analysis::Analysis;
 use serde_json::{Map, Value, json};
@@ -194,6 +196,9 @@ impl Arguments {
         let path = file(path)?;
         // Stdin is the protocol's, and a pipe could be waited for without end.
         let analysis = recognised(&read::shown(path), read::read(path))?;
+        let analysis = beside(path, |files| {
+            with_named_files(analysis, |it| Some(files.text(it)?.to_string()))
+        });
         Ok((path.to_owned(), analysis))
     }
 
