@@ -236,13 +236,18 @@ fn bounds_of_numbers_texts_and_lists() {
 }
 
 #[test]
-fn a_map_is_handed_on_and_refused() {
+fn what_is_handed_on_is_refused() {
     let function = |it: &str| {
         let given = "Runtime: python3.13, Handler: a.b, InlineCode: x";
         of("AWS::Serverless::Function", &format!("{{{given}, {it}}}"))
     };
     assert_eq!(function("FunctionName: {a: 1}"), ["a: Map is wrong"]);
     assert_eq!(function("FunctionName: !Ref T"), [""; 0]);
+    assert_eq!(function("Tracing: Disabled"), [""; 0]);
+    assert_eq!(
+        function("Tracing: Activ"),
+        ["Activ: `Activ` is not allowed"]
+    );
     assert_eq!(
         of("AWS::Serverless::SimpleTable", "{TableName: {a: 1}}"),
         ["a: Map is wrong"]

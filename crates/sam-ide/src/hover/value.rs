@@ -76,6 +76,10 @@ mod tests {
                 [Active]
 
                 **`Active`** · value of **`Tracing`** · string or map
+
+                Allowed values: `Active`, `Disabled`, `PassThrough`
+
+                SAM passes the value to `TracingConfig.Mode` of `AWS::Lambda::Function`.
             "#]],
         );
         check(

@@ -272,6 +272,13 @@ impl ValueShape {
         !self.values.is_empty()
     }
 
+    /// Sets all values that are allowed; none leaves what is known.
+    pub(super) fn set_values(&mut self, values: &[&str]) {
+        if !values.is_empty() {
+            self.values = values.iter().map(|it| (*it).to_owned()).collect();
+        }
+    }
+
     fn add_limits(&mut self, node: &Value) {
         for (keyword, limit) in LIMITS {
             if let Some(bound) = node.get(keyword).and_then(Value::as_i64) {

@@ -131,37 +131,50 @@ const OWNERS: &[(&str, &str, &str)] = &[
     ),
 ];
 
-/// Where a property goes that has another name there: the model, the property, the CloudFormation type, the definition
-/// in it, and the property of that. This table is ours, too.
-const RENAMED: &[(&str, &str, &str, &str, &str)] = &[
-    (
-        "Function",
-        "Tracing",
-        "AWS::Lambda::Function",
-        "TracingConfig",
-        "Mode",
-    ),
-    (
-        "StateMachine",
-        "Type",
-        "AWS::StepFunctions::StateMachine",
-        "",
-        "StateMachineType",
-    ),
-    (
-        "StateMachine",
-        "Logging",
-        "AWS::StepFunctions::StateMachine",
-        "",
-        "LoggingConfiguration",
-    ),
-    (
-        "StateMachine",
-        "Tracing",
-        "AWS::StepFunctions::StateMachine",
-        "",
-        "TracingConfiguration",
-    ),
+/// A property that goes to one with another name.
+struct Renamed {
+    model: &'static str,
+    property: &'static str,
+    /// The CloudFormation type, the definition in it, and the property of that.
+    target: [&'static str; 3],
+    /// All values, where the transform has one of its own; else those of the target.
+    values: &'static [&'static str],
+}
+
+/// This table is ours, too. The transform makes nothing of a disabled tracing.
+const RENAMED: &[Renamed] = &[
+    Renamed {
+        model: "Function",
+        property: "Tracing",
+        target: ["AWS::Lambda::Function", "TracingConfig", "Mode"],
+        values: &["Active", "Disabled", "PassThrough"],
+    },
+    Renamed {
+        model: "StateMachine",
+        property: "Type",
+        target: ["AWS::StepFunctions::StateMachine", "", "StateMachineType"],
+        values: &[],
+    },
+    Renamed {
+        model: "StateMachine",
+        property: "Logging",
+        target: [
+            "AWS::StepFunctions::StateMachine",
+            "",
+            "LoggingConfiguration",
+        ],
+        values: &[],
+    },
+    Renamed {
+        model: "StateMachine",
+        property: "Tracing",
+        target: [
+            "AWS::StepFunctions::StateMachine",
+            "",
+            "TracingConfiguration",
+        ],
+        values: &[],
+    },
 ];
 
 /// The types and sections of `Globals`.
@@ -209,8 +222,10 @@ impl SamSchemas {
                 bail!("{cfn_type} has no {object} any more, which {model} passes values to");
             }
         }
-        for (model, _, cfn_type, object, property) in RENAMED {
+        for renamed in RENAMED {
+            let [cfn_type, object, property] = renamed.target;
             if find(cfn, cfn_type, object, property).is_none() {
+                let model = renamed.model;
                 bail!("{cfn_type} has no {property} any more, which {model} passes a value to");
             }
         }
@@ -235,10 +250,10 @@ impl SamSchemas {
                         continue;
                     }
                     let mut renamed = RENAMED.iter();
-                    let renamed = renamed.find(|(of, from, ..)| *of == model && from == key);
-                    if let Some((_, _, cfn_type, object, property)) = renamed {
-                        let names = [cfn_type, object, property].map(|it| (*it).to_owned());
-                        shape.passes_to = Some(names.into());
+                    let renamed = renamed.find(|it| it.model == model && it.property == key);
+                    if let Some(renamed) = renamed {
+                        shape.passes_to = Some(renamed.target.map(str::to_owned).into());
+                        shape.set_values(renamed.values);
                         continue;
                     }
                     let owners = OWNERS.iter().filter(|(of, ..)| *of == model);
