@@ -28,7 +28,7 @@ pub use managed::{
     managed_policy_by_arn,
 };
 pub use managed_name::sam_managed_arn;
-pub use more_forms::has_more_forms;
+pub use more_forms::{has_more_forms, has_own_forms, is_listed_in_full};
 pub use operation_actions::actions_of_operation;
 pub use policy_template::{
     ParameterKind, PolicyTemplate, TemplateParameter, policy_template, policy_templates,
@@ -38,6 +38,7 @@ pub use sam_data::{AccessLevel, Effect, KeyType};
 pub use service::{
     Action, ConditionKey, ResourceType, Service, Takes, prefixes, service, service_name,
 };
+pub use unlisted::asked_for;
 pub use usual_action::{allowed_beside, most_allowed, times_allowed};
 pub(crate) use wildcard::lays_over;
 pub use wildcard::{has_wildcard_service, matches, matching};

@@ -192,7 +192,14 @@ fn of_role<'a>(
     answer.unknown = unknown;
     for boundary in permissions.boundary(role) {
         match permissions.named_policy(&boundary) {
-            Some(limit) => answer = limited(answer, &grants, &limit, permissions, asked),
+            Some(limit) => {
+                let was_allowed = answer.verdict != Verdict::No;
+                let by_limit = self::answer(String::new(), &limit, permissions, asked);
+                answer = limited(answer, &grants, &limit, permissions, asked);
+                if was_allowed && by_limit.verdict != Verdict::Yes {
+                    answer.limits.push(boundary);
+                }
+            }
             None => {
                 answer.limit_unknown();
                 answer.boundary.push(boundary);
@@ -328,6 +335,7 @@ fn answer(who: String, grants: &[Grant], permissions: &Permissions<'_>, asked: &
         deciding: deciding.cloned().collect(),
         unknown: Vec::new(),
         boundary: Vec::new(),
+        limits: Vec::new(),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Actions in classes: those that the same statements match.
 
 use super::RequestSet;
-use crate::iam::{AccessLevel, Action, Service, matches, prefixes, service};
+use crate::iam::{AccessLevel, Action, Service, asked_for, matches, prefixes, service};
 use crate::policy::Polarity;
 use crate::spec;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -53,7 +53,9 @@ impl<'c> Member<'c> {
                     let is_required = if it.is_required { "needs" } else { "takes" };
                     [is_required, it.resource_type]
                 });
-                [service.prefix, level].into_iter().chain(types).collect()
+                let asked = asked_for(service.prefix, action.name).iter().copied();
+                let all = [service.prefix, level].into_iter().chain(types);
+                all.chain(asked).collect()
             }
             Self::Written(_) => Vec::new(),
         }

@@ -2,7 +2,7 @@
 
 use super::action_class::Member;
 use super::pattern::{Letter, Symbol, Symbols, Token, Within};
-use crate::iam::{AccessLevel, Action, Service, has_more_forms};
+use crate::iam::{AccessLevel, Action, Service, asked_for, has_more_forms};
 
 /// One form, as a pattern.
 pub(super) type Form = Vec<Token>;
@@ -47,6 +47,10 @@ impl Forms {
         // Which resources can be tagged is listed for few services.
         if has_more_forms(service.prefix) || action.level == AccessLevel::Tagging {
             return of_service(service);
+        }
+        let asked = asked_for(service.prefix, action.name);
+        if !asked.is_empty() {
+            return asked.iter().map(|it| of_request(service, it)).collect();
         }
         of_types(service, action).unwrap_or_else(|| self.any.clone())
     }
@@ -136,6 +140,16 @@ pub(super) fn fields(arn: &str) -> impl Iterator<Item = &str> {
 
 /// The form of `arn:${Partition}:s3:::${BucketName}/${ObjectName}`.
 fn of_arn(service: &Service, arn: &str) -> Form {
+    filled(service, arn, fixed)
+}
+
+/// The form of the ARN of a request, in which a star is a letter.
+fn of_request(service: &Service, arn: &str) -> Form {
+    filled(service, arn, |text, acc| acc.extend(letters(text)))
+}
+
+/// The form of a pattern with `${…}`, and what the text between them is.
+fn filled(service: &Service, arn: &str, fixed: impl Fn(&str, &mut Form)) -> Form {
     let mut form = Vec::with_capacity(arn.len());
     let mut rest = arn;
     while let Some((before, behind)) = rest.split_once("${") {

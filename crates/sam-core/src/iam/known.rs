@@ -57,7 +57,7 @@ pub fn takes_no_resource(action: &str) -> bool {
 /// The service of an action that does not exist, and the name that is not one of its actions.
 pub fn unknown_action(text: &str) -> Option<(&'static Service, &str)> {
     let (_, name) = text.split_once(':')?;
-    if name.contains(['*', '?', ':', '$']) {
+    if name.is_empty() || name.contains(['*', '?', ':', '$']) {
         return None;
     }
     match known(text) {
@@ -70,7 +70,9 @@ pub fn unknown_action(text: &str) -> Option<(&'static Service, &str)> {
 pub fn unknown_service(text: &str) -> Option<(&str, &str)> {
     let (prefix, name) = text.split_once(':')?;
     let is_pattern = prefix.contains(['*', '?', '$']) || name.contains(':');
-    (!is_pattern && matches!(known(text), Known::UnknownService)).then_some((prefix, name))
+    let is_whole = !prefix.is_empty() && !name.is_empty();
+    (is_whole && !is_pattern && matches!(known(text), Known::UnknownService))
+        .then_some((prefix, name))
 }
 
 /// The service and the pattern of an action with a wildcard that no action is like.

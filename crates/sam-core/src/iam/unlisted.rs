@@ -22,6 +22,70 @@ const UNLISTED_TYPES: [(&str, &str, &str, &[&str]); 1] = [(
     &["CreateChangeSet"],
 )];
 
+/// Actions that take nothing by their list, and the ARNs that IAM names where it refuses their requests. A star in one is a
+/// letter of it, so that `table/*` matches the first and the name of a table does not.
+const ASKED_FOR: [(&str, &str, &[&str]); 12] = [
+    (
+        "cloudformation",
+        "ListStacks",
+        &["arn:${Partition}:cloudformation:${Region}:${Account}:stack/*/*"],
+    ),
+    (
+        "dynamodb",
+        "ListTables",
+        &["arn:${Partition}:dynamodb:${Region}:${Account}:table/*"],
+    ),
+    (
+        "events",
+        "ListRules",
+        &["arn:${Partition}:events:${Region}:${Account}:rule/*"],
+    ),
+    (
+        "iam",
+        "ListGroups",
+        &["arn:${Partition}:iam::${Account}:group/"],
+    ),
+    (
+        "iam",
+        "ListRoles",
+        &["arn:${Partition}:iam::${Account}:role/"],
+    ),
+    (
+        "iam",
+        "ListUsers",
+        &["arn:${Partition}:iam::${Account}:user/"],
+    ),
+    (
+        "logs",
+        "DescribeLogGroups",
+        &["arn:${Partition}:logs:${Region}:${Account}:log-group::log-stream:"],
+    ),
+    ("sns", "CreatePlatformEndpoint", &[SNS_APP]),
+    ("sns", "DeleteEndpoint", &[SNS_APP, SNS_ENDPOINT]),
+    ("sns", "GetEndpointAttributes", &[SNS_APP, SNS_ENDPOINT]),
+    ("sns", "SetEndpointAttributes", &[SNS_APP, SNS_ENDPOINT]),
+    (
+        "states",
+        "ListStateMachines",
+        &["arn:${Partition}:states:${Region}:${Account}:stateMachine:*"],
+    ),
+];
+
+const SNS_APP: &str = "arn:${Partition}:sns:${Region}:${Account}:app/${Platform}/${Name}";
+
+const SNS_ENDPOINT: &str =
+    "arn:${Partition}:sns:${Region}:${Account}:endpoint/${Platform}/${Name}/${Id}";
+
+/// The ARNs of the requests for an action that takes nothing by its list. A star in one is a letter of it. Empty where the
+/// requests are for `*`, as far as is known.
+pub fn asked_for(prefix: &str, name: &str) -> &'static [&'static str] {
+    let mut rows = ASKED_FOR.iter();
+    let is = |it: &&(&str, &str, &[&str])| {
+        it.0.eq_ignore_ascii_case(prefix) && it.1.eq_ignore_ascii_case(name)
+    };
+    rows.find(is).map_or(&[], |(_, _, arns)| arns)
+}
+
 /// The types of a service that its list does not have.
 pub(super) fn unlisted_types(prefix: &str) -> impl Iterator<Item = ResourceType> {
     let rows = UNLISTED_TYPES.iter().filter(move |it| it.0 == prefix);
@@ -57,7 +121,7 @@ pub(super) fn unlisted(prefix: &str, name: &str) -> Box<[Takes]> {
 
 #[cfg(test)]
 mod tests {
-    use super::UNLISTED;
+    use super::{ASKED_FOR, UNLISTED};
     use crate::connector::{Category, Mechanism, profile};
     use crate::document::Document;
     use crate::iam::{Action, Known, known, policy_templates, service};
@@ -135,6 +199,15 @@ mod tests {
         assert_eq!(lacking, BTreeSet::new(), "these have to be listed");
         let all: BTreeSet<_> = UNLISTED.iter().map(|it| (it.0, it.1)).collect();
         assert_eq!(needed, all, "each that is listed is needed");
+    }
+
+    #[test]
+    fn what_is_asked_for_is_not_listed() {
+        for (prefix, name, _) in ASKED_FOR {
+            let action = service(prefix).and_then(|it| it.action(name));
+            let is_unlisted = action.is_some_and(|it| it.resources.is_empty());
+            assert!(is_unlisted, "{prefix}:{name}");
+        }
     }
 
     #[test]

@@ -5,11 +5,12 @@ use super::arn_tokens::{
 };
 use super::resource_text::{ResourceText, arn_end};
 use crate::connector::profile::resolved_type;
-use crate::iam::{AccessLevel, Action, ResourceType, Service, Takes, has_more_forms};
+use crate::iam::{AccessLevel, Action, ResourceType, Service, Takes, asked_for, is_listed_in_full};
 use crate::policy::{Piece, pieces};
 use crate::spec::cfn::{
     RefIs, arn_attribute, arn_attributes, arn_template, name_attribute, ref_is,
 };
+use crate::spec::{PlainAttribute, plain_attribute};
 use crate::syntax::NodeRef;
 use crate::template::Template;
 use crate::template::dynamic_reference::replaced;
@@ -192,9 +193,37 @@ impl Arn {
         };
         // Which resources can be tagged is listed for few services.
         action.level == AccessLevel::Tagging
-            || has_more_forms(service.prefix)
+            || !is_listed_in_full(service.prefix, action.name)
             || self.may_be_all()
             || action.resources.iter().any(takes)
+    }
+
+    /// Whether it may be a resource of a service, in whatever form.
+    pub fn may_be_of_service(&self, service: &Service) -> bool {
+        let Some([_, prefix, _, account]) = self.fields().filter(|_| !self.may_be_all()) else {
+            return true;
+        };
+        // An API has no account; a custom domain that is private has one.
+        let has_account = account.is_some_and(|it| !it.is_empty());
+        let is_api = service.prefix == "apigateway" && self.begins_surely(&["/restapis", "/apis"]);
+        let own = service.resource_types.iter().flat_map(|it| &it.arns);
+        let mut own = own.filter_map(|it| it.split(':').nth(2));
+        let is_own = |it: &str| it == service.prefix || own.any(|own| own == it);
+        prefix.is_none_or(is_own) && !(is_api && has_account)
+    }
+
+    /// Whether what stands behind the fifth colon begins with one of several texts for certain.
+    fn begins_surely(&self, starts: &[&str]) -> bool {
+        let rest = self.rest();
+        rest.is_some_and(|rest| starts.iter().any(|it| rest.starts_with(it.as_bytes())))
+    }
+
+    /// Whether it matches the ARN that requests for an action have although the action takes no resource.
+    pub fn is_asked_for_by(&self, action: &str) -> bool {
+        let (prefix, name) = action.split_once(':').unwrap_or_default();
+        // The star of a request is a letter, which only a wildcard matches: here one that no name has.
+        let mut requests = asked_for(prefix, name).iter();
+        requests.any(|it| self.may_be(&it.replace('*', "=")))
     }
 
     /// Whether it may be a resource of some type.
@@ -296,8 +325,13 @@ fn letters(text: &str, acc: &mut Vec<u8>) {
 
 fn reference(name: &str, template: Template<'_>, acc: &mut Vec<u8>) {
     match name {
-        "AWS::Partition" | "AWS::Region" | "AWS::AccountId" | "AWS::StackName"
-        | "AWS::URLSuffix" => return acc.extend([WORD_ONE, WORD]),
+        "AWS::Partition" => {
+            acc.extend(b"aws");
+            return acc.push(WORD);
+        }
+        "AWS::Region" | "AWS::AccountId" | "AWS::StackName" | "AWS::URLSuffix" => {
+            return acc.extend([WORD_ONE, WORD]);
+        }
         "AWS::StackId" => return acc.extend(b"arn:\x01"),
         _ => {}
     }
@@ -350,7 +384,12 @@ fn get_att(id: &str, attribute: &str, template: Template<'_>, acc: &mut Vec<u8>)
         }
         Some(it) if name_attribute(it) == Some(attribute) => acc.extend(name_of(it)),
         Some(it) if arn_attributes(it).contains(&attribute) => acc.extend(b"arn:\x01"),
-        Some(_) | None => acc.push(ANY),
+        Some(it) => match plain_attribute(it, attribute) {
+            Some(PlainAttribute::Url) => acc.extend(b"https://\x01"),
+            Some(PlainAttribute::Name) => acc.extend([NAME_ONE, NAME]),
+            None => acc.push(ANY),
+        },
+        None => acc.push(ANY),
     }
 }
 

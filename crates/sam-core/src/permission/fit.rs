@@ -2,7 +2,8 @@
 
 use super::Arn;
 use crate::iam::{
-    Action, Known, Service, has_more_forms, known, matches, service, takes_no_resource,
+    Action, Known, Service, has_own_forms, is_listed_in_full, known, matches, service,
+    takes_no_resource,
 };
 
 /// What a written action stands for.
@@ -12,6 +13,8 @@ pub enum WrittenAction<'a> {
     One(&'static Service, &'static Action),
     /// Several of a service, by a pattern of names.
     Pattern(&'static Service, &'a str),
+    /// One or several of a service whose ARNs are its own, but not all listed. It may take each of them.
+    OfService(&'static Service),
     /// One that is not known. It may take each resource of its service, or if that is not known either, each resource.
     Unknown(Option<&'static Service>),
 }
@@ -60,7 +63,9 @@ pub fn unfit(wanted: &[&WrittenAction<'_>], given: &[&Arn]) -> Unfit {
             WrittenAction::One(_, action) => {
                 !action.resources.is_empty() && !taken.iter().any(|(_, arn)| it.takes(arn))
             }
-            WrittenAction::Pattern(..) | WrittenAction::Unknown(_) => false,
+            WrittenAction::Pattern(..)
+            | WrittenAction::OfService(_)
+            | WrittenAction::Unknown(_) => false,
         };
         let all = wanted.iter().enumerate();
         unfit.lacking = all.filter(|(_, it)| lacks(it)).map(|(at, _)| at).collect();
@@ -74,8 +79,9 @@ impl<'a> WrittenAction<'a> {
         let Some((prefix, name)) = text.split_once(':') else {
             return Self::Unknown(None);
         };
-        if has_more_forms(prefix) {
-            return Self::Unknown(None);
+        if !is_listed_in_full(prefix, name) {
+            let own = service(prefix).filter(|it| has_own_forms(it.prefix));
+            return own.map_or(Self::Unknown(None), Self::OfService);
         }
         if name.contains(['*', '?']) {
             return service(prefix).map_or(Self::Unknown(None), |it| Self::Pattern(it, name));
@@ -89,7 +95,9 @@ impl<'a> WrittenAction<'a> {
 
     fn service(&self) -> Option<&'static Service> {
         match self {
-            Self::One(service, _) | Self::Pattern(service, _) => Some(service),
+            Self::One(service, _) | Self::Pattern(service, _) | Self::OfService(service) => {
+                Some(service)
+            }
             Self::Unknown(service) => *service,
         }
     }
@@ -98,7 +106,7 @@ impl<'a> WrittenAction<'a> {
     pub fn is_unknown(&self) -> bool {
         match self {
             Self::Unknown(_) => true,
-            Self::One(..) | Self::Pattern(..) => false,
+            Self::One(..) | Self::Pattern(..) | Self::OfService(_) => false,
         }
     }
 
@@ -106,6 +114,7 @@ impl<'a> WrittenAction<'a> {
     pub fn takes(&self, arn: &Arn) -> bool {
         match self {
             Self::One(service, action) => arn.is_taken_by(service, action),
+            Self::OfService(service) => arn.may_be_of_service(service),
             Self::Unknown(None) => true,
             Self::Unknown(Some(service)) | Self::Pattern(service, "*") => {
                 let mut types = service.resource_types.iter();
@@ -143,7 +152,7 @@ impl<'a> WrittenAction<'a> {
                 let mut actions = service.actions.iter().filter(|it| matches(name, it.name));
                 actions.all(|it| it.resources.is_empty())
             }
-            Self::Unknown(_) => false,
+            Self::OfService(_) | Self::Unknown(_) => false,
         }
     }
 }
@@ -151,7 +160,8 @@ impl<'a> WrittenAction<'a> {
 /// The places of the actions of a statement that IAM allows for `*` only, where the statement has other resources.
 ///
 /// A statement on all resources of a type often has them for its other actions, so nothing is given for it. A statement
-/// in which each action is for `*` only has no such reason.
+/// in which each action is for `*` only has no such reason. Nor is an action given of which one of the resources matches the
+/// ARN that its requests have although its list has none.
 pub fn only_for_all(actions: &[&str], given: &[Arn]) -> Vec<usize> {
     let lone = |at: &usize| actions.get(*at).is_some_and(|it| takes_no_resource(it));
     let lone: Vec<usize> = (0..actions.len()).filter(lone).collect();
@@ -161,6 +171,12 @@ pub fn only_for_all(actions: &[&str], given: &[Arn]) -> Vec<usize> {
     };
     match given.is_empty() || given.iter().any(is_enough) {
         true => Vec::new(),
-        false => lone,
+        false => {
+            let is_named = |at: &usize| {
+                let action = actions.get(*at);
+                action.is_some_and(|action| given.iter().any(|it| it.is_asked_for_by(action)))
+            };
+            lone.into_iter().filter(|at| !is_named(at)).collect()
+        }
     }
 }

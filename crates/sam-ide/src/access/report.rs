@@ -26,6 +26,8 @@ pub(super) struct Answer {
     pub(super) unknown: Vec<Unseen>,
     /// Permissions boundaries that are not in the template.
     pub(super) boundary: Vec<Unseen>,
+    /// Permissions boundaries that are known, and do not allow all of it.
+    pub(super) limits: Vec<Unseen>,
 }
 
 /// Whether the requests that were asked for are allowed.
@@ -176,6 +178,15 @@ impl<'a> AccessReport<'a> {
             let line = format!(" (line {})", self.line(it.range));
             Phrase::words(before).then_name(short(&it.value)).then(line)
         };
+        for it in &answer.limits {
+            let before = match answer.verdict {
+                Verdict::No => "its permissions boundary does not allow it: ",
+                Verdict::Yes | Verdict::OnlyIf(_) => {
+                    "its permissions boundary does not allow all of it: "
+                }
+            };
+            wrap(&mut text, "  ", "    ", &named(before, it).plain());
+        }
         for it in &answer.boundary {
             let at_most = named(
                 "at most what its permissions boundary allows, which is not known: ",
@@ -207,7 +218,7 @@ impl<'a> AccessReport<'a> {
         text.line_col(range.start(), PositionEncoding::Utf8).line + 1
     }
 
-    /// `{"action", "resource", "answers": [{"who", "answer", "statements", "example", "notKnown"}]}`; of an API also
+    /// `{"action", "resource", "answers": [{"who", "answer", "statements", "notAllowed", "boundary", "notKnown"}]}`; of an API also
     /// `"routes": [{"method", "path", "caller", "needsKey"}]`, with `"everyone"`, `"iam"` or `{"authorizer"}` as the caller
     pub fn json(&self) -> Value {
         let answers = self.answers.iter().map(|it| {
@@ -221,7 +232,9 @@ impl<'a> AccessReport<'a> {
                 })
             });
             let unknown = it.unknown.iter().chain(&it.boundary);
-            let unknown = unknown.map(|it| json!({ "policy": short(&it.value), "line": self.line(it.range) }));
+            let policy = |it: &Unseen| json!({ "policy": short(&it.value), "line": self.line(it.range) });
+            let unknown = unknown.map(policy);
+            let limits = it.limits.iter().map(policy);
             let example = match &it.verdict {
                 Verdict::OnlyIf(Some(request)) => Some(self.request(request).plain()),
                 Verdict::OnlyIf(None) | Verdict::Yes | Verdict::No => None,
@@ -235,6 +248,7 @@ impl<'a> AccessReport<'a> {
                 },
                 "statements": statements.collect::<Vec<_>>(),
                 "notAllowed": example,
+                "boundary": limits.collect::<Vec<_>>(),
                 "notKnown": unknown.collect::<Vec<_>>(),
             })
         });

@@ -154,6 +154,8 @@ fn a_boundary_limits() {
                 Read   GetItem (dynamodb)
                 Write  PutObject (s3)
                        on *
+              its permissions boundary does not allow it:
+                arn:aws:iam::aws:policy/AmazonS3FullAccess (line 28)
         "#]],
     );
     check(
@@ -592,4 +594,24 @@ fn conditions_that_leave_nothing_out() {
         ["R", "s3:GetObject", "arn:aws:s3:::a/b"],
         "yes",
     );
+}
+
+#[test]
+fn a_list_is_asked_for_all_of_a_type() {
+    let answer = |action: &str, resource: &str| {
+        let text = format!(
+            "Resources:\n  R: {{Type: AWS::IAM::Role, Properties: {{Policies: [{{PolicyName: a, PolicyDocument: {{Statement: [{{Effect: Allow, Action: '{action}', Resource: '{resource}'}}]}}}}]}}}}\n"
+        );
+        let document = Analysis::open(1, &text);
+        let found = can(&document, &Environment::default(), "R", action, None);
+        found.unwrap().text().lines().next().unwrap().to_owned()
+    };
+    let arn = |rest: &str| format!("arn:*:{rest}");
+    let tables = "dynamodb:ListTables";
+    assert_eq!(answer(tables, &arn("dynamodb:*:*:table/*")), "R: yes");
+    assert_eq!(answer(tables, &arn("dynamodb:*:*:table/shop")), "R: no");
+    assert_eq!(answer(tables, "*"), "R: yes");
+    let groups = "logs:DescribeLogGroups";
+    assert_eq!(answer(groups, &arn("logs:*:*:log-group:*")), "R: yes");
+    assert_eq!(answer(groups, &arn("logs:*:*:log-group:shop:*")), "R: no");
 }

@@ -329,7 +329,12 @@ impl<'a> Judge<'a> {
                     service.prefix, action.name
                 )
             }
-            Some(WrittenAction::Pattern(..) | WrittenAction::Unknown(_)) | None => {
+            Some(
+                WrittenAction::Pattern(..)
+                | WrittenAction::OfService(_)
+                | WrittenAction::Unknown(_),
+            )
+            | None => {
                 format!("no action of the statement takes {names}")
             }
         };
@@ -400,6 +405,10 @@ fn no_action(action: &str) -> Option<String> {
         return Some(format!(
             "IAM refuses `{action}`, whose service has a wildcard"
         ));
+    }
+    let is_half = |(prefix, name): (&str, &str)| prefix.is_empty() || name.is_empty();
+    if action.split_once(':').is_some_and(is_half) {
+        return Some(format!("`{action}` is not an action"));
     }
     if let Some((service, name)) = unknown_action(action) {
         return Some(match operation(service.prefix, name) {

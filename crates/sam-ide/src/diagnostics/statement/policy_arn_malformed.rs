@@ -22,6 +22,7 @@ use sam_core::permission::{Arn, ArnFault, arn_fault, with_own_fields};
 use sam_core::policy::is_deferred;
 use sam_core::policy::{Piece as Part, PolicySite, SiteKind, Statement, branches, pieces};
 use sam_core::spec::cfn::{RefIs, arn_attribute, ref_is};
+use sam_core::spec::plain_attribute;
 use sam_core::syntax::NodeRef;
 use sam_core::template::{Template, intrinsic};
 
@@ -187,6 +188,24 @@ fn filled(node: NodeRef<'_>, template: Template<'_>) -> Option<Piece<'static>> {
 
 /// The properties of a permission that are ARNs.
 fn of_permission(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, template: Template<'_>) {
+    for node in statement
+        .node
+        .get("SourceAccount")
+        .map(branches)
+        .unwrap_or_default()
+    {
+        let text = node
+            .scalar()
+            .filter(|_| !is_deferred(node) && !node.is_null());
+        let text = text.map(|it| &*it.value);
+        let is_id = |it: &str| it.len() == 12 && it.bytes().all(|it| it.is_ascii_digit());
+        if let Some(text) = text.filter(|it| !is_id(it) && !it.contains("${")) {
+            let message = format!(
+                "`{text}` is not an account ID, which has 12 digits, so Lambda refuses it."
+            );
+            acc.push(RULE.at(node.full_range(), message));
+        }
+    }
     for (node, wanted) in of_form(statement) {
         let arn = Arn::new(node, template);
         let range = node.full_range();
@@ -249,6 +268,17 @@ impl Wanted {
 
 fn not_an_arn(node: NodeRef<'_>, wanted: Wanted, template: Template<'_>) -> String {
     let what = wanted.what();
+    if let Some((id, attribute)) = plainly_named(node, template) {
+        let of = template.resource(id).and_then(|it| it.type_name());
+        let of = of.map(resolved_type).and_then(arn_attribute);
+        return match of {
+            Some(arn) => format!(
+                "{what}, but `{attribute}` of `{id}` is {}. Its ARN is `{id}.{arn}`.",
+                wanted.none()
+            ),
+            None => format!("{what}, but `{attribute}` of `{id}` is {}.", wanted.none()),
+        };
+    }
     let Some((id, written_type)) = named(node, template) else {
         return match node.as_str() {
             Some(text) => format!("{what}; `{text}` is {}.", wanted.none()),
@@ -282,12 +312,56 @@ fn named<'a>(node: NodeRef<'a>, template: Template<'a>) -> Option<(&'a str, &'a 
     }
 }
 
+/// The resource of which an attribute stands there that is no ARN, with the attribute.
+fn plainly_named<'a>(node: NodeRef<'a>, template: Template<'_>) -> Option<(&'a str, &'a str)> {
+    let Some(Part::GetAtt(id, attribute)) = pieces(node).first().cloned() else {
+        return None;
+    };
+    let of = resolved_type(template.resource(id)?.type_name()?);
+    plain_attribute(of, attribute).map(|_| (id, attribute))
+}
+
+/// The ARN of the resource that a text names, `Orders`, `Orders.Arn` or `${Orders.Arn}`: as a reference.
+fn written_out(text: &str, template: Template<'_>) -> Option<(String, Piece<'static>)> {
+    let text = text
+        .trim_start_matches("!GetAtt ")
+        .trim_start_matches("!Ref ");
+    let inner = text.strip_prefix("${").and_then(|it| it.strip_suffix('}'));
+    let name = inner.unwrap_or(text).trim();
+    let (id, attribute) = name.split_once('.').unwrap_or((name, ""));
+    let of = resolved_type(template.resource(id)?.type_name()?);
+    if ref_is(of) == Some(RefIs::Arn) {
+        let piece = Piece::Ref(id.to_owned());
+        return Some((format!("Change to `!Ref {id}`"), piece));
+    }
+    let arn = arn_attribute(of).filter(|it| attribute.is_empty() || attribute == *it)?;
+    let piece = Piece::GetAtt(id.to_owned(), arn.to_owned());
+    Some((format!("Change to `!GetAtt {id}.{arn}`"), piece))
+}
+
 /// What to write where the name of a resource stands.
 fn instead_of_name(
     node: NodeRef<'_>,
     wanted: Wanted,
     template: Template<'_>,
 ) -> Option<(String, Piece<'static>)> {
+    if let Some(text) = node.as_str() {
+        return written_out(text, template);
+    }
+    if let Some((id, attribute)) = plainly_named(node, template) {
+        let of = resolved_type(template.resource(id)?.type_name()?);
+        let arn = arn_attribute(of).filter(|_| !is_api(of))?;
+        let function = intrinsic::of(node)?;
+        let piece = match (function.name, function.text()) {
+            ("Sub", Some(text)) => {
+                let rest = text.strip_prefix(&*format!("${{{id}.{attribute}}}"))?;
+                Piece::Sub(format!("${{{id}.{arn}}}{rest}"))
+            }
+            ("GetAtt", _) => Piece::GetAtt(id.to_owned(), arn.to_owned()),
+            _ => return None,
+        };
+        return Some((format!("Change to `{id}.{arn}`"), piece));
+    }
     let (id, written_type) = named(node, template)?;
     let cfn_type = resolved_type(written_type);
     if is_api(cfn_type) {
@@ -309,8 +383,67 @@ fn instead_of_name(
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{check, check_fix};
+    use crate::testing::{check, check_fix, check_rule};
     use expect_test::expect;
+
+    #[test]
+    fn what_is_taken_for_an_arn() {
+        check_rule(
+            r#"
+Resources:
+  Jobs: {Type: AWS::SQS::Queue}
+  News: {Type: AWS::SNS::Topic}
+  Key: {Type: AWS::KMS::Key}
+  Pictures: {Type: AWS::S3::Bucket}
+  Fn: {Type: AWS::Serverless::Function}
+  Reader:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Statement:
+        - {Effect: Allow, Action: 'sqs:SendMessage', Resource: [!GetAtt Jobs.QueueUrl, !Sub '${Jobs.QueueUrl}', !GetAtt Jobs.Arn]}
+        - {Effect: Allow, Action: 'kms:Decrypt', Resource: !GetAtt Key.KeyId}
+        - {Effect: Allow, Action: 's3:GetObject', Resource: !Sub '${Pictures.DomainName}/*'}
+        - {Effect: Allow, Action: 'sqs:SendMessage', Resource: !Sub '${AWS::Partition}:aws:sqs:${AWS::Region}:${AWS::AccountId}:x'}
+        - {Effect: Allow, Action: 'lambda:InvokeFunction', Resource: [Fn, Fn.Arn, '!GetAtt Fn.Arn']}
+        - {Effect: Allow, Action: 'sns:Publish', Resource: News.TopicName}
+  Call:
+    Type: AWS::Lambda::Permission
+    Properties: {FunctionName: !Ref Fn, Action: lambda:InvokeFunction, Principal: s3.amazonaws.com, SourceArn: !GetAtt Pictures.Arn, SourceAccount: '12345'}
+"#,
+            "policy-arn-malformed",
+            expect![[r#"
+                13 |         - {Effect: Allow, Action: 'sqs:SendMessage', Resource: [!GetAtt Jobs.QueueUrl, !Sub '${Jobs.QueueUrl}', !GetAtt Jobs.Arn]}
+                   |                                                                 ^^^^^^^^^^^^^^^^^^^^^ policy-arn-malformed: A resource must be `*` or an ARN, but `QueueUrl` of `Jobs` is neither. Its ARN is `Jobs.Arn`.
+                   |                                                                 fix: Change to `Jobs.Arn`
+                13 |         - {Effect: Allow, Action: 'sqs:SendMessage', Resource: [!GetAtt Jobs.QueueUrl, !Sub '${Jobs.QueueUrl}', !GetAtt Jobs.Arn]}
+                   |                                                                                        ^^^^^^^^^^^^^^^^^^^^^^^ policy-arn-malformed: A resource must be `*` or an ARN, but `QueueUrl` of `Jobs` is neither. Its ARN is `Jobs.Arn`.
+                   |                                                                                        fix: Change to `Jobs.Arn`
+                14 |         - {Effect: Allow, Action: 'kms:Decrypt', Resource: !GetAtt Key.KeyId}
+                   |                                                            ^^^^^^^^^^^^^^^^^ policy-arn-malformed: A resource must be `*` or an ARN, but `KeyId` of `Key` is neither. Its ARN is `Key.Arn`.
+                   |                                                            fix: Change to `Key.Arn`
+                15 |         - {Effect: Allow, Action: 's3:GetObject', Resource: !Sub '${Pictures.DomainName}/*'}
+                   |                                                             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-arn-malformed: A resource must be `*` or an ARN, but `DomainName` of `Pictures` is neither. Its ARN is `Pictures.Arn`.
+                   |                                                             fix: Change to `Pictures.Arn`
+                16 |         - {Effect: Allow, Action: 'sqs:SendMessage', Resource: !Sub '${AWS::Partition}:aws:sqs:${AWS::Region}:${AWS::AccountId}:x'}
+                   |                                                                ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-arn-malformed: A resource must be `*` or an ARN, but this value is not one.
+                17 |         - {Effect: Allow, Action: 'lambda:InvokeFunction', Resource: [Fn, Fn.Arn, '!GetAtt Fn.Arn']}
+                   |                                                                       ^^ policy-arn-malformed: A resource must be `*` or an ARN; `Fn` is neither.
+                   |                                                                       fix: Change to `!GetAtt Fn.Arn`
+                17 |         - {Effect: Allow, Action: 'lambda:InvokeFunction', Resource: [Fn, Fn.Arn, '!GetAtt Fn.Arn']}
+                   |                                                                           ^^^^^^ policy-arn-malformed: A resource must be `*` or an ARN; `Fn.Arn` is neither.
+                   |                                                                           fix: Change to `!GetAtt Fn.Arn`
+                17 |         - {Effect: Allow, Action: 'lambda:InvokeFunction', Resource: [Fn, Fn.Arn, '!GetAtt Fn.Arn']}
+                   |                                                                                   ^^^^^^^^^^^^^^^^ policy-arn-malformed: A resource must be `*` or an ARN; `!GetAtt Fn.Arn` is neither.
+                   |                                                                                   fix: Change to `!GetAtt Fn.Arn`
+                18 |         - {Effect: Allow, Action: 'sns:Publish', Resource: News.TopicName}
+                   |                                                            ^^^^^^^^^^^^^^ policy-arn-malformed: A resource must be `*` or an ARN; `News.TopicName` is neither.
+                   |                                                            fix: Change to `!Ref News`
+                21 |     Properties: {FunctionName: !Ref Fn, Action: lambda:InvokeFunction, Principal: s3.amazonaws.com, SourceArn: !GetAtt Pictures.Arn, SourceAccount: '12345'}
+                   |                                                                                                                                                     ^^^^^^^ policy-arn-malformed: `12345` is not an account ID, which has 12 digits, so Lambda refuses it.
+            "#]],
+        );
+    }
 
     #[test]
     fn a_dynamic_reference_may_come_to_anything() {
@@ -447,7 +580,8 @@ Resources:
             ),
             expect![[r#"
                 8 |         - {Effect: Allow, Action: 'bedrock:InvokeModel', Resource: 'arn:aws:bedrock:us-east-1:123456789012:foundation-model/x'}
-                  |                                                                    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-resource-mismatch (warning): `bedrock:InvokeModel` applies to `application-inference-profile`, `async-invoke` or 10 other types, not to this resource, so the statement has no effect on it.
+                  |                                                                    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-resource-mismatch (warning): The ARNs of such resources have no account, so the statement has no effect on this one. Leave the account empty.
+                  |                                                                    fix: Leave the account empty
                 10 |         - {Effect: Allow, Action: 'bedrock:InvokeModel', Resource: 'arn:aws:bedrock:us-east-1::inference-profile/x'}
                    |                                                                    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-arn-malformed (warning): No resource has this ARN: it lacks an account. Write it, `*`, or `${AWS::AccountId}` in `!Sub`.
                    |                                                                    fix: Fill in this region and account
@@ -458,6 +592,9 @@ Resources:
                 17 |         - {Effect: Allow, Action: 'execute-api:Invoke', Resource: 'arn:aws:execute-api:us-east-1::abc/*/GET/y'}
                    |                                                                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-arn-malformed (warning): No resource has this ARN: it lacks an account. Write it, `*`, or `${AWS::AccountId}` in `!Sub`.
                    |                                                                   fix: Fill in this region and account
+                19 |         - {Effect: Allow, Action: 'apigateway:GET', Resource: 'arn:aws:apigateway:us-east-1:123456789012:/restapis/*'}
+                   |                                                               ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-resource-mismatch (warning): The ARNs of such resources have no account, so the statement has no effect on this one. Leave the account empty.
+                   |                                                               fix: Leave the account empty
                 22 |         - {Effect: Allow, Action: 'cloudfront:CreateInvalidation', Resource: 'arn:aws:cloudfront:us-east-1:123456789012:distribution/E1'}
                    |                                                                              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-arn-malformed (warning): ARNs of Amazon CloudFront have no region, so no resource has this ARN. Leave it empty.
                 24 |         - {Effect: Allow, Action: 'kafka-cluster:Connect', Resource: 'arn:aws:kafka:us-east-1:123456789012:topic/c/x/t'}

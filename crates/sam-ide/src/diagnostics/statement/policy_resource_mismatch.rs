@@ -26,10 +26,12 @@ use crate::names::types_taken_up_to;
 use sam_core::connector::Resolver;
 use sam_core::document::Document;
 use sam_core::iam::{Action, Known, Service, known};
-use sam_core::permission::{Arn, Misfit, Unfit, WrittenAction, arn_fault, unfit};
+use sam_core::permission::{
+    Arn, Misfit, ResourceText, Unfit, WrittenAction, arn_fault, arn_fields, unfit,
+};
 use sam_core::policy::{Element, PermissionForm, Polarity, PolicySite, SiteKind, Statement};
 use sam_core::syntax::NodeRef;
-use sam_core::template::Template;
+use sam_core::template::{Template, intrinsic};
 use sam_core::text::TextEdit;
 
 pub(super) const RULE: Rule = Rule {
@@ -63,7 +65,11 @@ fn check(
         let Some(it) = looked_at.given.get(it) else {
             continue;
         };
-        let finding = RULE.at(it.node.full_range(), message_of_resource(&looked_at.wanted));
+        let message = match looked_at.otherwise(it, resolver.template()) {
+            Some(other) => other.message(),
+            None => message_of_resource(&looked_at.wanted),
+        };
+        let finding = RULE.at(it.node.full_range(), message);
         acc.push(match strange {
             Misfit::Meaningless => finding,
             Misfit::OneTooMany => finding.severity(Severity::Hint),
@@ -97,6 +103,12 @@ fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
         return Some(Fix::list(ways));
     }
     let it = given.iter().find(|it| finding.is_at(it.node))?;
+    let other = otherwise(it.node, resolver.template()).into_iter();
+    let mut other = other.filter(|it| it.message() == finding.message);
+    if let Some(other) = other.next() {
+        let edits = one(replace_value(document, it.node, &other.piece));
+        return Some(Fix::list([(other.label(), edits)]));
+    }
     let heads = wanted.iter().flat_map(|(it, _)| it.heads());
     let changes = heads.map(Change::Typed).chain(Change::ALL);
     Some(Fix::list(changes.filter_map(|change| {
@@ -147,11 +159,81 @@ impl<'a> LookedAt<'a> {
         })
     }
 
+    /// How a resource is written that one of the actions does take.
+    fn otherwise(&self, given: &Given<'_>, template: Template<'_>) -> Option<Otherwise> {
+        otherwise(given.node, template).into_iter().find(|other| {
+            let mut wanted = self.wanted.iter().map(|(it, _)| it);
+            arn_fault(&other.arn).is_none()
+                && wanted.any(|it| !it.is_unknown() && it.takes(&other.arn))
+        })
+    }
+
     fn unfit(&self) -> Unfit {
         let wanted: Vec<_> = self.wanted.iter().map(|(it, _)| it).collect();
         let given: Vec<_> = self.given.iter().map(|it| &it.arn).collect();
         unfit(&wanted, &given)
     }
+}
+
+/// A resource written in another way.
+struct Otherwise {
+    arn: Arn,
+    piece: Piece<'static>,
+    /// What stands behind the account if that is what differs, and not the account.
+    name: Option<String>,
+}
+
+impl Otherwise {
+    fn message(&self) -> String {
+        match &self.name {
+            Some(name) => format!(
+                "No resource has this ARN, so the statement has no effect on it: what stands behind the account is written `{name}`."
+            ),
+            None => "The ARNs of such resources have no account, so the statement has no effect on this one. Leave the account empty.".to_owned(),
+        }
+    }
+
+    fn label(&self) -> String {
+        match &self.name {
+            Some(name) => format!("Write `{name}`"),
+            None => "Leave the account empty".to_owned(),
+        }
+    }
+}
+
+/// A text without its account, and with the other separator behind its type: `function:x` for `function/x`.
+fn otherwise(node: NodeRef<'_>, template: Template<'_>) -> Vec<Otherwise> {
+    let function = intrinsic::of(node);
+    let text = match function {
+        Some(it) if it.name == "Sub" => it.text(),
+        Some(_) => None,
+        None => node.as_str(),
+    };
+    let fields = text.map(arn_fields).unwrap_or_default();
+    let [head @ .., account, rest] = fields.as_slice() else {
+        return Vec::new();
+    };
+    let separated = match rest.find(['/', ':']) {
+        Some(at) if rest.get(at..).is_some_and(|it| it.starts_with('/')) => {
+            Some(rest.replacen('/', ":", 1))
+        }
+        Some(_) => Some(rest.replacen(':', "/", 1)),
+        None => None,
+    };
+    let written = |account: &str, rest: &str, name: Option<String>| {
+        let text = format!("{}:{account}:{rest}", head.join(":"));
+        Otherwise {
+            arn: Arn::of_resource(&ResourceText::of(&text), template),
+            piece: match function {
+                Some(_) => Piece::Sub(text),
+                None => Piece::Text(text),
+            },
+            name,
+        }
+    };
+    let bare = (!account.is_empty()).then(|| written("", rest, None));
+    let other = separated.map(|it| written(account, &it, Some(it.clone())));
+    bare.into_iter().chain(other).collect()
 }
 
 /// A permission is about its function or layer, which some actions are not done with.
@@ -202,7 +284,10 @@ fn message_of_resource(wanted: &[(WrittenAction<'_>, NodeRef<'_>)]) -> String {
         WrittenAction::One(service, action) if !action.resources.is_empty() => {
             Some((service, action))
         }
-        WrittenAction::One(..) | WrittenAction::Pattern(..) | WrittenAction::Unknown(_) => None,
+        WrittenAction::One(..)
+        | WrittenAction::Pattern(..)
+        | WrittenAction::OfService(_)
+        | WrittenAction::Unknown(_) => None,
     });
     match (taking.next(), wanted.len()) {
         (Some((service, action)), 1) => with_types(action, |types| {
@@ -258,7 +343,7 @@ fn missing(
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{check, check_advice, check_fix};
+    use crate::testing::{check, check_advice, check_fix, check_rule};
     use expect_test::expect;
 
     #[test]
@@ -316,6 +401,44 @@ Resources:
                    |                    fix: Add the same resource without `/index/*`
                 33 |           Resource: !Ref News
                    |                     ^^^^^^^^^ policy-resource-mismatch (warning): No action of this statement applies to this resource.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn what_differs_is_said() {
+        check_rule(
+            r#"
+Resources:
+  Reader:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Statement:
+        - {Effect: Allow, Action: 'bedrock:InvokeModel', Resource: !Sub 'arn:aws:bedrock:${AWS::Region}:${AWS::AccountId}:foundation-model/x'}
+        - {Effect: Allow, Action: 'lambda:InvokeFunction', Resource: 'arn:aws:lambda:eu-west-1:123456789012:function/x'}
+        - {Effect: Allow, Action: 'iot:Subscribe', Resource: 'arn:aws:iot:eu-west-1:123456789012:topic/x'}
+        - {Effect: Allow, Action: 'iot:Connect', Resource: 'arn:aws:iot:eu-west-1:123456789012:client/x'}
+        - {Effect: Allow, Action: 'execute-api:Invoke', Resource: 'arn:aws:lambda:eu-west-1:123456789012:function:x'}
+        - {Effect: Allow, Action: 'execute-api:Invoke', Resource: 'arn:aws:execute-api:eu-west-1:123456789012:x/*'}
+        - {Effect: Allow, Action: 'apigateway:GET', Resource: 'arn:aws:apigateway:eu-west-1:123456789012:/restapis/x'}
+        - {Effect: Allow, Action: 'apigateway:GET', Resource: 'arn:aws:apigateway:eu-west-1::/restapis/x'}
+"#,
+            "policy-resource-mismatch",
+            expect![[r#"
+                8 |         - {Effect: Allow, Action: 'bedrock:InvokeModel', Resource: !Sub 'arn:aws:bedrock:${AWS::Region}:${AWS::AccountId}:foundation-model/x'}
+                  |                                                                    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-resource-mismatch (warning): The ARNs of such resources have no account, so the statement has no effect on this one. Leave the account empty.
+                  |                                                                    fix: Leave the account empty
+                9 |         - {Effect: Allow, Action: 'lambda:InvokeFunction', Resource: 'arn:aws:lambda:eu-west-1:123456789012:function/x'}
+                  |                                                                      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-resource-mismatch (warning): No resource has this ARN, so the statement has no effect on it: what stands behind the account is written `function:x`.
+                  |                                                                      fix: Write `function:x`
+                10 |         - {Effect: Allow, Action: 'iot:Subscribe', Resource: 'arn:aws:iot:eu-west-1:123456789012:topic/x'}
+                   |                                                              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-resource-mismatch (warning): `iot:Subscribe` applies to `topicfilter`, not to this resource, so the statement has no effect on it.
+                12 |         - {Effect: Allow, Action: 'execute-api:Invoke', Resource: 'arn:aws:lambda:eu-west-1:123456789012:function:x'}
+                   |                                                                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-resource-mismatch (warning): No action of this statement applies to this resource.
+                14 |         - {Effect: Allow, Action: 'apigateway:GET', Resource: 'arn:aws:apigateway:eu-west-1:123456789012:/restapis/x'}
+                   |                                                               ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-resource-mismatch (warning): The ARNs of such resources have no account, so the statement has no effect on this one. Leave the account empty.
+                   |                                                               fix: Leave the account empty
             "#]],
         );
     }
@@ -423,7 +546,7 @@ Resources:
                 19 |           Action: [s3:NoSuchThing, nothing:Get]
                    |                    ^^^^^^^^^^^^^^ policy-unknown-action (warning): Amazon S3 has no action `s3:NoSuchThing` (as of 2026-10), so it allows nothing. Check the spelling.
                 19 |           Action: [s3:NoSuchThing, nothing:Get]
-                   |                                    ^^^^^^^^^^^ policy-unknown-service (warning): No service has the prefix `nothing` (as of 2026-10), so this action allows nothing. Check the spelling.
+                   |                                    ^^^^^^^^^^^ policy-unknown-service (warning): No service has the prefix `nothing` (as of 2026-10), so it allows nothing. Check the spelling.
                 26 |           Resource: arn:aws:cloudformation:us-west-2:aws:transform/Serverless-2016-10-31
                    |                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-resource-mismatch (warning): `cloudformation:DeleteStack` applies to `stack`, not to this resource, so the statement has no effect on it.
             "#]],

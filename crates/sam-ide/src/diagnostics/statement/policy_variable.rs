@@ -18,8 +18,8 @@ use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{Piece, one, replace_value};
 use sam_core::connector::Resolver;
 use sam_core::document::Section;
-use sam_core::iam::service;
-use sam_core::policy::{Element, Polarity, PolicySite, Statement};
+use sam_core::iam::{global_condition_key, service};
+use sam_core::policy::{Element, Polarity, PolicySite, SiteKind, Statement};
 use sam_core::syntax::NodeRef;
 use sam_core::template::Template;
 use sam_core::template::intrinsic;
@@ -35,7 +35,7 @@ pub(super) const RULE: Rule = Rule {
 fn check(
     acc: &mut Vec<Diagnostic>,
     statement: Statement<'_>,
-    _: &PolicySite<'_>,
+    site: &PolicySite<'_>,
     resolver: &Resolver<'_>,
 ) {
     let template = resolver.template();
@@ -62,8 +62,18 @@ fn check(
                 Fault::Quote => format!(
                     "The default value in `${{{name}}}` must be in single quotes. Write for example `${{aws:username, 'none'}}`."
                 ),
+                Fault::Unknown => format!(
+                    "There is no condition key `{}`, so IAM fills nothing in here. Check the spelling.",
+                    key_of(name)
+                ),
             };
-            acc.push(RULE.at(node.full_range(), message));
+            let finding = RULE.at(node.full_range(), message);
+            acc.push(
+                match fault == Fault::ForSub && is_refused(statement, site, node) {
+                    true => finding.severity(Severity::Error),
+                    false => finding,
+                },
+            );
         }
     }
 }
@@ -177,6 +187,29 @@ enum Fault {
     Blank,
     /// The default value is not in quotes.
     Quote,
+    /// It names a condition key that there is not.
+    Unknown,
+}
+
+/// The name of a variable without its default value.
+fn key_of(name: &str) -> &str {
+    name.split_once(',').map_or(name, |(key, _)| key)
+}
+
+/// Whether IAM or S3 refuses a resource with `${…}` left in it: an ARN begins with `arn:` and a partition.
+fn is_refused(statement: Statement<'_>, site: &PolicySite<'_>, node: NodeRef<'_>) -> bool {
+    let is_checked = match site.kind {
+        SiteKind::Identity => !site.is_iot(),
+        SiteKind::Resource(service) => service == "s3",
+        SiteKind::Trust | SiteKind::Permission | SiteKind::Limit => false,
+    };
+    let resources = statement.resource().filter(|_| is_checked);
+    let mut values = resources
+        .map(Element::values)
+        .unwrap_or_default()
+        .into_iter();
+    let begins = |it: &str| it.starts_with("${") || it.starts_with("arn:${");
+    values.any(|it| it.range() == node.range()) && node.as_str().is_some_and(begins)
 }
 
 fn first_fault<'t>(text: &'t str, template: Template<'_>) -> Option<(Fault, &'t str)> {
@@ -221,7 +254,11 @@ fn fault(name: Option<&str>, template: Template<'_>) -> Option<Fault> {
     match default {
         _ if key.contains([' ', '\t']) => Some(Fault::Blank),
         Some(default) if !is_quoted(default) => Some(Fault::Quote),
-        Some(_) | None => None,
+        Some(_) | None => {
+            let is_global = key.starts_with("aws:") && key != "aws:SourceOwner";
+            let is_known = global_condition_key(key).is_some();
+            (is_global && !is_known).then_some(Fault::Unknown)
+        }
     }
 }
 
@@ -285,7 +322,7 @@ Resources:
 "#,
             expect![[r#"
                 14 |           - arn:${AWS::Partition}:s3:::shop/*
-                   |             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-variable (warning): CloudFormation replaces `${AWS::Partition}` only in `!Sub`. Here IAM reads it as a policy variable that does not exist. Write `!Sub`.
+                   |             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-variable: CloudFormation replaces `${AWS::Partition}` only in `!Sub`. Here IAM reads it as a policy variable that does not exist. Write `!Sub`.
                    |             fix: Write `!Sub` before it
                 15 |           - arn:aws:s3:::shop/${Name}/*
                    |             ^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-variable (warning): CloudFormation replaces `${Name}` only in `!Sub`. Here IAM reads it as a policy variable that does not exist. Write `!Sub`.
