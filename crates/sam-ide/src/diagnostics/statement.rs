@@ -1,6 +1,8 @@
 //! Policy documents, their statements and Lambda permissions.
 
+mod does;
 pub(crate) mod misspelt_element;
+mod near_action;
 mod permission_url;
 mod permission_wrong_target;
 mod policy_action_malformed;

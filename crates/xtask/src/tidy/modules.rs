@@ -54,6 +54,8 @@ const HELPERS: &[&str] = &[
     "diagnostics/role_view",
     "diagnostics/shared",
     "diagnostics/schema/property_name",
+    "diagnostics/statement/does",
+    "diagnostics/statement/near_action",
     "diagnostics/statement/misspelt_element",
     "diagnostics/template/arn_property",
     "diagnostics/unit",

@@ -1,7 +1,8 @@
 //! `policy-action-malformed`: an action does not have the form `service:Name`.
 //!
 //! Every action begins with its service: `s3:GetObject`. IAM refuses a policy with an action that has no service or a
-//! second colon, or whose service has a wildcard. Only `*`, all actions of all services, stands alone.
+//! second colon, or whose service has a wildcard. Nothing behind the colon is no action. Only `*`, all actions of all
+//! services, stands alone.
 //!
 //! ```yaml
 //! Action: GetObject        # bad
@@ -49,11 +50,22 @@ fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, site: &PolicySite<
             acc.push(RULE.at(node.full_range(), message));
             continue;
         }
-        if parts == 2 || is_all {
+        let (prefix, name) = text.split_once(':').unwrap_or_default();
+        let is_half = parts == 2 && (prefix.is_empty() || name.is_empty());
+        if parts == 2 && !is_half || is_all {
             continue;
         }
-        let message = message(text, parts, &meant(text, actions, site));
-        acc.push(RULE.at(node.full_range(), message));
+        let message = match is_half && !prefix.is_empty() {
+            true => format!(
+                "`{text}` names no action, so it is about nothing. Write one behind the colon, for example `{text}*`."
+            ),
+            false => message(text, parts, &meant(text, actions, site)),
+        };
+        let found = RULE.at(node.full_range(), message);
+        acc.push(match is_half && !prefix.is_empty() {
+            true => found.severity(Severity::Warning),
+            false => found,
+        });
     }
 }
 
@@ -87,7 +99,10 @@ fn message(text: &str, parts: usize, meant: &[String]) -> String {
         ([], 1) if text.is_empty() => {
             "An action is missing here. Write one, for example `s3:GetObject`.".to_owned()
         }
-        ([], 1) => format!("`{text}` has no service. Write `service:{text}`."),
+        ([], 1 | 2) => {
+            let name = text.trim_start_matches(':');
+            format!("`{text}` has no service. Write `service:{name}`.")
+        }
         ([], _) => format!(
             "`{text}` has more than one colon. An action has the form `service:Name`, for example `s3:GetObject`."
         ),
@@ -123,7 +138,7 @@ fn meant(text: &str, actions: Element<'_>, site: &PolicySite<'_>) -> Vec<String>
     }
     prefixes
         .into_iter()
-        .filter_map(|it| action(it, text))
+        .filter_map(|it| action(it, text.trim_start_matches(':')))
         .collect()
 }
 
@@ -150,6 +165,9 @@ Resources:
           - s3:ListBucket
           - arn:aws:s3:::b
           - ''
+          - "s3:"
+          - ":GetObject"
+          - ":Other"
           - !Sub '${AWS::StackName}'
           Resource: '*'
         - Effect: Deny
@@ -172,7 +190,14 @@ Resources:
                    |             ^^^^^^^^^^^^^^ policy-action-malformed: `arn:aws:s3:::b` has more than one colon. An action has the form `service:Name`, for example `s3:GetObject`.
                 15 |           - ''
                    |             ^^ policy-action-malformed: An action is missing here. Write one, for example `s3:GetObject`.
-                25 |         Statement: {Effect: Allow, Principal: '*', Action: SendMessage, Resource: '*'}
+                16 |           - "s3:"
+                   |             ^^^^^ policy-action-malformed (warning): `s3:` names no action, so it is about nothing. Write one behind the colon, for example `s3:*`.
+                17 |           - ":GetObject"
+                   |             ^^^^^^^^^^^^ policy-action-malformed: `:GetObject` is not an action, which has the form `service:Name`. Did you mean `s3:GetObject`?
+                   |             fix: Change to `s3:GetObject`
+                18 |           - ":Other"
+                   |             ^^^^^^^^ policy-action-malformed: `:Other` has no service. Write `service:Other`.
+                28 |         Statement: {Effect: Allow, Principal: '*', Action: SendMessage, Resource: '*'}
                    |                                                            ^^^^^^^^^^^ policy-action-malformed: `SendMessage` is not an action, which has the form `service:Name`. Did you mean `sqs:SendMessage`?
                    |                                                            fix: Change to `sqs:SendMessage`
             "#]],

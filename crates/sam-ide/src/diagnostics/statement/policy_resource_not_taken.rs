@@ -14,14 +14,14 @@
 //!
 //! See <https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html>.
 
+use super::does::does;
 use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{Piece, append_item, one, remove_item, set_value, together};
 use sam_core::connector::Resolver;
 use sam_core::document::Document;
-use sam_core::iam::takes_no_resource;
 use sam_core::permission::{Arn, only_for_all};
 use sam_core::policy::direct;
-use sam_core::policy::{Effect, Element, Polarity, PolicySite, SiteKind, Statement};
+use sam_core::policy::{Element, Polarity, PolicySite, SiteKind, Statement};
 use sam_core::syntax::NodeRef;
 use sam_core::text::TextEdit;
 
@@ -45,17 +45,8 @@ fn check(
     let Some((actions, resources)) = elements(statement) else {
         return;
     };
-    let written = actions.values();
-    let texts: Vec<&str> = written.iter().map(|it| it.as_str().unwrap_or("")).collect();
-    let values = resources.values().into_iter();
-    let given: Vec<Arn> = values.map(|it| Arn::new(it, resolver.template())).collect();
-    let lone = only_for_all(&texts, &given).into_iter();
-    let does = match statement.effect() {
-        Some(Effect::Deny) => "denies",
-        Some(Effect::Allow) | None => "allows",
-    };
-    let lone = lone.filter_map(|at| Some((texts.get(at)?, written.get(at)?)));
-    for (text, node) in lone.filter(|(text, _)| !is_limited_by_aws(text)) {
+    let does = does(statement, actions);
+    for (text, node) in lone(actions, resources, resolver) {
         let message = format!(
             "IAM cannot limit `{text}` to resources, so this statement {does} it only with `Resource: '*'`. Move it to its own statement."
         );
@@ -67,7 +58,7 @@ fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
     let document = resolver.template().document();
     let (site, statement) = finding.statement(resolver)?;
     let (actions, resources) = elements(statement)?;
-    let lone = lone(actions);
+    let lone = lone(actions, resources, resolver);
     let way = if actions.values().len() == lone.len() {
         let star = Piece::Text("*".to_owned());
         let edits = one(set_value(document, statement.node, resources.entry, &star));
@@ -93,10 +84,18 @@ fn elements(statement: Statement<'_>) -> Option<(Element<'_>, Element<'_>)> {
 }
 
 /// The actions that can only be allowed for all resources.
-fn lone(actions: Element<'_>) -> Vec<(&str, NodeRef<'_>)> {
-    let lone = actions.texts();
-    let lone = lone.filter(|(text, _)| takes_no_resource(text) && !is_limited_by_aws(text));
-    lone.collect()
+fn lone<'a>(
+    actions: Element<'a>,
+    resources: Element<'a>,
+    resolver: &Resolver<'a>,
+) -> Vec<(&'a str, NodeRef<'a>)> {
+    let written = actions.values();
+    let texts: Vec<&str> = written.iter().map(|it| it.as_str().unwrap_or("")).collect();
+    let values = resources.values().into_iter();
+    let given: Vec<Arn> = values.map(|it| Arn::new(it, resolver.template())).collect();
+    let lone = only_for_all(&texts, &given).into_iter();
+    let lone = lone.filter_map(|at| Some((*texts.get(at)?, *written.get(at)?)));
+    lone.filter(|(text, _)| !is_limited_by_aws(text)).collect()
 }
 
 /// The actions in a new statement at the end, about all resources.
@@ -305,6 +304,37 @@ Resources:
                 10 |           Action: ec2:DescribeInstances
                    |                   ^^^^^^^^^^^^^^^^^^^^^ policy-resource-not-taken (warning): IAM cannot limit `ec2:DescribeInstances` to resources, so this statement allows it only with `Resource: '*'`. Move it to its own statement.
                    |                   fix: Change the resource to `*`
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_list_is_asked_for_all_of_a_type() {
+        check_rule(
+            "\
+Resources:
+  Reader:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Statement:
+        - {Effect: Allow, Action: 'logs:DescribeLogGroups', Resource: !Sub 'arn:aws:logs:${AWS::Region}:${AWS::AccountId}:log-group:*'}
+        - {Effect: Allow, Action: 'dynamodb:ListTables', Resource: 'arn:aws:dynamodb:eu-west-1:123456789012:table/*'}
+        - {Effect: Allow, Action: 'iam:ListRoles', Resource: 'arn:aws:iam::123456789012:role/*'}
+        - {Effect: Allow, Action: 'states:ListStateMachines', Resource: 'arn:aws:states:*:*:stateMachine:*'}
+        - {Effect: Allow, Action: 'events:ListRules', Resource: 'arn:aws:events:*:*:rule/*'}
+        - {Effect: Allow, Action: 'sns:CreatePlatformEndpoint', Resource: 'arn:aws:sns:*:*:app/GCM/x'}
+        - {Effect: Allow, Action: 'dynamodb:ListTables', Resource: 'arn:aws:dynamodb:eu-west-1:123456789012:table/shop'}
+        - {Effect: Allow, Action: 'logs:DescribeLogGroups', Resource: 'arn:aws:logs:*:*:log-group:shop:*'}
+",
+            "policy-resource-not-taken",
+            expect![[r#"
+                13 |         - {Effect: Allow, Action: 'dynamodb:ListTables', Resource: 'arn:aws:dynamodb:eu-west-1:123456789012:table/shop'}
+                   |                                   ^^^^^^^^^^^^^^^^^^^^^ policy-resource-not-taken (warning): IAM cannot limit `dynamodb:ListTables` to resources, so this statement allows it only with `Resource: '*'`. Move it to its own statement.
+                   |                                   fix: Change the resource to `*`
+                14 |         - {Effect: Allow, Action: 'logs:DescribeLogGroups', Resource: 'arn:aws:logs:*:*:log-group:shop:*'}
+                   |                                   ^^^^^^^^^^^^^^^^^^^^^^^^ policy-resource-not-taken (warning): IAM cannot limit `logs:DescribeLogGroups` to resources, so this statement allows it only with `Resource: '*'`. Move it to its own statement.
+                   |                                   fix: Change the resource to `*`
             "#]],
         );
     }

@@ -11,14 +11,16 @@
 //!
 //! See <https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html>.
 
+use super::does::does;
+use super::near_action::is_of_same_kind;
 use crate::diagnostics::message::first_short;
 use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::action::{change, remove};
-use crate::names::{closest, listed};
+use crate::names::{listed, near};
 use sam_core::IAM_DATE;
 use sam_core::connector::Resolver;
-use sam_core::iam::{Known, Service, known, unknown_action};
-use sam_core::policy::{Element, PolicySite, Statement};
+use sam_core::iam::{Known, Service, known, most_allowed, times_allowed, unknown_action};
+use sam_core::policy::{Element, PolicySite, SiteKind, Statement};
 use sam_core::spec::operation;
 
 pub(super) const RULE: Rule = Rule {
@@ -29,7 +31,11 @@ pub(super) const RULE: Rule = Rule {
     fix: Some(fix),
 };
 
-fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, _: &PolicySite<'_>) {
+/// What a service takes in the policy of its resource although it is no action of its list: it stands in the policy that
+/// Amazon SNS itself gives a topic.
+const OF_RESOURCE: (&str, &str) = ("sns", "Receive");
+
+fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, site: &PolicySite<'_>) {
     let Some(actions) = statement.action() else {
         return;
     };
@@ -37,7 +43,14 @@ fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, _: &PolicySite<'_>
         let Some((service, name)) = unknown_action(text) else {
             continue;
         };
-        let message = message(service, text, name, &meant(service, name, actions));
+        let is_taken = name.eq_ignore_ascii_case(OF_RESOURCE.1)
+            && site.kind == SiteKind::Resource(OF_RESOURCE.0)
+            && service.prefix == OF_RESOURCE.0;
+        if is_taken {
+            continue;
+        }
+        let does = does(statement, actions);
+        let message = message(service, text, name, does, &meant(service, name, actions));
         acc.push(RULE.at(node.full_range(), message));
     }
 }
@@ -83,11 +96,34 @@ fn meant(service: &Service, name: &str, actions: Element<'_>) -> Meant {
     if let Some(action) = by_another_verb(service, name) {
         return Meant::Near(format!("{}:{action}", service.prefix));
     }
-    let near = closest(name, service.actions.iter().map(|it| it.name));
-    let near = near.or_else(|| by_its_words(service, name));
+    let own = service.actions.iter().map(|it| it.name);
+    let own = own.filter(|it| is_of_same_kind(service, name, it));
+    let near = near(name, own).into_iter().min_by_key(|(score, _)| *score);
+    // What differs in a letter was mistyped; else another service may have the very name.
+    let mistyped = near.filter(|(score, _)| *score == 1);
+    let by_words = by_its_words(service, name);
+    if mistyped.is_none()
+        && by_words.is_none()
+        && let Some(elsewhere) = of_usual_service(name)
+    {
+        return Meant::Near(elsewhere.to_owned());
+    }
+    let near = near.map(|(_, it)| it).or(by_words);
     near.map_or(Meant::Unknown, |it| {
         Meant::Near(format!("{}:{it}", service.prefix))
     })
+}
+
+/// The action of that name which policies of AWS allow, if they allow that of another service far less.
+fn of_usual_service(name: &str) -> Option<&'static str> {
+    let is_called = |it: &&str| {
+        let of = it.split_once(':');
+        of.is_some_and(|(_, it)| it.eq_ignore_ascii_case(name))
+    };
+    let mut all = most_allowed().filter(is_called);
+    let first = all.next()?;
+    let second = all.next().map_or(0, times_allowed);
+    (times_allowed(first) >= 3 * second).then_some(first)
 }
 
 /// Verbs that people take for each other, which are not near in their letters.
@@ -113,8 +149,8 @@ fn by_another_verb(service: &Service, name: &str) -> Option<&'static str> {
     })
 }
 
-/// An action that has more or fewer words behind the same ones: `PutMetric` is `PutMetricData`, `PublishMessage` is
-/// `Publish`.
+/// An action that has more or fewer words behind the same ones, or more before them: `PutMetric` is `PutMetricData`,
+/// `PublishMessage` is `Publish`, `GetImage` is `BatchGetImage`.
 fn by_its_words(service: &Service, name: &str) -> Option<&'static str> {
     let is_begun = |long: &str, short: &str| {
         long.get(..short.len())
@@ -123,16 +159,35 @@ fn by_its_words(service: &Service, name: &str) -> Option<&'static str> {
                 .get(short.len()..)
                 .is_some_and(|it| it.starts_with(char::is_uppercase))
     };
+    let is_ended = |long: &str, short: &str| {
+        let at = long.len().saturating_sub(short.len());
+        at > 0
+            && long.get(at..).is_some_and(|it| {
+                it.eq_ignore_ascii_case(short) && it.starts_with(char::is_uppercase)
+            })
+    };
     let names = || service.actions.iter().map(|it| it.name);
+    let is_of_many = |it: &&str| {
+        let one = it.strip_prefix("Batch");
+        one.is_some_and(|it| it.eq_ignore_ascii_case(name))
+    };
+    if let Some(of_many) = names().find(is_of_many) {
+        return Some(of_many);
+    }
     let longer = names().filter(|it| is_begun(it, name));
     let longer = longer.min_by_key(|it| it.len());
-    longer.or_else(|| {
+    let shorter = || {
         let shorter = names().filter(|it| is_begun(name, it));
         shorter.max_by_key(|it| it.len())
-    })
+    };
+    let behind = || {
+        let longer = names().filter(|it| is_ended(it, name));
+        longer.min_by_key(|it| it.len())
+    };
+    longer.or_else(shorter).or_else(behind)
 }
 
-fn message(service: &Service, text: &str, name: &str, meant: &Meant) -> String {
+fn message(service: &Service, text: &str, name: &str, does: &str, meant: &Meant) -> String {
     let service = service.name;
     match meant {
         Meant::Needs([]) => {
@@ -144,18 +199,18 @@ fn message(service: &Service, text: &str, name: &str, meant: &Meant) -> String {
             let needed = listed(needed.iter().copied());
             first_short([
                 format!(
-                    "`{text}` is not an action, so it allows nothing. The operation {name} needs {needed}."
+                    "`{text}` is not an action, so it {does} nothing. The operation {name} needs {needed}."
                 ),
                 format!("`{text}` is not an action. Use {needed}."),
             ])
         }
         Meant::Near(near) => {
             format!(
-                "{service} has no action `{text}`, so it allows nothing. Did you mean `{near}`?"
+                "{service} has no action `{text}`, so it {does} nothing. Did you mean `{near}`?"
             )
         }
         Meant::Unknown => format!(
-            "{service} has no action `{text}` (as of {IAM_DATE}), so it allows nothing. Check the spelling."
+            "{service} has no action `{text}` (as of {IAM_DATE}), so it {does} nothing. Check the spelling."
         ),
     }
 }
@@ -211,6 +266,74 @@ Resources:
                    |             fix: Change to `dynamodb:UpdateItem`
                 18 |           - s3:FooBarBaz
                    |             ^^^^^^^^^^^^ policy-unknown-action (warning): Amazon S3 has no action `s3:FooBarBaz` (as of 2026-10), so it allows nothing. Check the spelling.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn what_another_service_has_or_another_verb_says() {
+        check(
+            r#"
+Resources:
+  Reader:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Version: 2012-10-17
+        Statement:
+        - Effect: Allow
+          Action: [ecr:GetImage, ecr:PullImage]
+          Resource: '*'
+        - {Effect: Allow, Action: 'cloudwatch:PutLogEvents', Resource: '*'}
+        - {Effect: Allow, Action: 'sqs:Publish', Resource: '*'}
+        - {Effect: Allow, Action: 'iam:AssumeRole', Resource: '*'}
+        - {Effect: Allow, Action: 'sts:PassRole', Resource: '*'}
+        - {Effect: Allow, Action: 'ssm:GetSecretValue', Resource: '*'}
+        - {Effect: Allow, Action: 'opensearch:ESHttpGet', Resource: '*'}
+        - {Effect: Allow, Action: 'events:InvokeFunction', Resource: '*'}
+        - {Effect: Deny, Action: 's3:DeleteObjct', Resource: '*'}
+        - {Effect: Deny, Action: 's3:Deleet*', Resource: '*'}
+        - {Effect: Deny, Action: 'nowhere:Delete', Resource: '*'}
+        - {Effect: Deny, NotAction: 's3:HeadObject', Resource: '*'}
+"#,
+            expect![[r#"
+                10 |           Action: [ecr:GetImage, ecr:PullImage]
+                   |                    ^^^^^^^^^^^^ policy-unknown-action (warning): Amazon ECR has no action `ecr:GetImage`, so it allows nothing. Did you mean `ecr:BatchGetImage`?
+                   |                    fix: Change to `ecr:BatchGetImage`
+                10 |           Action: [ecr:GetImage, ecr:PullImage]
+                   |                                  ^^^^^^^^^^^^^ policy-unknown-action (warning): Amazon ECR has no action `ecr:PullImage` (as of 2026-10), so it allows nothing. Check the spelling.
+                12 |         - {Effect: Allow, Action: 'cloudwatch:PutLogEvents', Resource: '*'}
+                   |                                   ^^^^^^^^^^^^^^^^^^^^^^^^^ policy-unknown-action (warning): Amazon CloudWatch has no action `cloudwatch:PutLogEvents`, so it allows nothing. Did you mean `logs:PutLogEvents`?
+                   |                                   fix: Change to `logs:PutLogEvents`
+                13 |         - {Effect: Allow, Action: 'sqs:Publish', Resource: '*'}
+                   |                                   ^^^^^^^^^^^^^ policy-unknown-action (warning): Amazon SQS has no action `sqs:Publish`, so it allows nothing. Did you mean `sns:Publish`?
+                   |                                   fix: Change to `sns:Publish`
+                14 |         - {Effect: Allow, Action: 'iam:AssumeRole', Resource: '*'}
+                   |                                   ^^^^^^^^^^^^^^^^ policy-unknown-action (warning): AWS IAM has no action `iam:AssumeRole`, so it allows nothing. Did you mean `sts:AssumeRole`?
+                   |                                   fix: Change to `sts:AssumeRole`
+                15 |         - {Effect: Allow, Action: 'sts:PassRole', Resource: '*'}
+                   |                                   ^^^^^^^^^^^^^^ policy-unknown-action (warning): AWS STS has no action `sts:PassRole`, so it allows nothing. Did you mean `iam:PassRole`?
+                   |                                   fix: Change to `iam:PassRole`
+                16 |         - {Effect: Allow, Action: 'ssm:GetSecretValue', Resource: '*'}
+                   |                                   ^^^^^^^^^^^^^^^^^^^^ policy-unknown-action (warning): AWS Systems Manager has no action `ssm:GetSecretValue`, so it allows nothing. Did you mean `secretsmanager:GetSecretValue`?
+                   |                                   fix: Change to `secretsmanager:GetSecretValue`
+                17 |         - {Effect: Allow, Action: 'opensearch:ESHttpGet', Resource: '*'}
+                   |                                   ^^^^^^^^^^^^^^^^^^^^^^ policy-unknown-action (warning): Amazon OpenSearch has no action `opensearch:ESHttpGet`, so it allows nothing. Did you mean `es:ESHttpGet`?
+                   |                                   fix: Change to `es:ESHttpGet`
+                18 |         - {Effect: Allow, Action: 'events:InvokeFunction', Resource: '*'}
+                   |                                   ^^^^^^^^^^^^^^^^^^^^^^^ policy-unknown-action (warning): Amazon EventBridge has no action `events:InvokeFunction`, so it allows nothing. Did you mean `lambda:InvokeFunction`?
+                   |                                   fix: Change to `lambda:InvokeFunction`
+                19 |         - {Effect: Deny, Action: 's3:DeleteObjct', Resource: '*'}
+                   |                                  ^^^^^^^^^^^^^^^^ policy-unknown-action (warning): Amazon S3 has no action `s3:DeleteObjct`, so it denies nothing. Did you mean `s3:DeleteObject`?
+                   |                                  fix: Change to `s3:DeleteObject`
+                20 |         - {Effect: Deny, Action: 's3:Deleet*', Resource: '*'}
+                   |                                  ^^^^^^^^^^^^ policy-wildcard-matches-nothing (warning): No action of Amazon S3 matches `s3:Deleet*`, so it denies nothing. Did you mean `s3:Delete*`?
+                   |                                  fix: Change to `s3:Delete*`
+                21 |         - {Effect: Deny, Action: 'nowhere:Delete', Resource: '*'}
+                   |                                  ^^^^^^^^^^^^^^^^ policy-unknown-service (warning): No service has the prefix `nowhere` (as of 2026-10), so it denies nothing. Check the spelling.
+                22 |         - {Effect: Deny, NotAction: 's3:HeadObject', Resource: '*'}
+                   |                                     ^^^^^^^^^^^^^^^ policy-unknown-action (warning): `s3:HeadObject` is not an action, so it leaves out nothing. The operation HeadObject needs `s3:GetObject`.
+                   |                                     fix: Change to `s3:GetObject`
             "#]],
         );
     }

@@ -10,6 +10,7 @@
 //!
 //! See <https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html>.
 
+use super::does::does;
 use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::action::change;
 use crate::names::closest;
@@ -52,10 +53,11 @@ fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, _: &PolicySite<'_>
         let Some((prefix, name)) = unknown_service(text) else {
             continue;
         };
+        let does = does(statement, actions);
         let message = match meant(prefix, name) {
             Some(near) => format!("No service has the prefix `{prefix}`. Did you mean `{near}`?"),
             None => format!(
-                "No service has the prefix `{prefix}` (as of {IAM_DATE}), so this action allows nothing. Check the spelling."
+                "No service has the prefix `{prefix}` (as of {IAM_DATE}), so it {does} nothing. Check the spelling."
             ),
         };
         acc.push(RULE.at(node.full_range(), message));
@@ -129,7 +131,7 @@ Resources:
                    |             ^^^^^^^^^^^^^ policy-unknown-service (warning): No service has the prefix `s33`. Did you mean `s3`?
                    |             fix: Change to `s3:GetObject`
                 14 |           - foobar:Baz
-                   |             ^^^^^^^^^^ policy-unknown-service (warning): No service has the prefix `foobar` (as of 2026-10), so this action allows nothing. Check the spelling.
+                   |             ^^^^^^^^^^ policy-unknown-service (warning): No service has the prefix `foobar` (as of 2026-10), so it allows nothing. Check the spelling.
             "#]],
         );
     }

@@ -9,6 +9,8 @@
 //!
 //! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html>.
 
+use super::does::does;
+use super::near_action::is_of_same_kind;
 use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::action::change;
 use crate::names::near as near_names;
@@ -33,13 +35,14 @@ fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, _: &PolicySite<'_>
         let Some((service, name)) = like_no_action(text) else {
             continue;
         };
+        let does = does(statement, actions);
         let message = match near(service, name) {
             Some(near) => format!(
-                "No action of {} matches `{text}`, so it allows nothing. Did you mean `{near}`?",
+                "No action of {} matches `{text}`, so it {does} nothing. Did you mean `{near}`?",
                 service.name
             ),
             None => format!(
-                "No action of {} matches `{text}` (as of {IAM_DATE}), so it allows nothing. Check the spelling.",
+                "No action of {} matches `{text}` (as of {IAM_DATE}), so it {does} nothing. Check the spelling.",
                 service.name
             ),
         };
@@ -64,6 +67,7 @@ fn near(service: &Service, name: &str) -> Option<String> {
         .strip_suffix('*')
         .filter(|it| !it.contains(['*', '?']))?;
     let names = service.actions.iter().map(|it| it.name);
+    let names = names.filter(|it| is_of_same_kind(service, start, it));
     let lengths = [start.len(), start.len() + 1, start.len().saturating_sub(1)];
     let starts = |it: &'static str| {
         let is_upper = |at: usize| {
@@ -123,7 +127,7 @@ Resources:
                 15 |           - s3:*Foo*
                    |             ^^^^^^^^ policy-wildcard-matches-nothing (warning): No action of Amazon S3 matches `s3:*Foo*` (as of 2026-10), so it allows nothing. Check the spelling.
                 16 |           - nowhere:*
-                   |             ^^^^^^^^^ policy-unknown-service (warning): No service has the prefix `nowhere` (as of 2026-10), so this action allows nothing. Check the spelling.
+                   |             ^^^^^^^^^ policy-unknown-service (warning): No service has the prefix `nowhere` (as of 2026-10), so it allows nothing. Check the spelling.
             "#]],
         );
     }
