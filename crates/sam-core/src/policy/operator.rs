@@ -1,6 +1,6 @@
 //! Condition operators: what each compares, and with which words before and behind it.
 
-use crate::spec::{IF_EXISTS, OperatorFamily, SET_OPERATORS, condition_operator};
+use crate::spec::{IF_EXISTS, OperatorFamily, Relation, SET_OPERATORS, condition_operator};
 
 /// A condition operator as written, `ForAnyValue:StringLikeIfExists`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,6 +75,22 @@ impl Set {
 }
 
 impl Operator {
+    /// Whether it is true for a request without its key: with `IfExists`, for all of no values, and where it is negated. Of
+    /// `Null` the value decides, and it is not.
+    pub fn holds_without_key(self) -> bool {
+        let is_negated = condition_operator(self.name).is_some_and(|it| {
+            matches!(
+                it.relation,
+                Relation::NotEqual | Relation::NotEqualIgnoringCase
+            )
+        });
+        match self.set {
+            Some(Set::All) => true,
+            Some(Set::Any) => self.presence == Presence::Optional,
+            None => is_negated || self.presence == Presence::Optional,
+        }
+    }
+
     /// The same comparison with another operator, as it is written.
     pub fn written_as(self, name: &str) -> String {
         let set = self.set.map(|it| format!("{}:", it.word()));

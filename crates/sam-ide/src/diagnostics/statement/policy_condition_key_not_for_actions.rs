@@ -1,7 +1,9 @@
 //! `policy-condition-key-not-for-actions`: no action of the statement supports the condition key.
 //!
 //! A service's condition keys belong to some of its actions: `s3:prefix` to `s3:ListBucket`, not to `s3:GetObject`. In a
-//! request for another action the key is missing, so an `Allow` with it never holds.
+//! request for another action the key is missing, so the condition never holds: the statement does nothing. With a negated
+//! operator, such as `StringNotEquals`, or `ForAllValues` it always holds: a `Deny` stops each request, an `Allow` has no
+//! limit.
 //!
 //! ```yaml
 //! Action: s3:GetObject                            # bad
@@ -14,7 +16,7 @@ use crate::diagnostics::{Check, Diagnostic, Rule, RuleCategory, Severity};
 use crate::names;
 use sam_core::iam::{Action, Known, Service, global_condition_key, known, matches, service};
 use sam_core::permission::is_tag;
-use sam_core::policy::operator::{Presence, operator};
+use sam_core::policy::operator::{Operator, Presence, operator};
 use sam_core::policy::{Polarity, PolicySite, SiteKind, Statement};
 use sam_core::spec::OperatorFamily;
 
@@ -39,11 +41,14 @@ fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, site: &PolicySite<
         let Some((prefix, _)) = name.split_once(':') else {
             continue;
         };
-        let is_needed = operator(entry.name())
-            .is_some_and(|it| it.presence == Presence::Needed && it.family != OperatorFamily::Null);
+        let is_needed =
+            |it: &Operator| it.presence == Presence::Needed && it.family != OperatorFamily::Null;
+        let Some(operator) = operator(entry.name()).filter(is_needed) else {
+            continue;
+        };
         let own = service(prefix).filter(|it| it.condition_key(name).is_some());
         let is_listed = !is_tag(name) && !NOT_LISTED.contains(&prefix);
-        if !is_needed || !is_listed || own.is_none() || global_condition_key(name).is_some() {
+        if !is_listed || own.is_none() || global_condition_key(name).is_some() {
             continue;
         }
         let values = actions.values();
@@ -54,12 +59,16 @@ fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, site: &PolicySite<
         {
             continue;
         }
+        let holds = match operator.holds_without_key() {
+            true => "always true: it limits nothing",
+            false => "never true",
+        };
         let message = match texts.as_slice() {
             [one] => format!(
-                "`{one}` does not support the condition key `{name}`, so the condition is never true."
+                "`{one}` does not support the condition key `{name}`, so the condition is {holds}."
             ),
             _ => format!(
-                "No action of this statement, {}, supports the condition key `{name}`, so the condition is never true.",
+                "No action of this statement, {}, supports the condition key `{name}`, so the condition is {holds}.",
                 names::actions(&texts)
             ),
         };
@@ -129,6 +138,14 @@ Resources:
           Action: s3:GetObject
           Resource: arn:aws:s3:::shop/*
           Condition: {StringLikeIfExists: {s3:prefix: a*}}
+        - Effect: Deny
+          Action: s3:PutObject
+          Resource: arn:aws:s3:::shop/*
+          Condition: {StringNotEquals: {s3:prefix: a}}
+        - Effect: Deny
+          Action: s3:PutObject
+          Resource: arn:aws:s3:::shop/*
+          Condition: {'ForAnyValue:StringNotEquals': {s3:prefix: a}, 'ForAllValues:StringLike': {s3:delimiter: /}}
 "#,
             expect![[r#"
                 12 |           Condition: {StringLike: {s3:prefix: a*}}
@@ -137,6 +154,12 @@ Resources:
                    |                                    ^^^^^^^^^ policy-condition-key-not-for-actions (warning): No action of this statement, s3:GetObject and s3:PutObject, supports the condition key `s3:prefix`, so the condition is never true.
                 16 |           Condition: {StringLike: {s3:prefix: a*, kms:ViaService: s3.*}}
                    |                                                   ^^^^^^^^^^^^^^ policy-condition-key-not-for-actions (warning): No action of this statement, s3:GetObject and s3:PutObject, supports the condition key `kms:ViaService`, so the condition is never true.
+                28 |           Condition: {StringNotEquals: {s3:prefix: a}}
+                   |                                         ^^^^^^^^^ policy-condition-key-not-for-actions (warning): `s3:PutObject` does not support the condition key `s3:prefix`, so the condition is always true: it limits nothing.
+                32 |           Condition: {'ForAnyValue:StringNotEquals': {s3:prefix: a}, 'ForAllValues:StringLike': {s3:delimiter: /}}
+                   |                                                       ^^^^^^^^^ policy-condition-key-not-for-actions (warning): `s3:PutObject` does not support the condition key `s3:prefix`, so the condition is never true.
+                32 |           Condition: {'ForAnyValue:StringNotEquals': {s3:prefix: a}, 'ForAllValues:StringLike': {s3:delimiter: /}}
+                   |                                                                                                  ^^^^^^^^^^^^ policy-condition-key-not-for-actions (warning): `s3:PutObject` does not support the condition key `s3:delimiter`, so the condition is always true: it limits nothing.
             "#]],
         );
     }

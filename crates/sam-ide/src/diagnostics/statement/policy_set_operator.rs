@@ -16,6 +16,7 @@ use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{one, replace_scalar};
 use sam_core::connector::Resolver;
 use sam_core::iam::{KeyType, global_condition_key};
+use sam_core::permission::key_type;
 use sam_core::policy::operator::{Operator, Presence, Set, operator};
 use sam_core::policy::{Effect, PolicySite, Statement, branches};
 use sam_core::spec::OperatorFamily;
@@ -80,11 +81,14 @@ fn fault(
         let alone: &'static [Option<Set>] = &[None];
         return operator.set.map(|_| (message.to_owned(), alone));
     }
-    // Whether services' keys have one value or several is not listed for all of them.
-    let global = global_condition_key(name)?;
+    // Whether services' keys have one value or several is not listed for all of them: where several are, it is true.
+    let key_type = match global_condition_key(name) {
+        Some(global) => global.key_type,
+        None => key_type(name, statement).filter(|it| has_several(*it))?,
+    };
     let is_open =
         statement.effect() == Some(Effect::Allow) && operator.presence == Presence::Needed;
-    match (has_several(global.key_type), operator.set) {
+    match (has_several(key_type), operator.set) {
         (true, None) => Some((
             format!(
                 "`{name}` can have several values. Use `ForAnyValue:{0}` if one must match, or `ForAllValues:{0}` if all must.",
@@ -120,7 +124,7 @@ fn has_several(key_type: KeyType) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::check;
+    use crate::testing::{check, check_rule};
     use expect_test::expect;
 
     #[test]
@@ -150,6 +154,35 @@ Resources:
                 14 |             ForAllValues:StringLike: {aws:SourceVpc: vpc-1}
                    |             ^^^^^^^^^^^^^^^^^^^^^^^ policy-set-operator (warning): `aws:SourceVpc` has at most one value, and `ForAllValues:` is also true without a value. Remove `ForAllValues:`.
                    |             fix: Change to `StringLike`
+            "#]],
+        );
+    }
+
+    #[test]
+    fn keys_of_services_that_have_several_values() {
+        check_rule(
+            r#"
+Resources:
+  Reader:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Statement:
+        - Effect: Allow
+          Action: dynamodb:GetItem
+          Resource: '*'
+          Condition: {StringEquals: {dynamodb:LeadingKeys: ['${aws:PrincipalTag/TenantId}']}}
+        - Effect: Allow
+          Action: dynamodb:GetItem
+          Resource: '*'
+          Condition: {'ForAllValues:StringEquals': {dynamodb:LeadingKeys: ['${aws:PrincipalTag/TenantId}'], dynamodb:Select: COUNT}}
+"#,
+            "policy-set-operator",
+            expect![[r#"
+                11 |           Condition: {StringEquals: {dynamodb:LeadingKeys: ['${aws:PrincipalTag/TenantId}']}}
+                   |                       ^^^^^^^^^^^^ policy-set-operator (warning): `dynamodb:LeadingKeys` can have several values. Use `ForAnyValue:StringEquals` if one must match, or `ForAllValues:StringEquals` if all must.
+                   |                       fix: Change to `ForAnyValue:StringEquals`
+                   |                       fix: Change to `ForAllValues:StringEquals`
             "#]],
         );
     }
