@@ -29,6 +29,17 @@ pub(crate) fn services(statement: Statement<'_>) -> Vec<NodeRef<'_>> {
     }
 }
 
+/// Whether a text is the domain of an identity provider that IAM knows without an ARN.
+pub(crate) fn is_provider_domain(text: &str) -> bool {
+    matches!(
+        text,
+        "accounts.google.com"
+            | "cognito-identity.amazonaws.com"
+            | "graph.facebook.com"
+            | "www.amazon.com"
+    )
+}
+
 /// Whether a text that may be any principal is the name of a service.
 pub(crate) fn is_service(text: &str) -> bool {
     !text.starts_with("arn:") && text.contains(".amazon")

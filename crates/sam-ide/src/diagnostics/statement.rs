@@ -45,6 +45,7 @@ mod policy_wildcard_in_equals;
 mod policy_wildcard_matches_nothing;
 mod policy_wrong_effect;
 mod policy_wrong_principal;
+mod service_principal;
 
 use super::Rule;
 

@@ -57,6 +57,7 @@ const HELPERS: &[&str] = &[
     "diagnostics/statement/does",
     "diagnostics/statement/near_action",
     "diagnostics/statement/misspelt_element",
+    "diagnostics/statement/service_principal",
     "diagnostics/template/arn_property",
     "diagnostics/unit",
     "hover/schema_place",

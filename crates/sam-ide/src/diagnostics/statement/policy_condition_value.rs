@@ -16,6 +16,7 @@
 //!
 //! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html>.
 
+use super::service_principal::{Misnamed, misnamed};
 use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{one, replace_scalar};
 use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
@@ -70,8 +71,25 @@ fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, _: &PolicySite<'_>
                 acc.extend(message.map(|it| RULE.at(node.full_range(), it)));
                 continue;
             }
+            // YAML reads digits with a zero before them as an octal number.
+            let is_octal = text.starts_with('0') && scalar.scalar_type() == ScalarType::Int;
+            if is_octal
+                && ACCOUNTS
+                    .iter()
+                    .any(|it| key.name().eq_ignore_ascii_case(it))
+            {
+                let message = format!(
+                    "YAML reads `{text}` as an octal number, so this is another account. Write '{text}'."
+                );
+                acc.push(RULE.at(node.full_range(), message));
+                continue;
+            }
             if let Some(message) = of_key(operator, key.name(), text) {
                 acc.push(RULE.at(node.full_range(), message));
+                continue;
+            }
+            if let Some(it) = passed_to(operator, key.name(), text) {
+                acc.push(RULE.at(node.full_range(), it.message));
                 continue;
             }
             let message = of_operator(operator, scalar);
@@ -100,6 +118,14 @@ fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
     })?;
     let scalar = node.scalar()?;
     let text = &*scalar.value;
+    if let Some(it) = misnamed(text).filter(|it| it.message == finding.message) {
+        let edits = one(replace_scalar(
+            resolver.template().document(),
+            node,
+            &it.meant,
+        ));
+        return Some(Fix::list([(format!("Change to `{}`", it.meant), edits)]));
+    }
     if let Some(network) = network(text).filter(|_| operator.family == OperatorFamily::Ip) {
         let edits = one(replace_scalar(
             resolver.template().document(),
@@ -117,6 +143,17 @@ fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
     };
     let edits = one(replace_scalar(resolver.template().document(), node, truth));
     Some(Fix::list([(format!("Change to `{truth}`"), edits)]))
+}
+
+/// What is wrong with the name of the service that a role may be passed to.
+fn passed_to(operator: Operator, key: &str, text: &str) -> Option<Misnamed> {
+    let is_service = key.eq_ignore_ascii_case("iam:PassedToService");
+    let is_text = matches!(
+        operator.family,
+        OperatorFamily::Text | OperatorFamily::Pattern
+    );
+    let is_whole = is_service && is_text && !text.contains(['*', '?']);
+    misnamed(text).filter(|_| is_whole)
 }
 
 /// Of several bounds for one key, those beside the widest change nothing.
@@ -188,6 +225,14 @@ fn network(text: &str) -> Option<String> {
     is_other.then(|| format!("{network}/{prefix}"))
 }
 
+/// Keys whose values are account IDs.
+const ACCOUNTS: [&str; 4] = [
+    "aws:PrincipalAccount",
+    "aws:ResourceAccount",
+    "aws:SourceAccount",
+    "aws:SourceOwner",
+];
+
 /// Why no request has a value for a key.
 fn of_key(operator: Operator, key: &str, text: &str) -> Option<String> {
     let is_text = matches!(
@@ -195,11 +240,19 @@ fn of_key(operator: Operator, key: &str, text: &str) -> Option<String> {
         OperatorFamily::Text | OperatorFamily::Pattern
     );
     let is = |name: &str| key.eq_ignore_ascii_case(name);
-    if is_text && !text.contains('*') {
-        let wanted = [("aws:SourceVpc", "vpc-"), ("aws:SourceVpce", "vpce-")];
-        let (_, start) = wanted.into_iter().find(|(name, _)| is(name))?;
+    if text.contains('*') {
+        return None;
+    }
+    let wanted = [("aws:SourceVpc", "vpc-"), ("aws:SourceVpce", "vpce-")];
+    if let Some((_, start)) = wanted.into_iter().find(|(name, _)| is_text && is(name)) {
         let message = format!("Values of `{key}` begin with `{start}`, so `{text}` never matches.");
         return (!text.starts_with(start)).then_some(message);
+    }
+    if is_text && ACCOUNTS.iter().any(|it| is(it)) && !text.contains('?') {
+        let is_id = text.len() == 12 && text.bytes().all(|it| it.is_ascii_digit());
+        let message =
+            format!("`{text}` is not an account ID, which has 12 digits, so it never matches.");
+        return (!is_id).then_some(message);
     }
     if operator.family == OperatorFamily::Ip && is("aws:SourceIp") {
         let (address, _) = text.split_once('/').unwrap_or((text, ""));
@@ -285,7 +338,7 @@ fn is_range(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::check;
+    use crate::testing::{check, check_rule};
     use expect_test::expect;
 
     #[test]
@@ -408,6 +461,41 @@ Resources:
                    |                                                   ^^^^^ policy-condition-value (hint): One value is enough for `NumericLessThan`: the widest decides. Remove the others.
                 15 |             NumericLessThan: {s3:max-keys: [0x10, 1_000, 1:30, "1_000"]}
                    |                                                                ^^^^^^^ policy-condition-value (warning): `NumericLessThan` compares with a number, but `1_000` is not one.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn accounts_and_services() {
+        check_rule(
+            r#"
+Resources:
+  Reader:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Statement:
+        - Effect: Allow
+          Action: iam:PassRole
+          Resource: '*'
+          Condition:
+            StringEquals:
+              aws:SourceAccount: [012345670123, '12345678901', '123456789012', !Ref AWS::AccountId]
+              iam:PassedToService: [stepfunctions.amazonaws.com, lambda, states.amazonaws.com]
+            StringLike: {aws:PrincipalAccount: '1234*', iam:PassedToService: '*'}
+"#,
+            "policy-condition-value",
+            expect![[r#"
+                13 |               aws:SourceAccount: [012345670123, '12345678901', '123456789012', !Ref AWS::AccountId]
+                   |                                   ^^^^^^^^^^^^ policy-condition-value (warning): YAML reads `012345670123` as an octal number, so this is another account. Write '012345670123'.
+                13 |               aws:SourceAccount: [012345670123, '12345678901', '123456789012', !Ref AWS::AccountId]
+                   |                                                 ^^^^^^^^^^^^^ policy-condition-value (warning): `12345678901` is not an account ID, which has 12 digits, so it never matches.
+                14 |               iam:PassedToService: [stepfunctions.amazonaws.com, lambda, states.amazonaws.com]
+                   |                                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-condition-value (warning): `stepfunctions.amazonaws.com` is not a known service principal. Did you mean `states.amazonaws.com`?
+                   |                                     fix: Change to `states.amazonaws.com`
+                14 |               iam:PassedToService: [stepfunctions.amazonaws.com, lambda, states.amazonaws.com]
+                   |                                                                  ^^^^^^ policy-condition-value (warning): A service principal ends with `.amazonaws.com`. Write `lambda.amazonaws.com`.
+                   |                                                                  fix: Change to `lambda.amazonaws.com`
             "#]],
         );
     }

@@ -20,7 +20,6 @@ use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::action::change;
 use sam_core::connector::Resolver;
 use sam_core::policy::{Element, Piece, Polarity, PolicySite, SiteKind, Statement, pieces};
-use sam_core::syntax::NodeRef;
 
 pub(super) const RULE: Rule = Rule {
     code: "policy-trust-action",
@@ -74,21 +73,27 @@ fn meant_for_principal(statement: Statement<'_>, text: &str) -> Option<(String, 
     let entry = entries.next().filter(|_| entries.next().is_none())?;
     let is = |name: &str| text.eq_ignore_ascii_case(name);
     match entry.name() {
-        "Federated" if is("sts:AssumeRole") => {
-            let value = Element {
+        "Federated" => {
+            let values = Element {
                 entry,
                 polarity: Polarity::Is,
             }
             .values();
-            let is_saml = |it: &NodeRef<'_>| {
-                let parts = pieces(*it);
-                parts
-                    .iter()
-                    .any(|it| matches!(it, Piece::Text(text) if text.contains("saml-provider/")))
+            let has = |mark: &str| {
+                values.iter().any(|it| {
+                    let parts = pieces(*it);
+                    let is =
+                        |it: &Piece<'_>| matches!(it, Piece::Text(text) if text.contains(mark));
+                    parts.iter().any(is)
+                })
             };
-            let meant = match value.iter().any(is_saml) {
-                true => "sts:AssumeRoleWithSAML",
-                false => "sts:AssumeRoleWithWebIdentity",
+            let (saml, web) = ("sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity");
+            let meant = match (has("saml-provider/"), has("oidc-provider/")) {
+                (true, false) if is("sts:AssumeRole") || is(web) => saml,
+                (false, true) if is("sts:AssumeRole") || is(saml) => web,
+                (false, false) if is("sts:AssumeRole") => web,
+                (true, true) if is("sts:AssumeRole") => saml,
+                _ => return None,
             };
             let message = format!(
                 "Users of an identity provider assume a role with `{meant}`, so `{text}` has no effect. Write `{meant}`."

@@ -13,31 +13,42 @@
 //!
 //! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html>.
 
+use super::service_principal::{Misnamed, misnamed, written};
 use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
-use crate::edit::{Piece, one, replace_scalar, set_value};
-use crate::names::{closest, listed};
+use crate::edit::{Piece as Edit, one, replace_scalar, replace_value, set_value};
+use crate::names::{a_noun, closest, listed};
+use crate::principal::is_provider_domain;
 use sam_core::connector::Resolver;
-use sam_core::iam::prefixes;
 use sam_core::policy::{
-    Element, PermissionForm, Polarity, PolicySite, SiteKind, Statement, StatementForm, branches,
+    Element, PermissionForm, Piece, Polarity, PolicySite, SiteKind, Statement, StatementForm,
+    branches, pieces,
 };
 use sam_core::policy::{is_deferred, is_function_key, is_present};
-use sam_core::spec::{PRINCIPAL_KINDS, SERVICE_PRINCIPALS};
-use sam_core::syntax::{EntryRef, NodeRef};
+use sam_core::spec::PRINCIPAL_KINDS;
+use sam_core::spec::cfn::{RefIs, arn_attribute, ref_is};
+use sam_core::syntax::{EntryRef, NodeRef, Scalar, ScalarType};
 
 pub(super) const RULE: Rule = Rule {
     code: "policy-wrong-principal",
     severity: Severity::Error,
     category: RuleCategory::Statement,
-    check: Check::Statement(check),
+    check: Check::StatementInTemplate(check),
     fix: Some(fix),
 };
 
-fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, site: &PolicySite<'_>) {
+fn check(
+    acc: &mut Vec<Diagnostic>,
+    statement: Statement<'_>,
+    site: &PolicySite<'_>,
+    resolver: &Resolver<'_>,
+) {
     let Some(principal) = statement.principal() else {
         return;
     };
     for node in branches(principal.entry.value) {
+        if is_deferred(node) && matches!(statement.form, StatementForm::Permission(_)) {
+            acc.extend(Reference::of(node, resolver).and_then(|it| it.fault("Principal")));
+        }
         if is_deferred(node) || node.is_null() {
             continue;
         }
@@ -55,33 +66,50 @@ fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, site: &PolicySite<
             .entries()
             .filter(|it| !is_function_key(*it) && is_present(*it))
         {
+            let values = Element {
+                entry,
+                polarity: Polarity::Is,
+            }
+            .values();
             match entry.name() {
                 "Service" => {
-                    let names = Element {
-                        entry,
-                        polarity: Polarity::Is,
-                    };
-                    names
-                        .texts()
-                        .for_each(|(text, node)| service(acc, text, node));
+                    for node in values {
+                        let is_text = node.as_str().is_some() || is_deferred(node);
+                        if let Some(text) = written(node).filter(|_| is_text) {
+                            service(acc, &text, node);
+                        }
+                        let reference = Reference::of(node, resolver);
+                        acc.extend(reference.and_then(|it| it.no_service()));
+                    }
                 }
                 "AWS" => {
-                    let names = Element {
-                        entry,
-                        polarity: Polarity::Is,
-                    };
-                    names
-                        .texts()
-                        .for_each(|(text, node)| account(acc, text, node));
+                    for node in values {
+                        if let Some(scalar) = node.scalar().filter(|it| is_octal(it)) {
+                            let message = format!(
+                                "YAML reads `{0}` as an octal number, so this is another account. Write '{0}'.",
+                                scalar.value
+                            );
+                            acc.push(RULE.at(node.full_range(), message));
+                            continue;
+                        }
+                        let scalar = node
+                            .scalar()
+                            .filter(|_| !is_deferred(node) && !node.is_null());
+                        match scalar {
+                            Some(scalar) => account(acc, &scalar.value, node),
+                            None => {
+                                let reference = Reference::of(node, resolver);
+                                acc.extend(reference.and_then(|it| it.fault("AWS")));
+                            }
+                        }
+                    }
                 }
                 "Federated" if site.kind == SiteKind::Trust => {
-                    let names = Element {
-                        entry,
-                        polarity: Polarity::Is,
-                    };
-                    names
-                        .texts()
-                        .for_each(|(text, node)| provider(acc, text, node));
+                    for node in values {
+                        if let Some(text) = node.as_str().filter(|_| !is_deferred(node)) {
+                            provider(acc, text, node);
+                        }
+                    }
                 }
                 "Federated" | "CanonicalUser" | "*" => {}
                 _ => unknown_kind(acc, entry),
@@ -104,6 +132,76 @@ fn provider(acc: &mut Vec<Diagnostic>, text: &str, node: NodeRef<'_>) {
             "`{text}` is not an identity provider. Write its ARN, `arn:aws:iam::ACCOUNT:oidc-provider/HOST`, or a domain."
         );
         acc.push(RULE.at(node.full_range(), message));
+    } else if !text.starts_with("arn:") && !is_provider_domain(text) {
+        let message = "IAM knows no identity provider by this domain. Write its ARN, `arn:aws:iam::ACCOUNT:oidc-provider/HOST`.";
+        acc.push(
+            RULE.at(node.full_range(), message)
+                .severity(Severity::Warning),
+        );
+    }
+}
+
+/// A value that is one reference to a resource of the template.
+struct Reference<'a> {
+    node: NodeRef<'a>,
+    id: &'a str,
+    cfn_type: &'a str,
+    /// Whether it is the ARN, if that is known.
+    is_arn: bool,
+}
+
+impl<'a> Reference<'a> {
+    fn of(node: NodeRef<'a>, resolver: &Resolver<'a>) -> Option<Self> {
+        let parts = pieces(node);
+        let (id, attribute) = match parts.as_slice() {
+            [Piece::Ref(id)] => (*id, None),
+            [Piece::GetAtt(id, attribute)] => (*id, Some(*attribute)),
+            _ => return None,
+        };
+        let cfn_type = resolver.resolved_type(id)?;
+        let is_arn = match attribute {
+            Some(it) if arn_attribute(cfn_type) == Some(it) => true,
+            Some(_) => return None,
+            None => ref_is(cfn_type)? == RefIs::Arn,
+        };
+        Some(Self {
+            node,
+            id,
+            cfn_type,
+            is_arn,
+        })
+    }
+
+    fn is_principal(&self) -> bool {
+        matches!(self.cfn_type, "AWS::IAM::Role" | "AWS::IAM::User")
+    }
+
+    /// Why it is not the principal of a policy or permission. The name of a role or user for `AWS` is told about by the rule
+    /// about ARNs.
+    fn fault(&self, place: &str) -> Option<Diagnostic> {
+        let id = self.id;
+        let message = match (self.is_principal(), self.is_arn) {
+            (true, true) => return None,
+            (true, false) if place == "AWS" => return None,
+            (true, false) => {
+                format!("`{place}` must be an ARN, but this is a name. Write `!GetAtt {id}.Arn`.")
+            }
+            (false, _) => format!(
+                "`{id}` is {}, which cannot be a principal. Name a role, for example the one that it runs under.",
+                a_noun(self.cfn_type)
+            ),
+        };
+        Some(RULE.at(self.node.full_range(), message))
+    }
+
+    /// Why it is not the name of a service.
+    fn no_service(&self) -> Option<Diagnostic> {
+        let message = format!(
+            "`{}` is {}, not a service. Write the name of a service, such as `lambda.amazonaws.com`.",
+            self.id,
+            a_noun(self.cfn_type)
+        );
+        Some(RULE.at(self.node.full_range(), message))
     }
 }
 
@@ -168,16 +266,28 @@ fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
         .values()
     });
     let node = finding.node_in(maps.iter().copied().chain(of_kind))?;
+    if let Some(it) = Reference::of(node, resolver) {
+        let is_name = it.is_principal() && !it.is_arn;
+        let piece = Edit::GetAtt(it.id.to_owned(), "Arn".to_owned());
+        let edits = is_name.then(|| one(replace_value(document, node, &piece)));
+        return Some(Fix::list([(
+            format!("Change to `!GetAtt {}.Arn`", it.id),
+            edits.flatten(),
+        )]));
+    }
+    if is_deferred(node) {
+        return None;
+    }
     let text = &*node.scalar()?.value;
     let is_bare = matches!(statement.form, StatementForm::Statement)
         && maps.iter().any(|it| finding.is_at(*it));
     if !is_bare {
-        let (.., meant) = meant_service(text).filter(|(_, it, _)| *it == finding.message)?;
+        let Misnamed { meant, .. } = misnamed(text).filter(|it| it.message == finding.message)?;
         let edits = one(replace_scalar(document, node, &meant));
         return Some(Fix::list([(format!("Change to `{meant}`"), edits)]));
     }
     let kind = kind_of(text);
-    let map = Piece::map([(kind, Piece::Copy(node))]);
+    let map = Edit::map([(kind, Edit::Copy(node))]);
     let edits = one(set_value(document, statement.node, principal, &map))
         .filter(|_| finding.is_at(principal.value));
     Some(Fix::list([(format!("Change to `{kind}: {text}`"), edits)]))
@@ -199,75 +309,17 @@ fn unknown_kind(acc: &mut Vec<Diagnostic>, entry: EntryRef<'_>) {
     acc.push(RULE.at(entry.key.full_range(), message));
 }
 
-/// What the names of services end with, in all partitions.
-const ENDS: [&str; 7] = [
-    ".amazonaws.com",
-    ".amazonaws.com.cn",
-    ".amazonaws.eu",
-    ".amazon.com",
-    ".aws.internal",
-    ".ic.gov",
-    ".sgov.gov",
-];
-
 fn service(acc: &mut Vec<Diagnostic>, text: &str, node: NodeRef<'_>) {
-    if let Some((severity, message, _)) = meant_service(text) {
-        acc.push(RULE.at(node.full_range(), message).severity(severity));
+    if let Some(it) = misnamed(text) {
+        acc.push(RULE.at(node.full_range(), it.message).severity(it.severity));
     }
 }
 
-/// What is wrong with the name of a service, and the name that was meant.
-fn meant_service(text: &str) -> Option<(Severity, String, String)> {
-    if text == "*" || text.contains("${") {
-        return None;
-    }
-    if !text.contains('.') {
-        let meant = format!("{text}.amazonaws.com");
-        let message = format!("A service principal ends with `.amazonaws.com`. Write `{meant}`.");
-        return Some((Severity::Error, message, meant));
-    }
-    if let Some(name) = of_amazon(text) {
-        let meant = format!("{name}.amazonaws.com");
-        let message =
-            format!("This service principal ends with `.amazonaws.com`. Did you mean `{meant}`?");
-        return Some((Severity::Error, message, meant));
-    }
-    if !ENDS.iter().any(|it| text.ends_with(it)) {
-        let (first, _) = text.split_once('.').unwrap_or((text, ""));
-        let meant = format!("{first}.amazonaws.com");
-        closest(text, [&*meant])?;
-        let message =
-            format!("A service principal ends with `.amazonaws.com`. Did you mean `{meant}`?");
-        return Some((Severity::Warning, message, meant));
-    }
-    let meant = format!("{}.amazonaws.com", mistyped(text)?);
-    let message = format!("`{text}` is not a known service principal. Did you mean `{meant}`?");
-    Some((Severity::Warning, message, meant))
-}
-
-/// The service in `lambda.amazon.com`; a few others, of Alexa, do end so.
-fn of_amazon(text: &str) -> Option<&str> {
-    let name = text.strip_suffix(".amazon.com")?;
-    SERVICE_PRINCIPALS.contains(&name).then_some(name)
-}
-
-/// The service principal that was meant. Not all of them are listed, so that only what is one letter from a listed one,
-/// and is not the prefix of a service either, was mistyped; names shorter than this are too much like each other.
-const SHORTEST: usize = 5;
-
-fn mistyped(text: &str) -> Option<&'static str> {
-    let name = text.strip_suffix(".amazonaws.com")?;
-    if prefixes().binary_search(&name).is_ok() || SERVICE_PRINCIPALS.contains(&name) {
-        return None;
-    }
-    let mut long = SERVICE_PRINCIPALS
-        .into_iter()
-        .filter(|it| it.len() >= SHORTEST);
-    long.find(|it| {
-        crate::names::near(name, [*it])
-            .first()
-            .is_some_and(|(distance, _)| *distance == 1)
-    })
+/// Whether a number is written like an account ID and read as another number.
+fn is_octal(scalar: &Scalar) -> bool {
+    let text = &*scalar.value;
+    let is_id = text.len() == 12 && text.bytes().all(|it| it.is_ascii_digit());
+    is_id && text.starts_with('0') && scalar.scalar_type() == ScalarType::Int
 }
 
 fn account(acc: &mut Vec<Diagnostic>, text: &str, node: NodeRef<'_>) {
@@ -282,16 +334,122 @@ fn account(acc: &mut Vec<Diagnostic>, text: &str, node: NodeRef<'_>) {
         format!("`{text}` is not an account ID (12 digits) or an ARN.")
     } else if text.contains(['*', '?']) {
         "The ARN of a principal cannot have a wildcard. Name the account, and compare `aws:PrincipalArn` with `ArnLike` in `Condition`.".to_owned()
+    } else if let Some(message) = no_principal(text) {
+        message
     } else {
         return;
     };
     acc.push(RULE.at(node.full_range(), message));
 }
 
+/// Why an ARN is not one of an account, role, user or session.
+fn no_principal(arn: &str) -> Option<String> {
+    let mut fields = arn.splitn(6, ':').skip(2);
+    let service = fields.next().unwrap_or_default();
+    let mut fields = fields.skip(1);
+    let (account, rest) = (fields.next().unwrap_or_default(), fields.next());
+    let is_id = account.len() == 12 && account.bytes().all(|it| it.is_ascii_digit());
+    let name = rest.unwrap_or_default();
+    let begins = |starts: &[&str]| starts.iter().any(|it| name.starts_with(it));
+    let is_one = match service {
+        "iam" => name == "root" || begins(&["role/", "user/"]),
+        "sts" => begins(&["assumed-role/", "federated-user/"]),
+        _ => false,
+    };
+    if !is_one {
+        let account = if is_id { account } else { "ACCOUNT" };
+        return Some(format!(
+            "`{arn}` is not the ARN of an account, role, user or session. Write for example `arn:aws:iam::{account}:root`."
+        ));
+    }
+    // Origin access identities of CloudFront are users of an account of this name.
+    (!is_id && account != "cloudfront")
+        .then(|| format!("The account in `{arn}` is not an account ID, which has 12 digits."))
+}
+
 #[cfg(test)]
 mod tests {
-    use crate::testing::check;
+    use crate::testing::{check, check_rule};
     use expect_test::expect;
+
+    #[test]
+    fn what_cannot_be_a_principal() {
+        check_rule(
+            r#"
+Resources:
+  Fn: {Type: AWS::Serverless::Function}
+  Reader: {Type: AWS::IAM::Role}
+  Provider: {Type: AWS::IAM::OIDCProvider}
+  Pictures: {Type: AWS::S3::Bucket}
+  Policy:
+    Type: AWS::S3::BucketPolicy
+    Properties:
+      Bucket: !Ref Pictures
+      PolicyDocument:
+        Statement:
+        - Effect: Allow
+          Action: s3:GetObject
+          Resource: !Sub '${Pictures.Arn}/*'
+          Principal:
+            AWS:
+            - 012345670123
+            - '012345670123'
+            - arn:aws:iam::123456789012
+            - arn:aws:iam::123456789012:/root
+            - arn:aws:iam::123456789012:group/dev
+            - arn:aws:iam::1234:root
+            - arn:aws:lambda:eu-west-1:123456789012:function:x
+            - !GetAtt Fn.Arn
+            - !Ref Fn
+            - !GetAtt Reader.Arn
+            - arn:aws:iam::123456789012:root
+            - arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E1
+            - arn:aws:sts::123456789012:assumed-role/a/b
+            - !Sub 'arn:aws:iam::${AWS::AccountId}:root'
+            Service: [!GetAtt Fn.Arn, stepfunctions.amazonaws.com, !Sub 'lamda.${AWS::URLSuffix}', !Join ['.', [lamda, !Ref AWS::URLSuffix]], eventbridge]
+  Call:
+    Type: AWS::Lambda::Permission
+    Properties: {FunctionName: !Ref Fn, Action: lambda:InvokeFunction, Principal: !Ref Reader}
+  Other:
+    Type: AWS::Lambda::Permission
+    Properties: {FunctionName: !Ref Fn, Action: lambda:InvokeFunction, Principal: !GetAtt Reader.Arn}
+"#,
+            "policy-wrong-principal",
+            expect![[r#"
+                18 |             - 012345670123
+                   |               ^^^^^^^^^^^^ policy-wrong-principal: YAML reads `012345670123` as an octal number, so this is another account. Write '012345670123'.
+                20 |             - arn:aws:iam::123456789012
+                   |               ^^^^^^^^^^^^^^^^^^^^^^^^^ policy-wrong-principal: `arn:aws:iam::123456789012` is not the ARN of an account, role, user or session. Write for example `arn:aws:iam::123456789012:root`.
+                21 |             - arn:aws:iam::123456789012:/root
+                   |               ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-wrong-principal: `arn:aws:iam::123456789012:/root` is not the ARN of an account, role, user or session. Write for example `arn:aws:iam::123456789012:root`.
+                22 |             - arn:aws:iam::123456789012:group/dev
+                   |               ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-wrong-principal: `arn:aws:iam::123456789012:group/dev` is not the ARN of an account, role, user or session. Write for example `arn:aws:iam::123456789012:root`.
+                23 |             - arn:aws:iam::1234:root
+                   |               ^^^^^^^^^^^^^^^^^^^^^^ policy-wrong-principal: The account in `arn:aws:iam::1234:root` is not an account ID, which has 12 digits.
+                24 |             - arn:aws:lambda:eu-west-1:123456789012:function:x
+                   |               ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-wrong-principal: `arn:aws:lambda:eu-west-1:123456789012:function:x` is not the ARN of an account, role, user or session. Write for example `arn:aws:iam::123456789012:root`.
+                25 |             - !GetAtt Fn.Arn
+                   |               ^^^^^^^^^^^^^^ policy-wrong-principal: `Fn` is a function, which cannot be a principal. Name a role, for example the one that it runs under.
+                26 |             - !Ref Fn
+                   |               ^^^^^^^ policy-wrong-principal: `Fn` is a function, which cannot be a principal. Name a role, for example the one that it runs under.
+                32 |             Service: [!GetAtt Fn.Arn, stepfunctions.amazonaws.com, !Sub 'lamda.${AWS::URLSuffix}', !Join ['.', [lamda, !Ref AWS::URLSuffix]], eventbridge]
+                   |                       ^^^^^^^^^^^^^^ policy-wrong-principal: `Fn` is a function, not a service. Write the name of a service, such as `lambda.amazonaws.com`.
+                32 |             Service: [!GetAtt Fn.Arn, stepfunctions.amazonaws.com, !Sub 'lamda.${AWS::URLSuffix}', !Join ['.', [lamda, !Ref AWS::URLSuffix]], eventbridge]
+                   |                                       ^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-wrong-principal (warning): `stepfunctions.amazonaws.com` is not a known service principal. Did you mean `states.amazonaws.com`?
+                   |                                       fix: Change to `states.amazonaws.com`
+                32 |             Service: [!GetAtt Fn.Arn, stepfunctions.amazonaws.com, !Sub 'lamda.${AWS::URLSuffix}', !Join ['.', [lamda, !Ref AWS::URLSuffix]], eventbridge]
+                   |                                                                    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-wrong-principal (warning): `lamda.amazonaws.com` is not a known service principal. Did you mean `lambda.amazonaws.com`?
+                32 |             Service: [!GetAtt Fn.Arn, stepfunctions.amazonaws.com, !Sub 'lamda.${AWS::URLSuffix}', !Join ['.', [lamda, !Ref AWS::URLSuffix]], eventbridge]
+                   |                                                                                                    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-wrong-principal (warning): `lamda.amazonaws.com` is not a known service principal. Did you mean `lambda.amazonaws.com`?
+                32 |             Service: [!GetAtt Fn.Arn, stepfunctions.amazonaws.com, !Sub 'lamda.${AWS::URLSuffix}', !Join ['.', [lamda, !Ref AWS::URLSuffix]], eventbridge]
+                   |                                                                                                                                               ^^^^^^^^^^^ policy-wrong-principal: A service principal ends with `.amazonaws.com`. Write `events.amazonaws.com`.
+                   |                                                                                                                                               fix: Change to `events.amazonaws.com`
+                35 |     Properties: {FunctionName: !Ref Fn, Action: lambda:InvokeFunction, Principal: !Ref Reader}
+                   |                                                                                   ^^^^^^^^^^^ policy-wrong-principal: `Principal` must be an ARN, but this is a name. Write `!GetAtt Reader.Arn`.
+                   |                                                                                   fix: Change to `!GetAtt Reader.Arn`
+            "#]],
+        );
+    }
 
     #[test]
     fn identity_providers() {
@@ -310,6 +468,7 @@ Resources:
               - https://token.actions.githubusercontent.com
               - arn:aws:iam::123456789012:role/github
               - cognito-identity.amazonaws.com
+              - token.actions.githubusercontent.com
               - arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com
               - !ImportValue provider
           Condition:
@@ -322,6 +481,8 @@ Resources:
                    |                 ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-wrong-principal: `arn:aws:iam::123456789012:role/github` is not an identity provider. Write its ARN, `arn:aws:iam::ACCOUNT:oidc-provider/HOST`, or a domain.
                 14 |               - cognito-identity.amazonaws.com
                    |                 ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-oidc-subject (warning): Users of any Cognito identity pool may assume this role. Limit `cognito-identity.amazonaws.com:aud` to the ID of your pool.
+                15 |               - token.actions.githubusercontent.com
+                   |                 ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-wrong-principal (warning): IAM knows no identity provider by this domain. Write its ARN, `arn:aws:iam::ACCOUNT:oidc-provider/HOST`.
             "#]],
         );
     }
