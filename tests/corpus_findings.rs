@@ -85,6 +85,18 @@ const POLICIES_NEVER_DEPLOYED: &[(&str, &str)] = &[
     ),
     ("embedded_connectors_rule_to", "definition-missing-field"),
     ("embedded_connectors_sfn_to", "definition-missing-field"),
+    // Roles of other services, as one of them says itself.
+    ("basic_function", "role-not-trusted"),
+    (
+        "connector_with_non_id_source_and_destination",
+        "role-not-trusted",
+    ),
+    (
+        "function_with_deployment_and_custom_role",
+        "role-not-trusted",
+    ),
+    // `!Ref` of a role.
+    ("function_with_role_and_role_path", "role-not-an-arn"),
     // `arn:aws:1234:iam:boundary/…` in the place of an ARN.
     (
         "function_with_permissions_boundary",
