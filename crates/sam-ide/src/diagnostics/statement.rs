@@ -1,6 +1,7 @@
 //! Policy documents, their statements and Lambda permissions.
 
 mod does;
+mod key_policy_lockout;
 pub(crate) mod misspelt_element;
 mod near_action;
 mod permission_url;
@@ -90,6 +91,7 @@ pub(super) const RULES: &[Rule] = &[
     policy_public_principal::RULE,
     policy_oidc_subject::RULE,
     policy_confused_deputy::RULE,
+    key_policy_lockout::RULE,
     policy_source_of_other_service::RULE,
     permission_wrong_target::RULE,
     permission_url::RULE,

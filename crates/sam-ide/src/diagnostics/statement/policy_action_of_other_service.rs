@@ -31,7 +31,11 @@ pub(super) const RULE: Rule = Rule {
 };
 
 /// The services that take no other actions in the policies of their resources.
-const OWN_ONLY: [&str; 6] = ["kms", "lambda", "s3", "secretsmanager", "sns", "sqs"];
+const OWN_ONLY: [&str; 7] = ["ecr", "kms", "lambda", "s3", "secretsmanager", "sns", "sqs"];
+
+/// Actions of Amazon SNS that it refuses in the policy of a topic
+/// (<https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-language-api-permissions-reference.html>).
+const NOT_OF_TOPIC: [&str; 2] = ["CreateTopic", "SetSubscriptionAttributes"];
 
 fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, site: &PolicySite<'_>) {
     let own = match site.kind {
@@ -43,7 +47,7 @@ fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, site: &PolicySite<
         return;
     };
     for (text, node) in actions.texts() {
-        let Known::Action(other, _) = known(text) else {
+        let Known::Action(other, action) = known(text) else {
             continue;
         };
         let what = match site.kind {
@@ -52,6 +56,12 @@ fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, site: &PolicySite<
                 "policy"
             }
         };
+        if (own, other.prefix) == ("sns", "sns") && NOT_OF_TOPIC.contains(&action.name) {
+            let message = format!(
+                "Amazon SNS refuses `{text}` in the policy of a topic: the action is out of its scope. Remove it."
+            );
+            acc.push(RULE.at(node.full_range(), message));
+        }
         // S3 has several services for several kinds of buckets.
         if other.prefix.starts_with(own) {
             continue;
@@ -67,7 +77,7 @@ fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, site: &PolicySite<
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::check;
+    use crate::testing::{check, check_rule};
     use expect_test::expect;
 
     #[test]
@@ -127,6 +137,42 @@ Resources:
             expect![[r#"
                 10 |       Action: s3:GetObject
                    |               ^^^^^^^^^^^^ policy-action-of-other-service: `s3:GetObject` is an action of Amazon S3, but this permission belongs to a resource of AWS Lambda. Its actions begin with `lambda:`.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_topic_and_a_repository_are_about_themselves() {
+        check_rule(
+            r#"
+Resources:
+  News:
+    Type: AWS::SNS::TopicPolicy
+    Properties:
+      Topics: [a]
+      PolicyDocument:
+        Statement:
+          Effect: Allow
+          Principal: '*'
+          Action: [sns:Publish, sns:CreateTopic, SNS:SetSubscriptionAttributes]
+          Resource: '*'
+  Images:
+    Type: AWS::ECR::Repository
+    Properties:
+      RepositoryPolicyText:
+        Statement:
+          Effect: Allow
+          Principal: '*'
+          Action: [ecr:BatchGetImage, s3:GetObject]
+"#,
+            "policy-action-of-other-service",
+            expect![[r#"
+                11 |           Action: [sns:Publish, sns:CreateTopic, SNS:SetSubscriptionAttributes]
+                   |                                 ^^^^^^^^^^^^^^^ policy-action-of-other-service: Amazon SNS refuses `sns:CreateTopic` in the policy of a topic: the action is out of its scope. Remove it.
+                11 |           Action: [sns:Publish, sns:CreateTopic, SNS:SetSubscriptionAttributes]
+                   |                                                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-action-of-other-service: Amazon SNS refuses `SNS:SetSubscriptionAttributes` in the policy of a topic: the action is out of its scope. Remove it.
+                20 |           Action: [ecr:BatchGetImage, s3:GetObject]
+                   |                                       ^^^^^^^^^^^^ policy-action-of-other-service: `s3:GetObject` is an action of Amazon S3, but this policy belongs to a resource of Amazon ECR. Its actions begin with `ecr:`.
             "#]],
         );
     }

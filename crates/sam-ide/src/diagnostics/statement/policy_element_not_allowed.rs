@@ -3,7 +3,7 @@
 //! A policy of a role, user or group has no `Principal`: it is about whoever has the policy. A trust policy has no
 //! `Resource`: it is about the role it belongs to. And a statement says either what it is about or what it is not
 //! about, `Action` or `NotAction`, never both. A trust policy names who may assume the role, so it has no `NotPrincipal`.
-//! IAM refuses the policy.
+//! IAM refuses the policy. Amazon ECR refuses a policy of a repository with `Resource`.
 //!
 //! ```yaml
 //! Policies:
@@ -40,6 +40,10 @@ fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, site: &PolicySite<
         SiteKind::Trust => (
             &["Resource", "NotResource"],
             "the resource of a trust policy is its role",
+        ),
+        SiteKind::Resource("ecr") if site.holder.type_name() == Some("AWS::ECR::Repository") => (
+            &["Resource", "NotResource"],
+            "the resource of the policy is its repository",
         ),
         SiteKind::Resource(_) | SiteKind::Limit => (&[], ""),
         // What is not a property of it is another rule's.

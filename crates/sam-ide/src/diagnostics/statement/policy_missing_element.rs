@@ -2,7 +2,8 @@
 //!
 //! A document has statements, and each statement an effect and actions. What else it must have depends on where it
 //! stands: a policy of a role, user or group says which resources; the policy of a resource and a trust policy say
-//! whose requests (`Principal`). AWS refuses a policy without them. A Lambda permission, which is one statement in other
+//! whose requests (`Principal`). AWS refuses a policy without them; only KMS takes a statement without `Resource`, which then
+//! does nothing. A Lambda permission, which is one statement in other
 //! words, says by its properties of which function or layer, which action, and whose requests.
 //!
 //! ```yaml
@@ -58,6 +59,11 @@ fn check(acc: &mut Vec<Diagnostic>, site: &PolicySite<'_>) {
     for statement in site.document.statements() {
         let missing = missing(statement, site);
         if missing.is_empty() {
+            if is_without_effect(statement, site) {
+                let message = "This statement has no `Resource`, so KMS takes it for nothing. Write `Resource: '*'`, which is the key.";
+                let finding = RULE.at(head(statement.node), message);
+                acc.push(finding.severity(Severity::Warning));
+            }
             continue;
         }
         let list = listed(missing.iter().copied());
@@ -105,6 +111,7 @@ fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
             }
             (["Action"], Some(_)) => ("Action", "lambda:GetLayerVersion"),
             (["Effect"], None) => ("Effect", "Allow"),
+            ([], None) => ("Resource", "*"),
             _ => return None,
         };
         if map.entry(name).is_some() {
@@ -132,6 +139,13 @@ fn missing(statement: Statement<'_>, site: &PolicySite<'_>) -> Vec<&'static str>
     let lacks = |names: &[&str]| !names.iter().any(is_there);
     let missing = needed(site.kind).iter().filter(|it| lacks(it));
     missing.filter_map(|it| it.first().copied()).collect()
+}
+
+/// Whether a statement of a key's policy lacks `Resource` alone, which KMS takes without a word.
+fn is_without_effect(statement: Statement<'_>, site: &PolicySite<'_>) -> bool {
+    let map = statement.node;
+    let is_there = |it: &&str| has(map, it) || has_misspelt(map, it, &STATEMENT_ELEMENTS);
+    site.kind == SiteKind::Resource("kms") && !may_have_more(map) && !RESOURCE.iter().any(is_there)
 }
 
 /// The entries of a statement that stands in the place of the document.
@@ -189,7 +203,7 @@ fn why(missing: &[&str], kind: SiteKind) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{check, check_fix};
+    use crate::testing::{check, check_fix, check_rule};
     use expect_test::expect;
 
     #[test]
@@ -342,6 +356,28 @@ Resources:
                    |       fix: Change to `FunctionName`
                 19 |     Properties:
                    |     ^^^^^^^^^^ policy-missing-element: This permission lacks `Principal`. Add the principal to allow.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_statement_of_a_key_names_the_key() {
+        check_rule(
+            r#"
+Resources:
+  Key:
+    Type: AWS::KMS::Key
+    Properties:
+      KeyPolicy:
+        Statement:
+        - {Effect: Allow, Principal: {AWS: !Ref AWS::AccountId}, Action: 'kms:*', Resource: '*'}
+        - {Effect: Allow, Principal: {Service: sns.amazonaws.com}, Action: 'kms:Decrypt'}
+"#,
+            "policy-missing-element",
+            expect![[r#"
+                9 |         - {Effect: Allow, Principal: {Service: sns.amazonaws.com}, Action: 'kms:Decrypt'}
+                  |            ^^^^^^ policy-missing-element (warning): This statement has no `Resource`, so KMS takes it for nothing. Write `Resource: '*'`, which is the key.
+                  |            fix: Add `Resource: *`
             "#]],
         );
     }

@@ -286,6 +286,8 @@ Resources:
                    |                              ^^^ policy-public-principal (warning): Everyone may do this, people without an AWS account included. Name the principals, or add a condition such as `aws:SourceArn` or `aws:PrincipalOrgID`.
                 18 |             Principal: {AWS: "*"}
                    |                              ^^^ policy-public-principal (warning): Everyone may do this, people without an AWS account included. Name the principals, or add a condition such as `aws:SourceArn` or `aws:PrincipalOrgID`.
+                24 |       KeyPolicy:
+                   |       ^^^^^^^^^ key-policy-lockout: This policy does not allow `kms:PutKeyPolicy` to the account, so KMS refuses the key. Allow `kms:*` to `arn:…:iam::ACCOUNT:root`.
             "#]],
         );
     }

@@ -49,6 +49,7 @@ fn check(
     for (node, fault) in faults(statement, resolver.template()) {
         let message = match fault {
             Fault::ManagedApi => "This ARN is for managing the API. Calls come from `arn:…:execute-api:…:API/*`, so this grants nothing.".to_owned(),
+            Fault::OfPart(why) => format!("{why}; with this ARN no call comes."),
             Fault::OtherService(service) => {
                 let name = service_name(&service).unwrap_or(&service);
                 let come = listed(principals.iter().filter_map(|it| it.as_str()));
@@ -84,6 +85,7 @@ fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
             let edits = one(replace_value(document, node, &routes));
             Some(Fix::list([("Change to the ARN of its routes", edits)]))
         }
+        Fault::OfPart(_) => None,
         Fault::OtherService(service) => {
             let principals = services(statement);
             let [principal] = principals.as_slice() else {
@@ -101,9 +103,13 @@ fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
 enum Fault {
     /// It is the ARN by which an API is managed.
     ManagedApi,
+    /// It is of the right service, but requests have other ARNs: which, and what to do.
+    OfPart(&'static str),
     /// It is of another service, of this prefix.
     OtherService(String),
 }
+
+const BUCKET: &str = "arn:${Partition}:s3:::${BucketName}";
 
 /// The sources that none of the services of a statement comes for.
 fn faults<'a>(statement: Statement<'a>, template: Template<'_>) -> Vec<(NodeRef<'a>, Fault)> {
@@ -128,6 +134,21 @@ fn faults<'a>(statement: Statement<'a>, template: Template<'_>) -> Vec<(NodeRef<
             && arn.may_begin(&["/restapis/", "/apis/"])
         {
             return Some((node, Fault::ManagedApi));
+        }
+        if service == "s3" && is_of("s3") && !arn.may_be(BUCKET) {
+            return Some((
+                node,
+                Fault::OfPart(
+                    "S3 calls with the ARN of the bucket. Remove what stands behind its name",
+                ),
+            ));
+        }
+        let is_bus = service == "events" && is_of("events") && !arn.may_begin(&["rule/"]);
+        if is_bus && matches!(statement.form, StatementForm::Permission(_)) {
+            return Some((
+                node,
+                Fault::OfPart("EventBridge calls with the ARN of a rule. Name the rule"),
+            ));
         }
         let is_other = !service.is_empty() && !is_of(service);
         is_other.then(|| (node, Fault::OtherService(service.to_owned())))
@@ -162,7 +183,7 @@ fn source_arns(statement: Statement<'_>) -> Vec<NodeRef<'_>> {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::check;
+    use crate::testing::{check, check_rule};
     use expect_test::expect;
 
     #[test]
@@ -249,6 +270,41 @@ Resources:
                    |                  fix: Change the principal to `s3.amazonaws.com`
                 40 |             Condition: {ArnLike: {aws:SourceArn: [!Ref News, !GetAtt Nightly.Arn, !GetAtt Images.Arn]}}
                    |                                                                                   ^^^^^^^^^^^^^^^^^^ policy-source-of-other-service (warning): No request of `sns.amazonaws.com` and `events.amazonaws.com` is on behalf of Amazon S3, so this grants nothing. Correct the principal or the source ARN.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_call_comes_from_the_bucket_and_from_the_rule() {
+        check_rule(
+            r#"
+Resources:
+  Pictures: {Type: AWS::S3::Bucket}
+  Bus: {Type: AWS::Events::EventBus, Properties: {Name: shop}}
+  Daily: {Type: AWS::Events::Rule}
+  Resize: {Type: AWS::Serverless::Function}
+  A:
+    Type: AWS::Lambda::Permission
+    Properties: {FunctionName: !Ref Resize, Action: lambda:InvokeFunction, Principal: s3.amazonaws.com, SourceArn: !Sub '${Pictures.Arn}/*'}
+  B:
+    Type: AWS::Lambda::Permission
+    Properties: {FunctionName: !Ref Resize, Action: lambda:InvokeFunction, Principal: events.amazonaws.com, SourceArn: !GetAtt Bus.Arn}
+  C:
+    Type: AWS::Lambda::Permission
+    Properties: {FunctionName: !Ref Resize, Action: lambda:InvokeFunction, Principal: events.amazonaws.com, SourceArn: !GetAtt Daily.Arn}
+  D:
+    Type: AWS::Lambda::Permission
+    Properties: {FunctionName: !Ref Resize, Action: lambda:InvokeFunction, Principal: s3.amazonaws.com, SourceArn: !GetAtt Pictures.Arn}
+  E:
+    Type: AWS::Lambda::Permission
+    Properties: {FunctionName: !Ref Resize, Action: lambda:InvokeFunction, Principal: s3.amazonaws.com, SourceArn: 'arn:aws:s3:::*'}
+"#,
+            "policy-source-of-other-service",
+            expect![[r#"
+                9 |     Properties: {FunctionName: !Ref Resize, Action: lambda:InvokeFunction, Principal: s3.amazonaws.com, SourceArn: !Sub '${Pictures.Arn}/*'}
+                  |                                                                                                                    ^^^^^^^^^^^^^^^^^^^^^^^^ policy-source-of-other-service (warning): S3 calls with the ARN of the bucket. Remove what stands behind its name; with this ARN no call comes.
+                12 |     Properties: {FunctionName: !Ref Resize, Action: lambda:InvokeFunction, Principal: events.amazonaws.com, SourceArn: !GetAtt Bus.Arn}
+                   |                                                                                                                        ^^^^^^^^^^^^^^^ policy-source-of-other-service (warning): EventBridge calls with the ARN of a rule. Name the rule; with this ARN no call comes.
             "#]],
         );
     }
