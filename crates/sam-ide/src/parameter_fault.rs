@@ -44,10 +44,16 @@ pub(crate) fn fruitless(
             entry: value,
         };
         let whys = Slot::all(property).into_iter().map(|(node, _)| {
-            slashes(node, template, resolver).or_else(|| {
-                let fault = fault(node, parameter, resolver)?;
-                (fault.outcome == GRANTS_NOTHING).then_some(fault.why)
-            })
+            let surplus = || {
+                let why = surplus(node, template, parameter.name);
+                why.filter(|_| parameter.name != "BucketName")
+            };
+            slashes(node, template, resolver)
+                .or_else(surplus)
+                .or_else(|| {
+                    let fault = fault(node, parameter, resolver)?;
+                    (fault.outcome == GRANTS_NOTHING).then_some(fault.why)
+                })
         });
         let whys: Option<Vec<String>> = whys.collect();
         let first = whys.and_then(|it| it.into_iter().next());
@@ -330,6 +336,32 @@ fn of_built_arn(
         outcome: GRANTS_NOTHING,
         instead: Instead::Meant(instead),
     })
+}
+
+/// A text before a parameter or behind it that the policy template writes itself, or needs.
+pub(crate) fn surplus(
+    node: NodeRef<'_>,
+    template: &PolicyTemplate,
+    parameter: &str,
+) -> Option<String> {
+    let text = node.as_str().filter(|_| !policy::is_deferred(node))?;
+    match (template.name, parameter) {
+        ("SSMParameterWithSlashPrefixReadPolicy", "ParameterName") if !text.starts_with('/') => {
+            Some(format!(
+                "`{}` wants a name that begins with a slash, and `{text}` does not",
+                template.name
+            ))
+        }
+        (_, "HostedZoneId") if text.starts_with("/hostedzone/") => Some(format!(
+            "`{}` writes `hostedzone/` before the ID itself",
+            template.name
+        )),
+        (_, "BucketName") if text.contains('/') => Some(format!(
+            "`{}` wants the name of the bucket, and `{text}` has a path",
+            template.name
+        )),
+        _ => None,
+    }
 }
 
 /// A name that begins with a slash has one too many with the policy template that puts one before it.

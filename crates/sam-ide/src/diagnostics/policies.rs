@@ -6,6 +6,7 @@ pub(crate) mod function_url_auth;
 pub(crate) mod invoke_destination;
 mod managed_policy_broad;
 mod managed_policy_needs_arn;
+mod managed_policy_not_one;
 mod managed_policy_partition;
 mod managed_policy_redundant;
 mod managed_policy_service_linked;
@@ -40,6 +41,7 @@ pub(super) const RULES: &[Rule] = &[
     function_url_auth::RULE,
     managed_policy_unknown::RULE,
     managed_policy_needs_arn::RULE,
+    managed_policy_not_one::RULE,
     managed_policy_service_linked::RULE,
     managed_policy_broad::RULE,
     managed_policy_partition::RULE,

@@ -163,7 +163,10 @@ fn of_name(managed: &Managed<'_>, name: &str) -> Option<Found> {
                 NamedIn::Policies => "",
                 NamedIn::ManagedPolicyArns | NamedIn::PermissionsBoundary => "the ARN of ",
             };
-            let message = format!("{what} Did you mean {of}`{near}`?");
+            let message = first_short([
+                format!("{what} Did you mean {of}`{near}`?"),
+                format!("AWS has no managed policy `{name}`. Did you mean {of}`{near}`?"),
+            ]);
             Found::new(severity, message).instead(near, piece(near))
         }
         None => Found::new(severity, what),

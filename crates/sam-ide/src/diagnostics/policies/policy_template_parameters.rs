@@ -44,14 +44,11 @@ fn check(acc: &mut Vec<Diagnostic>, view: &RoleView<'_>, _: &Resolver<'_>) {
             continue;
         }
         let differences = Differences::of(entry, template);
-        if !differences.missing.is_empty() {
-            let names = listed(differences.missing.iter().map(|it| it.name));
+        let missing = differences.not_renamed(template);
+        if !missing.is_empty() {
+            let names = listed(missing.iter().map(|it| it.name));
             let message = format!("`{}` needs a value for {names}.", template.name);
-            let finding = RULE.at(entry.key.full_range(), message);
-            acc.push(match &*differences.missing {
-                [one] => finding.lacking(one.name),
-                _ => finding,
-            });
+            acc.push(RULE.at(entry.key.full_range(), message));
         }
         for it in &differences.unknown {
             acc.push(surplus(*it, template, &differences));
@@ -77,11 +74,8 @@ fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
         }
         let differences = Differences::of(entry, template);
         if finding.is_at(entry.key) {
-            let missing = &differences.missing;
-            let edits = match differences.has_renamed(template) {
-                true => None,
-                false => add(leaf, entry, template, missing, resolver),
-            };
+            let missing = differences.not_renamed(template);
+            let edits = add(leaf, entry, template, &missing, resolver);
             let names = listed(missing.iter().map(|it| it.name));
             return Some(Fix::list([(format!("Add {names}"), edits)]));
         }
@@ -90,10 +84,12 @@ fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
             let edits = one(replace_scalar(document, unknown.key, it));
             (format!("Change to `{it}`"), edits)
         });
-        Some(Fix::list([changed.unwrap_or_else(|| {
+        // Without the parameter that it was meant to be that one would be missing.
+        let removed = changed.is_none().then(|| {
             let edits = remove_entry(document, entry.value, unknown);
             (format!("Remove `{}`", unknown.name()), edits)
-        })]))
+        });
+        Some(Fix::list(changed.into_iter().chain(removed)))
     })
 }
 
@@ -181,9 +177,12 @@ impl<'a> Differences<'a> {
         }
     }
 
-    fn has_renamed(&self, template: &PolicyTemplate) -> bool {
-        let mut unknown = self.unknown.iter();
-        unknown.any(|it| self.meant(*it, template).is_some())
+    /// The missing parameters that no key was meant to be: such a key has a finding of its own.
+    fn not_renamed(&self, template: &PolicyTemplate) -> Vec<&'static TemplateParameter> {
+        let unknown = self.unknown.iter();
+        let renamed: Vec<&str> = unknown.filter_map(|it| self.meant(*it, template)).collect();
+        let missing = self.missing.iter().copied();
+        missing.filter(|it| !renamed.contains(&it.name)).collect()
     }
 }
 
@@ -226,9 +225,12 @@ fn surplus(
             format!("`{template_name}` {has}: SAM ignores `{name}`. Remove it.")
         }
     };
-    RULE.at(unknown.key.full_range(), message)
-        .severity(Severity::Warning)
-        .meaning(meant)
+    // SAM refuses a template that lacks the parameter.
+    let severity = match meant {
+        Some(_) => Severity::Error,
+        None => Severity::Warning,
+    };
+    RULE.at(unknown.key.full_range(), message).severity(severity)
 }
 
 #[cfg(test)]

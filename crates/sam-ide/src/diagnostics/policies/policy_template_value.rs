@@ -16,7 +16,7 @@
 use crate::diagnostics::role_view::{Leaf, RoleView};
 use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{Piece, Property, Slot, one, replace_scalar};
-use crate::parameter_fault::{GRANTS_NOTHING, Instead, fault, slashes};
+use crate::parameter_fault::{GRANTS_NOTHING, Instead, fault, slashes, surplus};
 use crate::template_values::only;
 use sam_core::connector::Resolver;
 use sam_core::expand::EntryKind;
@@ -139,6 +139,23 @@ impl<'a> Value<'a> {
                     way: Way::Template("SSMParameterWithSlashPrefixReadPolicy"),
                 });
             }
+            if let Some(why) = surplus(node, self.template, self.parameter.name) {
+                let text = node.as_str().unwrap_or_default();
+                let meant = match self.parameter.name {
+                    "ParameterName" => format!("/{text}"),
+                    "HostedZoneId" => text.trim_start_matches("/hostedzone/").to_owned(),
+                    _ => text.split('/').next().unwrap_or_default().to_owned(),
+                };
+                let message = match self.parameter.name {
+                    "BucketName" => format!("{why}. Write `{meant}`."),
+                    _ => format!("{why}: {GRANTS_NOTHING}."),
+                };
+                return Some(Wrong {
+                    range: node.full_range(),
+                    message,
+                    way: Way::Instead(slot, Instead::Meant(Some(Piece::Text(meant)))),
+                });
+            }
             let fault = fault(node, self.parameter, resolver)?;
             let range = match node.is_null() {
                 true => self.property.entry.key.full_range(),
@@ -171,7 +188,7 @@ fn label(piece: &Piece<'_>) -> String {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{check, check_fix};
+    use crate::testing::{check, check_fix, check_rule};
     use expect_test::expect;
 
     #[test]
@@ -191,6 +208,36 @@ Resources:
                  7 |       Policies:
                 -8 |       - DynamoDBStreamReadPolicy: {TableName: !Ref Orders, StreamName: !GetAtt Orders.StreamArn}
                 +8 |       - DynamoDBStreamReadPolicy: {TableName: !Ref Orders, StreamName: !Select ['3', !Split [/, !GetAtt Orders.StreamArn]]}
+            "#]],
+        );
+    }
+
+    #[test]
+    fn what_the_policy_template_writes_itself() {
+        check_rule(
+            r#"
+Resources:
+  F:
+    Type: AWS::Serverless::Function
+    Properties:
+      Policies:
+      - SSMParameterWithSlashPrefixReadPolicy: {ParameterName: shop/x}
+      - SSMParameterWithSlashPrefixReadPolicy: {ParameterName: /shop/y}
+      - Route53ChangeResourceRecordSetsPolicy: {HostedZoneId: /hostedzone/Z1}
+      - Route53ChangeResourceRecordSetsPolicy: {HostedZoneId: Z2}
+      - S3ReadPolicy: {BucketName: 'my-bucket/*'}
+"#,
+            "policy-template-value",
+            expect![[r#"
+                7 |       - SSMParameterWithSlashPrefixReadPolicy: {ParameterName: shop/x}
+                  |                                                                ^^^^^^ policy-template-value (warning): `SSMParameterWithSlashPrefixReadPolicy` wants a name that begins with a slash, and `shop/x` does not: the policy grants nothing.
+                  |                                                                fix: Change to `/shop/x`
+                9 |       - Route53ChangeResourceRecordSetsPolicy: {HostedZoneId: /hostedzone/Z1}
+                  |                                                               ^^^^^^^^^^^^^^ policy-template-value (warning): `Route53ChangeResourceRecordSetsPolicy` writes `hostedzone/` before the ID itself: the policy grants nothing.
+                  |                                                               fix: Change to `Z1`
+                11 |       - S3ReadPolicy: {BucketName: 'my-bucket/*'}
+                   |                                    ^^^^^^^^^^^^^ policy-template-value (warning): `S3ReadPolicy` wants the name of the bucket, and `my-bucket/*` has a path. Write `my-bucket`.
+                   |                                    fix: Change to `my-bucket`
             "#]],
         );
     }
