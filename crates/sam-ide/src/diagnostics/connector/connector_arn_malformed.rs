@@ -14,11 +14,13 @@
 //!
 //! See <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-connector-resourcereference.html>.
 
-use crate::diagnostics::{Check, Diagnostic, Rule, RuleCategory, Severity};
+use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
+use crate::edit::{Piece as Edit, one, replace_value};
 use sam_core::connector::{Resolved, Resolver};
 use sam_core::document::Section;
 use sam_core::permission::Arn;
 use sam_core::policy::{Piece, branches, pieces};
+use sam_core::spec::cfn::arn_attribute;
 use sam_core::syntax::NodeRef;
 use sam_core::template::Template;
 
@@ -27,23 +29,40 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Error,
     category: RuleCategory::Connector,
     check: Check::Connector(check),
-    fix: None,
+    fix: Some(fix),
 };
 
 fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, resolver: &Resolver<'_>) {
-    let template = resolver.template();
-    let ends = resolved
-        .links
-        .iter()
-        .flat_map(|it| [&it.source, &it.destination]);
-    let ends = ends.filter(|it| it.id.is_none());
-    for arn in ends.filter_map(|it| it.node?.get("Arn")) {
-        for value in branches(arn) {
-            if let Some(message) = fault(value, template) {
-                acc.push(RULE.at(value.full_range(), message));
-            }
+    for value in values(resolved) {
+        if let Some(message) = fault(value, resolver.template()) {
+            acc.push(RULE.at(value.full_range(), message));
         }
     }
+}
+
+fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
+    let resolved = finding.connector(resolver)?;
+    let node = finding.node_in(values(&resolved))?;
+    let parts = pieces(node);
+    let [Piece::Ref(id)] = parts.as_slice() else {
+        return None;
+    };
+    let attribute = arn_attribute(resolver.resolved_type(id)?)?;
+    let arn = Edit::GetAtt((*id).to_owned(), attribute.to_owned());
+    let edits = one(replace_value(resolver.template().document(), node, &arn));
+    Some(Fix::list([(
+        format!("Change to `!GetAtt {id}.{attribute}`"),
+        edits,
+    )]))
+}
+
+/// The ARNs of the ends without `Id`.
+fn values<'a>(resolved: &Resolved<'a>) -> Vec<NodeRef<'a>> {
+    let links = resolved.links.iter();
+    let ends = links.flat_map(|it| [&it.source, &it.destination]);
+    let ends = ends.filter(|it| it.id.is_none());
+    let arns = ends.filter_map(|it| it.node?.get("Arn"));
+    arns.flat_map(branches).collect()
 }
 
 fn fault(value: NodeRef<'_>, template: Template<'_>) -> Option<String> {
@@ -119,13 +138,14 @@ Resources:
         check(
             &text,
             expect![[r#"
-            12 |       C0: {Properties: {Destination: {Type: AWS::SQS::Queue, QueueUrl: x, Arn: jobs}, Permissions: [Write]}}
-               |                                                                                ^^^^ connector-arn-malformed: `Arn` must be an ARN, and `jobs` is not one, so IAM refuses the generated policy.
-            13 |       C1: {Properties: {Destination: {Type: AWS::SQS::Queue, QueueUrl: x, Arn: !Ref Own}, Permissions: [Write]}}
-               |                                                                                ^^^^^^^^ connector-arn-malformed: `Arn` must be an ARN, and `!Ref Own` does not give one, so IAM refuses the generated policy.
-            14 |       C2: {Properties: {Destination: {Type: AWS::SQS::Queue, QueueUrl: x, Arn: !Ref Text}, Permissions: [Write]}}
-               |                                                                                ^^^^^^^^^ connector-arn-malformed: `Arn` must be an ARN, but the default of `Text` is the text `!ImportValue Jobs`, so IAM refuses the generated policy.
-        "#]],
+                12 |       C0: {Properties: {Destination: {Type: AWS::SQS::Queue, QueueUrl: x, Arn: jobs}, Permissions: [Write]}}
+                   |                                                                                ^^^^ connector-arn-malformed: `Arn` must be an ARN, and `jobs` is not one, so IAM refuses the generated policy.
+                13 |       C1: {Properties: {Destination: {Type: AWS::SQS::Queue, QueueUrl: x, Arn: !Ref Own}, Permissions: [Write]}}
+                   |                                                                                ^^^^^^^^ connector-arn-malformed: `Arn` must be an ARN, and `!Ref Own` does not give one, so IAM refuses the generated policy.
+                   |                                                                                fix: Change to `!GetAtt Own.Arn`
+                14 |       C2: {Properties: {Destination: {Type: AWS::SQS::Queue, QueueUrl: x, Arn: !Ref Text}, Permissions: [Write]}}
+                   |                                                                                ^^^^^^^^^ connector-arn-malformed: `Arn` must be an ARN, but the default of `Text` is the text `!ImportValue Jobs`, so IAM refuses the generated policy.
+            "#]],
         );
     }
 }

@@ -1,27 +1,34 @@
-//! `connector-role-not-a-role`: the role of a source or destination is not an IAM role.
+//! `connector-role-not-a-role`: the role of a source or destination is not the name of an IAM role.
 //!
 //! A connector takes whatever a function's `Role` names by `!Ref` or `!GetAtt` for the role's logical ID, and puts its
 //! policy on `!Ref` of it. For a parameter that holds an ARN, or a nested stack, that is not a role's name, and the
-//! deployment fails.
+//! deployment fails. `RoleName` of an end without `Id` is the name of a role, not its ARN.
 //!
 //! ```yaml
 //! Role: !Ref RoleArnParameter      # bad: the policy goes on a role named by an ARN
 //! Role: !GetAtt CheckoutRole.Arn   # good: a role of this template
+//! # …
+//! Source: { Type: AWS::Lambda::Function, RoleName: !GetAtt CheckoutRole.Arn }     # bad: the ARN
+//! Source: { Type: AWS::Lambda::Function, RoleName: !Ref CheckoutRole }            # good: the name
 //! ```
 //!
 //! See <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-connector-resourcereference.html>.
 
-use crate::diagnostics::{Check, Diagnostic, Rule, RuleCategory, Severity};
+use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
+use crate::edit::{Piece, one, replace_value};
 use crate::names::{a_noun, noun};
 use sam_core::connector::{Link, Mechanism, Resolved, Resolver, Side};
 use sam_core::document::Section;
+use sam_core::policy::{Piece as Part, branches, pieces};
+use sam_core::syntax::NodeRef;
+use sam_core::template::Template;
 
 pub(super) const RULE: Rule = Rule {
     code: "connector-role-not-a-role",
     severity: Severity::Warning,
     category: RuleCategory::Connector,
     check: Check::Connector(check),
-    fix: None,
+    fix: Some(fix),
 };
 
 fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, resolver: &Resolver<'_>) {
@@ -30,6 +37,60 @@ fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, resolver: &Resolver
         .iter()
         .find_map(|link| of_link(resolved, resolver, link));
     acc.extend(found);
+    for node in role_names(resolved) {
+        if let Some(role) = is_arn(node, resolver.template()) {
+            let write =
+                role.map_or_else(|| "the name alone".to_owned(), |it| format!("`!Ref {it}`"));
+            let message = format!(
+                "`RoleName` must be the name of a role, but this is an ARN, so IAM refuses the generated policy. Write {write}."
+            );
+            let finding = RULE.at(node.full_range(), message);
+            acc.push(finding.severity(Severity::Error));
+        }
+    }
+}
+
+fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
+    let resolved = finding.connector(resolver)?;
+    let template = resolver.template();
+    let node = finding.node_in(role_names(&resolved))?;
+    let (label, piece) = match is_arn(node, template)? {
+        Some(role) => (
+            format!("Change to `!Ref {role}`"),
+            Piece::Ref(role.to_owned()),
+        ),
+        None => {
+            let (_, name) = node.as_str()?.split_once(":role/")?;
+            let name = name.rsplit('/').next()?;
+            (format!("Change to `{name}`"), Piece::Text(name.to_owned()))
+        }
+    };
+    let edits = one(replace_value(template.document(), node, &piece));
+    Some(Fix::list([(label, edits)]))
+}
+
+/// The names of roles that ends without `Id` give.
+fn role_names<'a>(resolved: &Resolved<'a>) -> Vec<NodeRef<'a>> {
+    let links = resolved.links.iter();
+    let ends = links.flat_map(|it| [&it.source, &it.destination]);
+    let ends = ends.filter(|it| it.id.is_none());
+    let names = ends.filter_map(|it| it.node?.get("RoleName"));
+    let mut all: Vec<NodeRef<'_>> = names.flat_map(branches).collect();
+    all.dedup_by_key(|it| it.range());
+    all
+}
+
+/// Whether a value is an ARN for certain, with the role of the template whose ARN it is.
+fn is_arn<'a>(node: NodeRef<'a>, template: Template<'_>) -> Option<Option<&'a str>> {
+    let parts = pieces(node);
+    match parts.as_slice() {
+        [Part::GetAtt(id, "Arn")] => {
+            let of = template.resource(id)?.type_name()?;
+            (of == "AWS::IAM::Role").then_some(Some(*id))
+        }
+        [Part::Text(text), ..] if text.starts_with("arn:") => Some(None),
+        _ => None,
+    }
 }
 
 fn of_link(
@@ -75,7 +136,7 @@ fn of_link(
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::check;
+    use crate::testing::{check, check_rule};
     use expect_test::expect;
 
     #[test]
@@ -125,6 +186,45 @@ Resources:
       Role: !GetAtt Role.Arn
 "#,
             expect![""],
+        );
+    }
+
+    #[test]
+    fn a_name_is_no_arn() {
+        check_rule(
+            r#"
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Own: {Type: AWS::IAM::Role}
+  Orders: {Type: AWS::SQS::Queue}
+  A:
+    Type: AWS::Serverless::Connector
+    Properties:
+      Source: {Type: AWS::Lambda::Function, RoleName: !GetAtt Own.Arn}
+      Destination: {Id: Orders}
+      Permissions: [Write]
+  B:
+    Type: AWS::Serverless::Connector
+    Properties:
+      Source: {Type: AWS::Lambda::Function, RoleName: 'arn:aws:iam::123456789012:role/path/own'}
+      Destination: {Id: Orders}
+      Permissions: [Write]
+  C:
+    Type: AWS::Serverless::Connector
+    Properties:
+      Source: {Type: AWS::Lambda::Function, RoleName: !Ref Own}
+      Destination: {Id: Orders}
+      Permissions: [Write]
+"#,
+            "connector-role-not-a-role",
+            expect![[r#"
+                9 |       Source: {Type: AWS::Lambda::Function, RoleName: !GetAtt Own.Arn}
+                  |                                                       ^^^^^^^^^^^^^^^ connector-role-not-a-role: `RoleName` must be the name of a role, but this is an ARN, so IAM refuses the generated policy. Write `!Ref Own`.
+                  |                                                       fix: Change to `!Ref Own`
+                15 |       Source: {Type: AWS::Lambda::Function, RoleName: 'arn:aws:iam::123456789012:role/path/own'}
+                   |                                                       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ connector-role-not-a-role: `RoleName` must be the name of a role, but this is an ARN, so IAM refuses the generated policy. Write the name alone.
+                   |                                                       fix: Change to `own`
+            "#]],
         );
     }
 }

@@ -18,6 +18,7 @@ use crate::edit::{Piece, append_entry, one, replace_scalar, replace_value, set_v
 use sam_core::connector::{Problem, ProblemKind, Resolved, Resolver, Side};
 use sam_core::syntax::{EntryRef, NodeRef};
 use sam_core::template::intrinsic;
+use sam_core::text::TextRange;
 
 pub(super) const RULE: Rule = Rule {
     code: "connector-type-missing",
@@ -56,6 +57,7 @@ fn of_a_resource(resolver: &Resolver<'_>, problem: &Problem, id: &str) -> Diagno
 fn of_parts(resolved: &Resolved<'_>, problem: &Problem, side: Side) -> String {
     let node = end_node(resolved, problem.link, side);
     let name = side.name();
+    let function = function(resolved, problem.range, side);
     if node.is_some_and(|it| it.entry("Id").is_some()) {
         format!("The `Id` of `{name}` is empty. Write the logical ID of a resource.")
     } else if let Some(misspelt) = node.and_then(misspelt_id) {
@@ -63,11 +65,25 @@ fn of_parts(resolved: &Resolved<'_>, problem: &Problem, side: Side) -> String {
             "`{}` is not a property of a source or destination. Write `Id`.",
             misspelt.name()
         )
+    } else if let Some(id) = function.and_then(intrinsic::named_id) {
+        format!(
+            "`{name}` must be a map, and SAM does not look into functions. Write `{{Id: {id}}}`."
+        )
+    } else if function.is_some() {
+        format!(
+            "SAM does not look into the function in `{name}`. Write one connector for each resource, with `Condition`."
+        )
     } else {
         format!(
             "`{name}` has no `Type`. Add one, for example `AWS::SQS::Queue`, or name a resource of this template by `Id`."
         )
     }
+}
+
+/// A function in the place of the whole end.
+fn function<'a>(resolved: &Resolved<'a>, range: TextRange, side: Side) -> Option<NodeRef<'a>> {
+    let value = end_entry(&resolved.connector, side)?.value;
+    (value.full_range() == range && intrinsic::of(value).is_some()).then_some(value)
 }
 
 fn misspelt_id(end: NodeRef<'_>) -> Option<EntryRef<'_>> {
@@ -88,6 +104,13 @@ fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
         };
         Some(*side)
     })?;
+    if let Some(node) = function(&resolved, problem.range, side) {
+        let id = intrinsic::named_id(node)?;
+        let is_there = resolver.template().resource(id).is_some();
+        let (properties, entry) = end_owner(&resolved, side).filter(|_| is_there)?;
+        let edits = one(set_value(document, properties, entry, &Piece::id(id)));
+        return Some(Fix::list([(format!("Write `Id: {id}`"), edits)]));
+    }
     let node = end_node(&resolved, problem.link, side)?;
     if let Some(misspelt) = misspelt_id(node) {
         let edits = one(replace_scalar(document, misspelt.key, "Id"));
@@ -124,7 +147,7 @@ fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{check, check_fix};
+    use crate::testing::{check, check_fix, check_rule};
     use expect_test::expect;
 
     const UNTYPED: &str = r#"
@@ -221,6 +244,31 @@ Resources:
                 10 |           Destination: {Id: Orders}
                    |                             ^^^^^^ connector-type-missing: `Orders` has no `Type` that is a string, so no connector can use it.
                    |                             line 3: `Orders` is declared here
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_function_is_no_end() {
+        check_rule(
+            r#"
+Transform: AWS::Serverless-2016-10-31
+Conditions: {Prod: !Equals [a, b]}
+Resources:
+  Orders: {Type: AWS::SQS::Queue}
+  A:
+    Type: AWS::Serverless::Function
+    Connectors:
+      ToOrders: {Properties: {Destination: !Ref Orders, Permissions: [Write]}}
+      ToOther: {Properties: {Destination: !If [Prod, {Id: Orders}, {Id: Orders}], Permissions: [Write]}}
+"#,
+            "connector-type-missing",
+            expect![[r#"
+                9 |       ToOrders: {Properties: {Destination: !Ref Orders, Permissions: [Write]}}
+                  |                                            ^^^^^^^^^^^ connector-type-missing: `Destination` must be a map, and SAM does not look into functions. Write `{Id: Orders}`.
+                  |                                            fix: Write `Id: Orders`
+                10 |       ToOther: {Properties: {Destination: !If [Prod, {Id: Orders}, {Id: Orders}], Permissions: [Write]}}
+                   |                                           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ connector-type-missing: SAM does not look into the function in `Destination`. Write one connector for each resource, with `Condition`.
             "#]],
         );
     }
