@@ -12,6 +12,7 @@ mod intrinsic_form;
 mod limit_managed_policy;
 mod merge_connectors;
 mod plan;
+mod refused;
 mod revoked;
 mod role_to_policies;
 mod split_connector;

@@ -51,6 +51,21 @@ pub const FUNCTIONS: [&str; 26] = [
 /// Names a map with one key may have to be an intrinsic function.
 const LONG: [&str; 2] = ["Ref", "Condition"];
 
+/// The arguments that CloudFormation takes only as they are written, and not from another function: the function, and
+/// which of its arguments, from 0. `AWS::LanguageExtensions` takes more.
+const WRITTEN: [(&str, usize); 5] = [
+    ("If", 0),
+    ("GetAtt", 0),
+    ("Join", 0),
+    ("Split", 0),
+    ("Sub", 0),
+];
+
+/// Whether CloudFormation takes an argument of a function, counted from 0, only as it is written.
+pub fn is_written(function: &str, argument: usize) -> bool {
+    WRITTEN.contains(&(function, argument))
+}
+
 /// The intrinsic function that a node is, if it is one.
 pub fn of(node: NodeRef<'_>) -> Option<Intrinsic<'_>> {
     if let (Some(tag), Some(name_range)) = (node.tag(), node.tag_range()) {

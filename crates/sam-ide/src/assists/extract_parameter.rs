@@ -1,15 +1,17 @@
 //! A value made the default of a new parameter, and a `Ref` to it in its place.
 
-use super::value_at::{ValueAt, is_read_early};
+use super::refused::is_refused;
+use super::value_at::{Holder, ValueAt, is_read_early};
 use super::{CodeAction, CodeActionKind};
 use crate::edit::{Piece, insert_declaration, together};
+use crate::file_paths::file_properties;
 use crate::place::within_section;
 use sam_core::connector::{Resolver, connector_at};
 use sam_core::document::Section;
 use sam_core::document::cursor::{self, PathStep};
 use sam_core::policy::site_at;
 use sam_core::syntax::{NodeRef, ScalarStyle, ScalarType};
-use sam_core::template::Template;
+use sam_core::template::{Template, intrinsic};
 use sam_core::text::{TextRange, TextSize};
 
 pub(super) fn assist(acc: &mut Vec<CodeAction>, resolver: &Resolver<'_>, range: TextRange) {
@@ -22,6 +24,9 @@ pub(super) fn assist(acc: &mut Vec<CodeAction>, resolver: &Resolver<'_>, range: 
     let Some(place) = around.next().filter(|it| is_plain_value(it.node, range)) else {
         return;
     };
+    if is_argument_as_written(place.holder) || is_path(template, place.node) {
+        return;
+    }
     let Some(scalar) = place.node.scalar() else {
         return;
     };
@@ -44,7 +49,7 @@ pub(super) fn assist(acc: &mut Vec<CodeAction>, resolver: &Resolver<'_>, range: 
         used.push(declared);
         together(used)
     });
-    if let Some(edits) = edits {
+    if let Some(edits) = edits.filter(|it| !is_refused(resolver, it)) {
         acc.push(CodeAction {
             label: format!("Extract to the parameter `{name}`"),
             kind: CodeActionKind::Refactor,
@@ -81,6 +86,26 @@ fn within_properties(template: Template<'_>, offset: TextSize) -> Option<(&str, 
         && connector_at(template, offset).is_none();
     let key = keys.last().copied().filter(|_| is_read_late)?;
     Some((resource.name(), key))
+}
+
+/// Whether a value is an argument of a function that CloudFormation or the server reads as it is written.
+fn is_argument_as_written(holder: Holder<'_>) -> bool {
+    let (function, place) = match holder {
+        Holder::Item(list, at) => (intrinsic::of(list), Some(at)),
+        Holder::Entry(map, entry) => (intrinsic::of(map).filter(|_| entry.name() == "Name"), None),
+    };
+    function.is_some_and(|it| match (it.name, place) {
+        // A mapping that no text names would be unused.
+        ("GetAtt", _) | ("FindInMap", Some(0)) | ("Transform", None) => true,
+        (name, Some(at)) => intrinsic::is_written(name, at),
+        (_, None) => false,
+    })
+}
+
+/// Whether a value is a path of this computer, in whose place `sam package` writes where it has uploaded the file.
+fn is_path(template: Template<'_>, node: NodeRef<'_>) -> bool {
+    let resource = template.resource_containing(node.range().start());
+    resource.is_some_and(|it| file_properties(it).any(|it| it.node.range() == node.range()))
 }
 
 /// Whether a value is a text, number or truth value that is written on its line, without a function around it.
@@ -179,6 +204,56 @@ mod tests {
             check_no_assist(
                 &format!(
                     "Resources:\n  F: {{Type: AWS::Serverless::Function, Properties: {{{value}}}}}\n"
+                ),
+                "Extract",
+            );
+        }
+    }
+
+    #[test]
+    fn not_what_a_function_takes_as_it_is_written() {
+        for value in [
+            "!If [P$0, a, b]",
+            "!GetAtt [T$0, Arn]",
+            "!GetAtt [T, A$0rn]",
+            "!Join ['-$0', [a, b]]",
+            "!Select [0, !Split [',$0', 'a,b']]",
+            "!Sub ['${N}$0-x', {N: y}]",
+            "!FindInMap [Si$0zes, a, b]",
+            "!Transform {Name: AWS::Inc$0lude}",
+        ] {
+            let template = "Conditions: {P: !Equals [a, b]}\nMappings: {Sizes: {a: {b: c}}}\nResources:\n  T: {Type: AWS::SNS::Topic}\n  Q: {Type: AWS::SQS::Queue, Properties: {QueueName: ";
+            check_no_assist(&format!("{template}{value}}}}}\n"), "Extract");
+        }
+        check_added(
+            "Conditions: {P: !Equals [a, b]}\nResources:\n  Q: {Type: AWS::SQS::Queue, Properties: {QueueName: !If [P, a$0b, b]}}\n",
+            "Extract to the parameter `QueueName`",
+            expect![[r#"
+                 1 | Conditions: {P: !Equals [a, b]}
+                +2 | Parameters:
+                +3 |   QueueName:
+                +4 |     Type: String
+                +5 |     Default: ab
+                 6 | Resources:
+                -3 |   Q: {Type: AWS::SQS::Queue, Properties: {QueueName: !If [P, ab, b]}}
+                +7 |   Q: {Type: AWS::SQS::Queue, Properties: {QueueName: !If [P, !Ref QueueName, b]}}
+            "#]],
+        );
+    }
+
+    #[test]
+    fn not_what_the_transform_or_a_build_takes_as_it_is_written() {
+        for resource in [
+            "Type: AWS::Serverless::Function, Properties: {Handler: a.b, Runtime: python3.13, CodeUri: s$0rc/}",
+            "Type: AWS::Serverless::Function, Properties: {Handler: a.b, Runtime: python3.13, InlineCode: x, PackageType: Z$0ip}",
+            "Type: AWS::Serverless::LayerVersion, Properties: {ContentUri: lay$0er/}",
+            "Type: AWS::Serverless::Application, Properties: {Location: nes$0ted.yaml}",
+            "Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: nes$0ted.yaml}",
+            "Type: AWS::Serverless::Api, Properties: {StageName: a, DefinitionUri: ap$0i.yaml}",
+        ] {
+            check_no_assist(
+                &format!(
+                    "Transform: AWS::Serverless-2016-10-31\nResources:\n  F: {{{resource}}}\n"
                 ),
                 "Extract",
             );

@@ -1,5 +1,6 @@
 //! `Ref`, `GetAtt` and `Join` written as one `Sub`.
 
+use super::refused::is_refused;
 use super::value_at::{ValueAt, is_read_early};
 use super::{CodeAction, common};
 use crate::edit::Piece;
@@ -24,6 +25,7 @@ pub(super) fn assist(acc: &mut Vec<CodeAction>, resolver: &Resolver<'_>, range: 
         _ => None,
     };
     let edits = text.and_then(|it| place.write(document, &Piece::Sub(it)));
+    let edits = edits.filter(|it| !is_refused(resolver, it));
     common::offer(acc, format!("Convert `{}` to `Sub`", function.name), edits);
 }
 
@@ -113,6 +115,27 @@ mod tests {
         check_no_assist(
             "Parameters: {L: {Type: CommaDelimitedList}}\nResources:\n  F: {Type: AWS::Serverless::Function, Properties: {Layers: !R$0ef L}}\n",
             "Convert `Ref`",
+        );
+    }
+
+    #[test]
+    fn not_at_a_role_that_a_connector_needs() {
+        let template = "Transform: AWS::Serverless-2016-10-31
+Resources:
+  R: {Type: AWS::IAM::Role, Properties: {AssumeRolePolicyDocument: {}}}
+  Q: {Type: AWS::SQS::Queue}
+  F: {Type: AWS::Serverless::Function, Properties: {Handler: a.b, Runtime: python3.13, InlineCode: x, Role: !Get$0Att R.Arn}}
+";
+        let connector = "  C: {Type: AWS::Serverless::Connector, Properties: {Source: {Id: F}, Destination: {Id: Q}, Permissions: [Write]}}\n";
+        check_no_assist(&format!("{template}{connector}"), "Convert `GetAtt`");
+        check_added(
+            template,
+            "Convert `GetAtt` to `Sub`",
+            expect![[r#"
+             4 |   Q: {Type: AWS::SQS::Queue}
+            -5 |   F: {Type: AWS::Serverless::Function, Properties: {Handler: a.b, Runtime: python3.13, InlineCode: x, Role: !GetAtt R.Arn}}
+            +5 |   F: {Type: AWS::Serverless::Function, Properties: {Handler: a.b, Runtime: python3.13, InlineCode: x, Role: !Sub '${R.Arn}'}}
+        "#]],
         );
     }
 

@@ -1,8 +1,11 @@
-//! `function-arguments`: an intrinsic function has the wrong number of arguments, or `Fn::If` has no name of a condition.
+//! `function-arguments`: an intrinsic function has the wrong number of arguments, or a function where a text has to be written.
 //!
 //! CloudFormation refuses such a template when the stack is created, without a line number ("Template error: every Fn::Join
 //! object requires two parameters"). `Fn::If` needs the name of a condition of the template, not a function that gives it,
 //! and two values.
+//!
+//! The logical ID of `Fn::GetAtt`, the delimiters of `Fn::Join` and `Fn::Split`, and the text of `Fn::Sub` are written as
+//! they are: no function gives them, unless the template has the transform `AWS::LanguageExtensions`.
 //!
 //! `Fn::Select` needs an index that the list has, `Fn::FindInMap` keys that the mapping has, and `Fn::GetAtt` a logical ID and
 //! an attribute.
@@ -11,6 +14,7 @@
 //! QueueName: !If [IsProd, orders]                     # bad: no value for the other case
 //! QueueName: !If [IsProd, orders, orders-test]        # good
 //! QueueName: !If [!Ref IsProd, orders, orders-test]   # bad: a function
+//! QueueName: !Join [!Ref Delimiter, [orders, test]]   # bad: a function
 //! ```
 //!
 //! See <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html>.
@@ -22,7 +26,7 @@ use sam_core::connector::Resolver;
 use sam_core::document::Section;
 use sam_core::syntax::NodeRef;
 use sam_core::template::Template;
-use sam_core::template::intrinsic::{self, Intrinsic};
+use sam_core::template::intrinsic::{self, FUNCTIONS as FUNCTION_NAMES, Intrinsic};
 use std::ops::RangeInclusive;
 
 pub(super) const RULE: Rule = Rule {
@@ -107,8 +111,8 @@ impl Walk<'_> {
 
 fn fault(function: Intrinsic<'_>, template: Template<'_>) -> Option<Diagnostic> {
     match function.name {
-        "GetAtt" => return get_att(function),
-        "Sub" => return sub(function),
+        "GetAtt" => return get_att(function).or_else(|| not_written(function, template)),
+        "Sub" => return sub(function).or_else(|| not_written(function, template)),
         _ => {}
     }
     let mut known = FUNCTIONS.iter();
@@ -125,9 +129,10 @@ fn fault(function: Intrinsic<'_>, template: Template<'_>) -> Option<Diagnostic> 
     match *name {
         "Select" => return select(function),
         "FindInMap" => return find_in_map(function, template),
-        _ => {}
+        "If" => {}
+        _ => return not_written(function, template),
     }
-    let first = function.items().next().filter(|_| *name == "If")?;
+    let first = function.items().next()?;
     // A name may look like a number or truth value.
     if first.scalar().is_some() && first.tag().is_none() {
         return None;
@@ -136,9 +141,37 @@ fn fault(function: Intrinsic<'_>, template: Template<'_>) -> Option<Diagnostic> 
         Some(condition) => format!(
             "`Fn::If` takes the name of a condition first, not a function. Write `{condition}`."
         ),
-        None if refers(first) => return None,
+        None if refers(first) && !refers_to_known(first, template) => return None,
+        None if template.is_extended() => return None,
         None => "`Fn::If` takes the name of a condition first. Define the condition under `Conditions`, and write its name here."
             .to_owned(),
+    };
+    Some(RULE.at(first.full_range(), message))
+}
+
+/// A function in place of what has to be written.
+fn not_written(function: Intrinsic<'_>, template: Template<'_>) -> Option<Diagnostic> {
+    let first = match function.argument.is_sequence() {
+        true => function.items().next()?,
+        false => function.argument,
+    };
+    let is_own = function.is_short && !function.argument.is_sequence();
+    let given = intrinsic::of(first).filter(|_| !is_own)?;
+    if !FUNCTION_NAMES.contains(&given.name)
+        || !intrinsic::is_written(function.name, 0)
+        || template.is_extended()
+    {
+        return None;
+    }
+    let message = match function.name {
+        "GetAtt" => {
+            "`Fn::GetAtt` takes no function in place of the logical ID. Write the ID itself.".to_owned()
+        }
+        "Sub" => "`Fn::Sub` takes no function in place of its text. Write the text itself, with `${…}` for what varies."
+            .to_owned(),
+        name => {
+            format!("`Fn::{name}` takes no function in place of its delimiter. Write the text itself.")
+        }
     };
     Some(RULE.at(first.full_range(), message))
 }
@@ -245,6 +278,16 @@ fn condition<'a>(node: NodeRef<'a>, template: Template<'_>) -> Option<&'a str> {
     template.declares(Section::Conditions, name).then_some(name)
 }
 
+/// Whether a reference names something of the template that is not a condition, so that no other rule looks at it.
+fn refers_to_known(node: NodeRef<'_>, template: Template<'_>) -> bool {
+    let name = intrinsic::named_id(node);
+    name.is_some_and(|it| {
+        it.starts_with("AWS::")
+            || template.declares(Section::Parameters, it)
+            || template.declares(Section::Resources, it)
+    })
+}
+
 /// Whether it is a reference, whose name another rule looks at.
 fn refers(node: NodeRef<'_>) -> bool {
     intrinsic::of(node).is_some_and(|it| matches!(it.name, "Ref" | "Condition" | "GetAtt"))
@@ -254,10 +297,16 @@ fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
     let template = resolver.template();
     let mut entries = template.items().filter_map(|(block, it)| it.entry(block));
     let first = entries.find_map(|it| find(it.value, finding))?;
-    let name = condition(first, template)?;
-    let text = Piece::Text(name.to_owned());
+    let inner = intrinsic::of(first)?;
+    let (label, text) = match (condition(first, template), inner.name, inner.text()) {
+        (Some(name), ..) => (format!("Change to `{name}`"), name),
+        // The text of a `Fn::Sub` in a `Fn::Sub`.
+        (None, "Sub", Some(text)) => ("Remove the inner `Fn::Sub`".to_owned(), text),
+        (None, ..) => return None,
+    };
+    let text = Piece::Text(text.to_owned());
     let edits = one(replace_value(template.document(), first, &text));
-    Some(Fix::list([(format!("Change to `{name}`"), edits)]))
+    Some(Fix::list([(label, edits)]))
 }
 
 /// The node of a finding.
@@ -352,6 +401,56 @@ Outputs:
                 -4 |   A: {Type: AWS::SQS::Queue, Properties: {QueueName: !If [!Ref Prod, a, b]}}
                 +4 |   A: {Type: AWS::SQS::Queue, Properties: {QueueName: !If [Prod, a, b]}}
             "#]],
+        );
+    }
+
+    #[test]
+    fn no_function_gives_what_has_to_be_written() {
+        let resources = "Parameters:
+  P: {Type: String}
+Resources:
+  T: {Type: AWS::SNS::Topic}
+  A: {Type: AWS::SQS::Queue, Properties: {QueueName: !If [!Ref P, a, b]}}
+  B: {Type: AWS::SQS::Queue, Properties: {QueueName: !GetAtt [!Ref P, TopicName]}}
+  C: {Type: AWS::SQS::Queue, Properties: {QueueName: !Join [!Ref P, [a, b]]}}
+  D: {Type: AWS::SQS::Queue, Properties: {QueueName: {Fn::Select: [0, {Fn::Split: [{Ref: P}, a-b]}]}}}
+  E: {Type: AWS::SQS::Queue, Properties: {QueueName: !Sub [!Ref P, {Name: y}]}}
+  F: {Type: AWS::SQS::Queue, Properties: {QueueName: {Fn::Sub: !Sub '${P}-x'}}}
+  Right: {Type: AWS::SQS::Queue, Properties: {QueueName: !Join ['', [!Ref P, !GetAtt [T, TopicName], !Sub ['${x}', {x: !Ref P}]]]}}
+";
+        check_rule(
+            resources,
+            "function-arguments",
+            expect![[r#"
+            5 |   A: {Type: AWS::SQS::Queue, Properties: {QueueName: !If [!Ref P, a, b]}}
+              |                                                           ^^^^^^ function-arguments: `Fn::If` takes the name of a condition first. Define the condition under `Conditions`, and write its name here.
+            6 |   B: {Type: AWS::SQS::Queue, Properties: {QueueName: !GetAtt [!Ref P, TopicName]}}
+              |                                                               ^^^^^^ function-arguments: `Fn::GetAtt` takes no function in place of the logical ID. Write the ID itself.
+            7 |   C: {Type: AWS::SQS::Queue, Properties: {QueueName: !Join [!Ref P, [a, b]]}}
+              |                                                             ^^^^^^ function-arguments: `Fn::Join` takes no function in place of its delimiter. Write the text itself.
+            8 |   D: {Type: AWS::SQS::Queue, Properties: {QueueName: {Fn::Select: [0, {Fn::Split: [{Ref: P}, a-b]}]}}}
+              |                                                                                    ^^^^^^^^ function-arguments: `Fn::Split` takes no function in place of its delimiter. Write the text itself.
+            9 |   E: {Type: AWS::SQS::Queue, Properties: {QueueName: !Sub [!Ref P, {Name: y}]}}
+              |                                                            ^^^^^^ function-arguments: `Fn::Sub` takes no function in place of its text. Write the text itself, with `${…}` for what varies.
+            10 |   F: {Type: AWS::SQS::Queue, Properties: {QueueName: {Fn::Sub: !Sub '${P}-x'}}}
+               |                                                                ^^^^^^^^^^^^^ function-arguments: `Fn::Sub` takes no function in place of its text. Write the text itself, with `${…}` for what varies.
+               |                                                                fix: Remove the inner `Fn::Sub`
+        "#]],
+        );
+        check_rule(
+            &format!("Transform: AWS::LanguageExtensions\n{resources}"),
+            "function-arguments",
+            expect![[""]],
+        );
+        check_fix(
+            resources,
+            "Remove the inner `Fn::Sub`",
+            expect![[r#"
+              9 |   E: {Type: AWS::SQS::Queue, Properties: {QueueName: !Sub [!Ref P, {Name: y}]}}
+            -10 |   F: {Type: AWS::SQS::Queue, Properties: {QueueName: {Fn::Sub: !Sub '${P}-x'}}}
+            +10 |   F: {Type: AWS::SQS::Queue, Properties: {QueueName: {Fn::Sub: '${P}-x'}}}
+             11 |   Right: {Type: AWS::SQS::Queue, Properties: {QueueName: !Join ['', [!Ref P, !GetAtt [T, TopicName], !Sub ['${x}', {x: !Ref P}]]]}}
+        "#]],
         );
     }
 
