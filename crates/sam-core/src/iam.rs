@@ -2,6 +2,7 @@
 //!
 //! Everything is read from packs that `cargo xtask codegen` made, on first use and once.
 
+mod action_name;
 mod action_set;
 mod case;
 mod global_key;
@@ -17,6 +18,7 @@ mod unlisted;
 mod usual_action;
 mod wildcard;
 
+pub use action_name::{ActionName, actions_named};
 pub use action_set::ActionSet;
 pub use global_key::{global_condition_key, global_condition_keys};
 pub use known::{
@@ -53,6 +55,7 @@ pub fn warm() {
 /// Decodes what only completions of actions need, which takes longer.
 pub fn warm_completions() {
     usual_action::warm();
+    action_name::warm();
 }
 
 #[cfg(test)]

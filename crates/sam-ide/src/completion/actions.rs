@@ -9,9 +9,10 @@ use super::insert::Offer;
 use super::neighbours::neighbours;
 use super::resources::Resources;
 use crate::place::typed::policy::{TypedElement, TypedPolicy};
-use sam_core::iam::{self, Service};
+use sam_core::iam::{self, ActionName, Service};
 use sam_core::policy::SiteKind;
 use sam_core::spec;
+use std::cmp::Reverse;
 use std::collections::HashSet;
 
 /// What a role is assumed by, with what each is for.
@@ -38,6 +39,9 @@ const MOST_CLOSE: usize = 60;
 
 /// How many actions of the service come first that AWS allows beside those that are there.
 const MOST_BESIDE: u8 = 9;
+
+/// How many actions are listed by their names alone.
+const MOST_NAMED: usize = 40;
 
 /// How many actions of all services are listed before anything is typed.
 const MOST_COMMON: usize = 150;
@@ -206,23 +210,29 @@ fn by_operation(
     }
 }
 
-/// The actions of services that the template has, by their name alone.
+/// Actions by their name alone: those of services that the template has or that most templates name, then those that many
+/// are allowed.
 fn by_name(acc: &mut Vec<Offer>, typed: &str, types: &IamTypes, context: &Context<'_>) {
     if typed.len() < LEAST_TYPED {
         return;
     }
-    let known = iam::prefixes()
-        .iter()
-        .filter(|it| types.has(it) || USUAL.contains(it));
-    for service in known.filter_map(|it| iam::service(it)) {
-        for action in service.starting_with(typed) {
-            let label = format!("{}:{}", service.prefix, action.name);
-            let offer = listed(&label, context).detail(action.level.name());
-            acc.push(Offer {
-                filter: Some(action.name.to_owned()),
-                ..offer.data(format!("action {label}")).rank(110)
-            });
-        }
+    let near = iam::prefixes().iter();
+    let near = near.filter(|it| types.has(it) || USUAL.contains(it));
+    let near: HashSet<&str> = near.copied().collect();
+    let mut found: Vec<&ActionName> = iam::actions_named(typed).iter().collect();
+    let is_far = |it: &ActionName| !near.contains(it.prefix);
+    let is_other = |it: &ActionName| !it.name.eq_ignore_ascii_case(typed);
+    found.sort_by_cached_key(|it| {
+        let times = Reverse(it.times_allowed);
+        (is_other(it), is_far(it), times, it.name.len())
+    });
+    for (action, rank) in found.into_iter().take(MOST_NAMED).zip(109..) {
+        let label = format!("{}:{}", action.prefix, action.name);
+        let offer = listed(&label, context).detail(action.level.name());
+        acc.push(Offer {
+            filter: Some(action.name.to_owned()),
+            ..offer.data(format!("action {label}")).rank(rank)
+        });
     }
 }
 
@@ -410,8 +420,8 @@ fn wildcards(service: &'static Service, typed: &str) -> Vec<(String, usize)> {
 #[cfg(test)]
 mod tests {
     use crate::completion::tests::{
-        beside_shop, check, check_apply, check_documentation, check_first, json_policies, policies,
-        statement,
+        beside_shop, check, check_apply, check_documentation, check_first, completion,
+        json_policies, policies, statement,
     };
     use expect_test::expect;
 
@@ -427,9 +437,30 @@ mod tests {
             &statement("              Action: [GetItem$0]\n"),
             expect![[r#"
                 dynamodb:GetItem · Read
+                dax:GetItem · Read
                 * · every action of every service
             "#]],
         );
+    }
+
+    #[test]
+    fn a_name_alone_leads_to_actions_of_all_services() {
+        for (typed, first) in [
+            ("Decrypt", "kms:Decrypt"),
+            ("PassRole", "iam:PassRole"),
+            ("SendEmail", "ses:SendEmail"),
+            ("InvokeModel", "bedrock:InvokeModel"),
+            ("StartExecution", "states:StartExecution"),
+            ("GetSecretV", "secretsmanager:GetSecretValue"),
+            ("PutMetricData", "cloudwatch:PutMetricData"),
+            ("createlog", "logs:CreateLogGroup"),
+            ("getparam", "ssm:GetParameters"),
+        ] {
+            let (_, _, completion) =
+                completion(&statement(&format!("              Action: {typed}$0\n")));
+            let labels = completion.items.iter().map(|it| it.label.as_str());
+            assert_eq!(labels.take(1).collect::<Vec<_>>(), [first]);
+        }
     }
 
     #[test]
