@@ -136,6 +136,11 @@ impl SyntaxError {
     pub fn is_tab(&self) -> bool {
         self.message == mend::tabs::MESSAGE
     }
+
+    /// Whether it is about a dynamic reference that needs quotes; it stands where the quotes belong.
+    pub fn is_unquoted(&self) -> bool {
+        self.message == parse::UNQUOTED
+    }
 }
 
 /// The tree of a text in YAML or JSON, with ranges in it; none if it is not well-formed.

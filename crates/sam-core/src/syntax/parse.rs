@@ -35,6 +35,31 @@ pub(super) fn too_deep(at: usize) -> SyntaxError {
     }
 }
 
+/// What is said of a dynamic reference without quotes.
+pub(super) const UNQUOTED: &str =
+    "YAML reads `{{…}}` without quotes as a map in a map: write it in quotes";
+
+/// The errors of keys that are maps or lists, which YAML allows and CloudFormation does not.
+fn key_errors(entries: &[Entry], range: TextRange, text: &str) -> Vec<SyntaxError> {
+    let is_collection =
+        |it: &&Entry| matches!(it.key.kind, NodeKind::Mapping(_) | NodeKind::Sequence(_));
+    let written = text.get(usize::from(range.start())..).unwrap_or_default();
+    let errors = entries.iter().filter(is_collection).map(|it| {
+        let (range, message) = match written.starts_with("{{") {
+            true => (range, UNQUOTED),
+            false => (
+                it.key.range,
+                "a key is a text, not a map or list: write it in quotes, or delete it",
+            ),
+        };
+        SyntaxError {
+            range,
+            message: message.to_owned(),
+        }
+    });
+    errors.collect()
+}
+
 /// A collection under construction.
 struct Frame<'a> {
     collection: Collection,
@@ -191,8 +216,12 @@ impl<'a> Builder<'a> {
         };
         let end = end.or(last).unwrap_or(start);
         let anchor = frame.properties.anchor.map(|it| it.text);
+        let range = range_of(start, end, self.text);
+        if let NodeKind::Mapping(entries) = &kind {
+            self.errors.extend(key_errors(entries, range, self.text));
+        }
         let mut node = Node {
-            range: range_of(start, end, self.text),
+            range,
             tag: frame.properties.tag.map(tag_of),
             kind,
         };

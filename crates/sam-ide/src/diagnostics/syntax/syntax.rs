@@ -20,8 +20,8 @@
 use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use sam_core::connector::Resolver;
 use sam_core::document::Document;
-use sam_core::syntax::{Loader, Refusal, RefusalKind};
-use sam_core::text::{TextRange, TextSize};
+use sam_core::syntax::{Loader, Refusal, RefusalKind, single_quoted};
+use sam_core::text::{TextEdit, TextRange, TextSize};
 
 pub(super) const RULE: Rule = Rule {
     code: "syntax",
@@ -70,6 +70,14 @@ fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
     let document = resolver.template().document();
     let mut errors = document.syntax_errors();
     let error = errors.find(|it| it.range == finding.range && it.message == finding.message)?;
+    if error.is_unquoted() {
+        let written = document
+            .source()
+            .get(std::ops::Range::<usize>::from(error.range));
+        let quoted = single_quoted(written?);
+        let edits = Some(vec![TextEdit::replace(error.range, quoted)]);
+        return Some(Fix::list([("Write it in quotes", edits)]));
+    }
     let blanks = error.is_tab().then(|| document.blanks_for_tabs());
     Some(Fix::list([(
         "Replace all tabs in indentation by spaces",
@@ -79,7 +87,7 @@ fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{check, check_fix};
+    use crate::testing::{check, check_fix, check_rule};
     use expect_test::expect;
 
     #[test]
@@ -157,6 +165,31 @@ Resources:
             "#]],
         );
     }
+
+    #[test]
+    fn a_dynamic_reference_needs_quotes() {
+        let fixture = "Resources:\n  A:\n    Type: AWS::Lambda::Function\n    Properties:\n      Environment:\n        Variables:\n          B: {{resolve:ssm:/x}}\n          C: '{{resolve:ssm:/x}}'\n";
+        check_rule(
+            fixture,
+            "syntax",
+            expect![[r#"
+            7 |           B: {{resolve:ssm:/x}}
+              |              ^^^^^^^^^^^^^^^^^^ syntax: YAML reads `{{…}}` without quotes as a map in a map: write it in quotes
+              |              fix: Write it in quotes
+        "#]],
+        );
+        check_fix(
+            fixture,
+            "Write it in quotes",
+            expect![[r#"
+             6 |         Variables:
+            -7 |           B: {{resolve:ssm:/x}}
+            +7 |           B: '{{resolve:ssm:/x}}'
+             8 |           C: '{{resolve:ssm:/x}}'
+        "#]],
+        );
+    }
+
     #[test]
     fn tabs_among_blanks_come_to_stand_where_they_fit() {
         // In an editor whose tabs are eight wide all of this is in order.
