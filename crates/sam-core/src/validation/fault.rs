@@ -29,6 +29,8 @@ pub enum FaultCertainty {
     NotInTransform,
     /// The transform reads the value before CloudFormation does, and takes more in some places than its schema says.
     Doubtful,
+    /// AWS may have more values than are known, so only one that is nearly a known one is a mistake.
+    Unlisted,
 }
 
 /// What is wrong.

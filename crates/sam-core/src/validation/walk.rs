@@ -256,6 +256,15 @@ impl<'a> Walk<'a> {
             shape.property(name).is_some()
         });
         let one = inside.next().filter(|_| inside.next().is_none());
+        // A name that the template chooses, such as that of an environment variable, one level too high.
+        let of_names = || {
+            let [only] = <[SchemaProperty; 1]>::try_from(shape.properties()).ok()?;
+            let takes_names = only.shape.is_open()
+                && only.shape.takes(value_kind::MAP)
+                && !only.shape.takes(value_kind::ANY & !value_kind::MAP);
+            takes_names.then_some(only)
+        };
+        let one = one.or_else(of_names);
         one.map(|it| Elsewhere::Inside(it.name))
     }
 
@@ -402,6 +411,13 @@ impl<'a> Walk<'a> {
                 false => slot.certainty,
             };
             self.push(kind, node.full_range(), certainty);
+        } else if let Some(known) = shape.known_values().filter(|it| !it.has(text)) {
+            let kind = SchemaFaultKind::WrongValue {
+                key: slot.key,
+                value: text,
+                allowed: known.values.to_vec(),
+            };
+            self.push(kind, node.full_range(), FaultCertainty::Unlisted);
         } else {
             self.bounds(slot, bounds::of_scalar(shape, scalar), node);
         }

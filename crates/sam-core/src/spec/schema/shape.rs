@@ -1,6 +1,7 @@
 //! What a value may be: the kinds of values, the keys of a map, the items of a list, the values of an enumeration.
 
 use super::pack::{self, Schema, table};
+use crate::spec::{SamValues, sam_values};
 use sam_data::{PackedObject, PackedProperty, PackedShape, SchemaLimit, property_flag, value_kind};
 
 /// An object of a schema.
@@ -21,6 +22,8 @@ pub struct Shape {
     kinds: u8,
     /// Those of [`property_flag`] that also hold for what is inside.
     inherited: u8,
+    /// The values that no schema lists.
+    known: Option<&'static SamValues>,
 }
 
 /// A property of a map.
@@ -118,6 +121,7 @@ impl Shape {
             objects: vec![object],
             kinds: value_kind::MAP,
             inherited: 0,
+            known: None,
         }
     }
 
@@ -127,6 +131,7 @@ impl Shape {
             objects: Vec::new(),
             kinds: 0,
             inherited,
+            known: None,
         };
         for (schema, shape) in shapes {
             all.add(schema, shape);
@@ -240,9 +245,19 @@ impl Shape {
             shapes.push((it.schema, &property.shape));
         }
         let flags = flags | added | self.inherited;
+        let known = sam_values(owner.1, name).filter(|_| is_of_sam(owner.0));
+        // SAM makes something else of these before it hands them on.
+        let is_converted = known.is_some_and(|it| it.is_closed);
+        if is_converted {
+            passes_to = None;
+        }
+        let shape = Self::of(shapes, flags & REPLACES);
         SchemaProperty {
             name,
-            shape: Self::of(shapes, flags & REPLACES),
+            shape: match known {
+                Some(known) => shape.with(known),
+                None => shape,
+            },
             owner,
             passes_to: passes_to.map(|(cfn_type, object, property)| {
                 (
@@ -253,6 +268,28 @@ impl Shape {
             }),
             flags,
         }
+    }
+
+    /// The shape with values that no schema lists.
+    fn with(self, known: &'static SamValues) -> Self {
+        match known.is_closed {
+            true => Self {
+                forms: Vec::new(),
+                objects: Vec::new(),
+                kinds: value_kind::TEXT,
+                inherited: self.inherited,
+                known: Some(known),
+            },
+            false => Self {
+                known: Some(known),
+                ..self
+            },
+        }
+    }
+
+    /// Values that AWS has, beside which there may be others; none where the schema lists all.
+    pub fn known_values(&self) -> Option<&'static SamValues> {
+        self.known.filter(|it| !it.is_closed)
     }
 
     /// What stands under a key without a known name.
@@ -268,11 +305,18 @@ impl Shape {
         let forms = self.forms.iter();
         let items = forms.filter_map(|(schema, it)| Some((*schema, it.item.as_deref()?)));
         let items: Vec<_> = items.collect();
-        (!items.is_empty()).then(|| Self::of(items, self.inherited))
+        (!items.is_empty()).then(|| Self {
+            known: self.known,
+            ..Self::of(items, self.inherited)
+        })
     }
 
     /// All values that are allowed; empty where others are allowed, too.
     pub fn values(&self) -> Vec<&'static str> {
+        if let Some(known) = self.known {
+            let values = known.values.iter().filter(|_| known.is_closed);
+            return values.copied().collect();
+        }
         let mut values = Vec::new();
         for (_, form) in &self.forms {
             let is_open = form.values.is_empty()

@@ -54,7 +54,8 @@ fn check(acc: &mut Vec<Diagnostic>, fault: &SchemaFault<'_>) {
         (FaultCertainty::Refused | FaultCertainty::NotInTransform, Measure::Number) => {
             Severity::Error
         }
-        (FaultCertainty::Doubtful, _) | (_, Measure::Length | Measure::Items) => Severity::Warning,
+        (FaultCertainty::Doubtful | FaultCertainty::Unlisted, _)
+        | (_, Measure::Length | Measure::Items) => Severity::Warning,
     };
     acc.push(RULE.at(fault.range, message).severity(severity));
 }

@@ -57,7 +57,7 @@ fn check(acc: &mut Vec<Diagnostic>, fault: &SchemaFault<'_>) {
     let message = format!("`{key}` must be {expected}, but {found}.");
     let severity = match fault.certainty {
         FaultCertainty::Refused | FaultCertainty::NotInTransform => Severity::Error,
-        FaultCertainty::Doubtful => Severity::Warning,
+        FaultCertainty::Doubtful | FaultCertainty::Unlisted => Severity::Warning,
     };
     acc.push(RULE.at(fault.range, message).severity(severity));
 }

@@ -40,6 +40,9 @@ fn check(acc: &mut Vec<Diagnostic>, fault: &SchemaFault<'_>) {
     else {
         return;
     };
+    if fault.certainty == FaultCertainty::Unlisted && near(value, allowed).is_none() {
+        return;
+    }
     let shown: String = value.chars().take(LONGEST / 2).collect();
     let (severity, way_out) = match near(value, allowed) {
         Some(near) => (Severity::Error, format!(". Did you mean `{near}`?")),
@@ -51,7 +54,7 @@ fn check(acc: &mut Vec<Diagnostic>, fault: &SchemaFault<'_>) {
             };
             let source = match fault.certainty {
                 FaultCertainty::NotInTransform => format!("translator {SAM_TRANSLATOR}"),
-                FaultCertainty::Refused | FaultCertainty::Doubtful => {
+                FaultCertainty::Refused | FaultCertainty::Doubtful | FaultCertainty::Unlisted => {
                     format!("data of {SCHEMA_DATE}")
                 }
             };
@@ -62,13 +65,20 @@ fn check(acc: &mut Vec<Diagnostic>, fault: &SchemaFault<'_>) {
     let severity = match fault.certainty {
         FaultCertainty::Refused => severity,
         FaultCertainty::NotInTransform => Severity::Error,
-        FaultCertainty::Doubtful => Severity::Warning,
+        FaultCertainty::Doubtful | FaultCertainty::Unlisted => Severity::Warning,
     };
     acc.push(RULE.at(fault.range, message).severity(severity));
 }
 
 /// The value that was meant. One that differs in its digits only may be new.
 fn near(value: &str, allowed: &[&'static str]) -> Option<&'static str> {
+    // Letters that stand for words, as `S` for `String`.
+    if !allowed.is_empty() && allowed.iter().all(|it| it.len() == 1) {
+        const WORDS: [(&str, &str); 3] = [("String", "S"), ("Number", "N"), ("Binary", "B")];
+        let mut words = WORDS.iter();
+        let (_, letter) = words.find(|it| it.0.eq_ignore_ascii_case(value))?;
+        return allowed.contains(letter).then_some(*letter);
+    }
     let without_digits = |it: &str| it.replace(|it: char| it.is_ascii_digit(), "");
     let near = closest(value, allowed.iter().copied())?;
     (without_digits(value) != without_digits(near)).then_some(near)
@@ -95,7 +105,7 @@ fn value_at<'a>(resolver: &Resolver<'a>, finding: &Diagnostic) -> Option<NodeRef
 #[cfg(test)]
 mod tests {
     use crate::diagnostics::findings;
-    use crate::testing::{check, check_fix, check_whole};
+    use crate::testing::{check, check_fix, check_rule, check_whole};
     use expect_test::expect;
     use sam_core::analysis::Analysis;
 
@@ -183,5 +193,49 @@ Conditions:
             let analysis = Analysis::open(1, &of(event));
             assert_eq!(findings(&analysis).iter().count(), 1, "{event}");
         }
+    }
+
+    #[test]
+    fn values_that_no_schema_lists() {
+        check_rule(
+            "Transform: AWS::Serverless-2016-10-31
+Resources:
+  B: {Type: AWS::S3::Bucket}
+  F:
+    Type: AWS::Serverless::Function
+    Properties:
+      InlineCode: x
+      Handler: a.b
+      Runtime: python3.13
+      AutoPublishAlias: live
+      DeploymentPreference: {Type: Canary10Percent5Minute}
+      Events:
+        A: {Type: Api, Properties: {Path: /, Method: gett}}
+        B: {Type: Api, Properties: {Path: /b, Method: GET}}
+        C: {Type: S3, Properties: {Bucket: !Ref B, Events: ['s3:ObjectCreate:*', 's3:OfNextYear:*']}}
+        D: {Type: Kinesis, Properties: {Stream: !GetAtt S.Arn, StartingPosition: LATESTS}}
+  S: {Type: AWS::Kinesis::Stream}
+  G: {Type: AWS::Serverless::Api, Properties: {StageName: a, EndpointConfiguration: {Type: REGIONALS}}}
+  H: {Type: AWS::DynamoDB::Table, Properties: {AttributeDefinitions: [{AttributeName: a, AttributeType: String}], KeySchema: [{AttributeName: a, KeyType: HASH}]}}
+",
+            "property-wrong-value",
+            expect![[r#"
+                11 |       DeploymentPreference: {Type: Canary10Percent5Minute}
+                   |                                    ^^^^^^^^^^^^^^^^^^^^^^ property-wrong-value (warning): `Type` has no value `Canary10Percent5Minute`. Did you mean `Canary10Percent5Minutes`?
+                   |                                    fix: Change to `Canary10Percent5Minutes`
+                13 |         A: {Type: Api, Properties: {Path: /, Method: gett}}
+                   |                                                      ^^^^ property-wrong-value (warning): `Method` has no value `gett`. Did you mean `get`?
+                   |                                                      fix: Change to `get`
+                16 |         D: {Type: Kinesis, Properties: {Stream: !GetAtt S.Arn, StartingPosition: LATESTS}}
+                   |                                                                                  ^^^^^^^ property-wrong-value (warning): `StartingPosition` has no value `LATESTS`. Did you mean `LATEST`?
+                   |                                                                                  fix: Change to `LATEST`
+                18 |   G: {Type: AWS::Serverless::Api, Properties: {StageName: a, EndpointConfiguration: {Type: REGIONALS}}}
+                   |                                                                                            ^^^^^^^^^ property-wrong-value (warning): `Type` has no value `REGIONALS`. Did you mean `REGIONAL`?
+                   |                                                                                            fix: Change to `REGIONAL`
+                19 |   H: {Type: AWS::DynamoDB::Table, Properties: {AttributeDefinitions: [{AttributeName: a, AttributeType: String}], KeySchema: [{AttributeName: a, KeyType: HASH}]}}
+                   |                                                                                                         ^^^^^^ property-wrong-value: `AttributeType` has no value `String`. Did you mean `S`?
+                   |                                                                                                         fix: Change to `S`
+            "#]],
+        );
     }
 }

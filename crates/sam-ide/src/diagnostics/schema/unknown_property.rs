@@ -18,11 +18,12 @@
 
 use crate::diagnostics::schema::property_name::{ATTRIBUTES, meant};
 use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
-use crate::edit::{one, replace_scalar};
+use crate::edit::{nest, one, replace_scalar};
 use crate::names::a_noun;
 use sam_core::connector::Resolver;
 use sam_core::spec::schema::Shape;
 use sam_core::spec::{is_sam_type, sam_type};
+use sam_core::syntax::EntryRef;
 use sam_core::validation::{Elsewhere, FaultCertainty, SchemaFault, SchemaFaultKind};
 use sam_core::{SAM_TRANSLATOR, SCHEMA_DATE};
 
@@ -84,9 +85,10 @@ fn check(acc: &mut Vec<Diagnostic>, fault: &SchemaFault<'_>) {
     let is_new = near.is_none() && elsewhere.is_none() && !is_refused;
     let severity = match fault.certainty {
         FaultCertainty::Refused | FaultCertainty::NotInTransform if !is_new => Severity::Error,
-        FaultCertainty::Refused | FaultCertainty::NotInTransform | FaultCertainty::Doubtful => {
-            Severity::Warning
-        }
+        FaultCertainty::Refused
+        | FaultCertainty::NotInTransform
+        | FaultCertainty::Doubtful
+        | FaultCertainty::Unlisted => Severity::Warning,
     };
     let finding = RULE.at(fault.range, who + &way_out).severity(severity);
     acc.push(finding.meaning(near));
@@ -107,11 +109,24 @@ fn near(name: &str, shape: &Shape, fault: &SchemaFault<'_>) -> Option<&'static s
 fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
     let fault = finding.schema_fault(resolver)?;
     let SchemaFaultKind::UnknownProperty {
-        entry, map, shape, ..
+        entry,
+        map,
+        shape,
+        elsewhere,
     } = &fault.kind
     else {
         return None;
     };
+    if let Some(Elsewhere::Inside(key)) = elsewhere
+        && near(entry.name(), shape, &fault).is_none()
+    {
+        // All that stand there were meant to stand one level deeper.
+        let entries: Vec<_> = map.entries().collect();
+        let is_known = |it: &EntryRef<'_>| shape.property(it.name()).is_some();
+        let is_whole = !entries.iter().any(is_known) && map.is_mapping();
+        let edits = is_whole.then(|| nest(resolver.template().document(), *map, &entries, key));
+        return Some(Fix::list([(format!("Move into `{key}`"), edits.flatten())]));
+    }
     let near = near(entry.name(), shape, &fault).filter(|it| is_exchangeable(entry.name(), it))?;
     if map.entry(near).is_some() {
         return None;
@@ -139,6 +154,46 @@ fn is_exchangeable(name: &str, meant: &str) -> bool {
 mod tests {
     use crate::testing::{check, check_fix};
     use expect_test::expect;
+
+    #[test]
+    fn variables_stand_one_level_deeper() {
+        let fixture = "Transform: AWS::Serverless-2016-10-31
+Resources:
+  T: {Type: AWS::Serverless::SimpleTable}
+  F:
+    Type: AWS::Serverless::Function
+    Properties:
+      InlineCode: x
+      Handler: a.b
+      Runtime: python3.13
+      Environment:
+        TABLE: !Ref T # the table
+        OTHER: x
+";
+        check(
+            fixture,
+            expect![[r#"
+            11 |         TABLE: !Ref T # the table
+               |         ^^^^^ unknown-property: `Environment` has no property `TABLE`. Move it into `Variables`.
+               |         fix: Move into `Variables`
+            12 |         OTHER: x
+               |         ^^^^^ unknown-property: `Environment` has no property `OTHER`. Move it into `Variables`.
+               |         fix: Move into `Variables`
+        "#]],
+        );
+        check_fix(
+            fixture,
+            "Move into `Variables`",
+            expect![[r#"
+             10 |       Environment:
+            -11 |         TABLE: !Ref T # the table
+            -12 |         OTHER: x
+            +11 |         Variables:
+            +12 |           TABLE: !Ref T # the table
+            +13 |           OTHER: x
+        "#]],
+        );
+    }
 
     const PROPERTIES: &str = r#"
 Transform: AWS::Serverless-2016-10-31

@@ -1,100 +1,194 @@
-//! `environment-variable-value`: an environment variable has a list or a map as its value.
+//! `environment-variable-value`: an environment variable has a value that is not a text, or a text that looks like a function.
 //!
-//! The value of a variable is text. CloudFormation refuses a list or a map that is not a function.
+//! The value of a variable is a text, number or truth value. CloudFormation refuses a map or a list. Only `!Sub` replaces
+//! `${Name}`, and a function in quotes is a text: the code gets it as it is written.
 //!
 //! ```yaml
 //! Environment:
 //!   Variables:
-//!     TABLES: [orders, customers]    # bad
-//!     TABLES: orders,customers       # good
+//!     HOSTS: [a, b]              # bad
+//!     TABLE: "${Orders}"         # bad: the code gets `${Orders}`
+//!     QUEUE: "!Ref Jobs"         # bad: the code gets `!Ref Jobs`
+//!     HOSTS: a,b                 # good
+//!     TABLE: !Ref Orders         # good
 //! ```
 //!
 //! See <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-environment.html>.
 
-use crate::diagnostics::{Check, Diagnostic, EntryView, Rule, RuleCategory, Severity};
-use sam_core::policy::branches;
+use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
+use crate::edit::{Piece, one, replace_value};
+use crate::names::shortened;
+use sam_core::connector::Resolver;
+use sam_core::document::Section;
+use sam_core::spec::PSEUDO_PARAMETERS;
 use sam_core::syntax::{EntryRef, NodeRef};
-use sam_core::template::intrinsic;
+use sam_core::template::{Resource, Template, intrinsic};
 
 pub(super) const RULE: Rule = Rule {
     code: "environment-variable-value",
-    severity: Severity::Error,
+    severity: Severity::Warning,
     category: RuleCategory::Schema,
-    check: Check::Entry(check),
-    fix: None,
+    check: Check::Resource(check),
+    fix: Some(fix),
 };
 
-fn check(acc: &mut Vec<Diagnostic>, of: &EntryView<'_, '_>) {
-    if of.resolver.template().has_macros() {
+fn check(acc: &mut Vec<Diagnostic>, resource: Resource<'_>, resolver: &Resolver<'_>) {
+    let template = resolver.template();
+    if template.has_macros() {
         return;
     }
-    let environment = of
-        .function_properties()
-        .and_then(|it| it.get("Environment"));
-    let variables = environment.and_then(|it| it.get("Variables"));
-    let variables = variables.filter(|it| intrinsic::of(*it).is_none());
-    for entry in variables.into_iter().flat_map(NodeRef::entries) {
-        for value in branches(entry.value) {
-            if let Some(kind) = wrong_kind(entry, value) {
-                let message = format!(
-                    "The value of an environment variable is text, but this is a {kind}. Write it as text, for example as JSON."
-                );
-                acc.push(RULE.at(value.full_range(), message));
-            }
+    for entry in variables(resource) {
+        let (name, value) = (shortened(entry.name()), entry.value);
+        let is_composed = value.is_sequence() || value.is_mapping();
+        let is_plain = value.tag().is_none() && intrinsic::of(value).is_none();
+        if is_composed && is_plain && !has_function(value) {
+            let kind = if value.is_sequence() { "list" } else { "map" };
+            let message = format!(
+                "The variable `{name}` must be a text, but this is a {kind}. Write it as text, for example as JSON in quotes."
+            );
+            let finding = RULE.at(value.full_range(), message);
+            acc.push(finding.severity(Severity::Error));
+        } else if let Some(meant) = meant(value, template) {
+            let what = match meant {
+                Piece::Sub(_) => "Only `!Sub` replaces `${…}`",
+                _ => "A function in quotes is a text",
+            };
+            let message = format!(
+                "{what}, so the code gets this as it is written. Write the function itself."
+            );
+            acc.push(RULE.at(value.full_range(), message));
         }
     }
 }
 
-fn wrong_kind(entry: EntryRef<'_>, value: NodeRef<'_>) -> Option<&'static str> {
-    if entry.is_merge() || value.tag().is_some() || intrinsic::of(value).is_some() {
-        return None;
+fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
+    let template = resolver.template();
+    let values = variables(finding.resource(resolver)?);
+    let value = finding.node_in(values.into_iter().map(|it| it.value))?;
+    let meant = meant(value, template)?;
+    let label = match &meant {
+        Piece::Sub(_) => "Write it with `!Sub`",
+        _ => "Write it as a function",
+    };
+    let edits = one(replace_value(template.document(), value, &meant));
+    Some(Fix::list([(label, edits)]))
+}
+
+/// The variables of a function.
+fn variables(resource: Resource<'_>) -> Vec<EntryRef<'_>> {
+    let environment = resource
+        .property("Environment")
+        .filter(|_| resource.is_function());
+    let variables = environment.and_then(|it| it.get("Variables"));
+    let variables = variables.into_iter().flat_map(NodeRef::entries);
+    let is_known = |it: &EntryRef<'_>| !it.is_merge() && !it.name().starts_with("Fn::");
+    variables.filter(is_known).collect()
+}
+
+/// Whether a map has a key that a transform resolves, alone or among others.
+fn has_function(value: NodeRef<'_>) -> bool {
+    let mut keys = value.entries();
+    keys.any(|it| it.is_merge() || it.name().starts_with("Fn::") || it.name() == "Ref")
+}
+
+/// The function that was meant by a text: it names something of the template.
+fn meant(value: NodeRef<'_>, template: Template<'_>) -> Option<Piece<'static>> {
+    let text = value.as_str().filter(|_| value.tag().is_none())?;
+    let is_known = |name: &str| {
+        PSEUDO_PARAMETERS.contains(&name)
+            || template.declares(Section::Parameters, name)
+            || template.declares(Section::Resources, name)
+    };
+    if let Some(name) = text.strip_prefix("!Ref ").map(str::trim) {
+        return is_known(name).then(|| Piece::Ref(name.to_owned()));
     }
-    // A function that is misspelt has a finding of its own.
-    let has_one_key = value.entries().len() == 1;
-    if value.is_sequence() {
-        Some("list")
-    } else if value.is_mapping() && !has_one_key {
-        Some("map")
-    } else {
-        None
+    if let Some(rest) = text.strip_prefix("!GetAtt ") {
+        let (id, attribute) = rest.trim().split_once('.')?;
+        let piece = || Piece::GetAtt(id.to_owned(), attribute.to_owned());
+        return template.declares(Section::Resources, id).then(piece);
     }
+    let text = text.strip_prefix("!Sub ").unwrap_or(text);
+    let text = text.trim_matches(['"', '\'']);
+    let mut names = text.split("${").skip(1).filter_map(|it| {
+        let (name, _) = it.split_once('}')?;
+        name.split('.').next()
+    });
+    // A shell or another template may have such names, too.
+    let mut all = names.clone();
+    (names.next().is_some() && all.all(is_known)).then(|| Piece::Sub(text.to_owned()))
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::check;
+    use crate::testing::{check_fix, check_rule};
     use expect_test::expect;
 
-    #[test]
-    fn a_list_and_a_map() {
-        check(
-            r#"
-Transform: AWS::Serverless-2016-10-31
-Globals:
-  Function: {Environment: {Variables: {SIZES: [1, 2]}}}
-Parameters:
-  Table: {Type: String}
+    const TEMPLATE: &str = "Transform: AWS::Serverless-2016-10-31
 Resources:
-  Fn:
+  Jobs: {Type: AWS::SQS::Queue}
+  F:
     Type: AWS::Serverless::Function
     Properties:
-      Runtime: python3.13
-      Handler: a.b
       InlineCode: x
-      Environment: {Variables: {A: {a: 1, b: 2}, B: !Join [',', [a, b]], C: {ref: Table}, D: {Fn:Sub: a}, E: 1}}
-"#,
+      Handler: a.b
+      Runtime: python3.13
+      Environment:
+        Variables:
+          Q: '${Jobs}'
+          R: 'https://${AWS::Region}.x'
+          S: '!Ref Jobs'
+          T: '!GetAtt Jobs.Arn'
+          L: [a, b]
+          M: {a: b}
+          Right: !If [C, '${Jobs}', 1]
+          Shell: '${HOME}/a'
+          Number: 1
+          Json: '{\"a\": \"b\"}'
+";
+
+    #[test]
+    fn a_value_is_a_text() {
+        check_rule(
+            TEMPLATE,
+            "environment-variable-value",
             expect![[r#"
-                4 |   Function: {Environment: {Variables: {SIZES: [1, 2]}}}
-                  |                                               ^^^^^^ environment-variable-value: The value of an environment variable is text, but this is a list. Write it as text, for example as JSON.
-                14 |       Environment: {Variables: {A: {a: 1, b: 2}, B: !Join [',', [a, b]], C: {ref: Table}, D: {Fn:Sub: a}, E: 1}}
-                   |                                    ^^^^^^^^^^^^ environment-variable-value: The value of an environment variable is text, but this is a map. Write it as text, for example as JSON.
-                14 |       Environment: {Variables: {A: {a: 1, b: 2}, B: !Join [',', [a, b]], C: {ref: Table}, D: {Fn:Sub: a}, E: 1}}
-                   |                                                                              ^^^ unknown-function: CloudFormation has no function `ref`. Did you mean `Ref`?
-                   |                                                                              fix: Change to `Ref`
-                14 |       Environment: {Variables: {A: {a: 1, b: 2}, B: !Join [',', [a, b]], C: {ref: Table}, D: {Fn:Sub: a}, E: 1}}
-                   |                                                                                               ^^^^^^ unknown-function: CloudFormation has no function `Fn:Sub`. Did you mean `Fn::Sub`?
-                   |                                                                                               fix: Change to `Fn::Sub`
-            "#]],
+            12 |           Q: '${Jobs}'
+               |              ^^^^^^^^^ environment-variable-value (warning): Only `!Sub` replaces `${…}`, so the code gets this as it is written. Write the function itself.
+               |              fix: Write it with `!Sub`
+            13 |           R: 'https://${AWS::Region}.x'
+               |              ^^^^^^^^^^^^^^^^^^^^^^^^^^ environment-variable-value (warning): Only `!Sub` replaces `${…}`, so the code gets this as it is written. Write the function itself.
+               |              fix: Write it with `!Sub`
+            14 |           S: '!Ref Jobs'
+               |              ^^^^^^^^^^^ environment-variable-value (warning): A function in quotes is a text, so the code gets this as it is written. Write the function itself.
+               |              fix: Write it as a function
+            15 |           T: '!GetAtt Jobs.Arn'
+               |              ^^^^^^^^^^^^^^^^^^ environment-variable-value (warning): A function in quotes is a text, so the code gets this as it is written. Write the function itself.
+               |              fix: Write it as a function
+            16 |           L: [a, b]
+               |              ^^^^^^ environment-variable-value: The variable `L` must be a text, but this is a list. Write it as text, for example as JSON in quotes.
+            17 |           M: {a: b}
+               |              ^^^^^^ environment-variable-value: The variable `M` must be a text, but this is a map. Write it as text, for example as JSON in quotes.
+        "#]],
+        );
+        check_fix(
+            TEMPLATE,
+            "Write it with `!Sub`",
+            expect![[r#"
+             11 |         Variables:
+            -12 |           Q: '${Jobs}'
+            +12 |           Q: !Sub '${Jobs}'
+             13 |           R: 'https://${AWS::Region}.x'
+        "#]],
+        );
+        check_fix(
+            TEMPLATE,
+            "Write it as a function",
+            expect![[r#"
+             13 |           R: 'https://${AWS::Region}.x'
+            -14 |           S: '!Ref Jobs'
+            +14 |           S: !Ref Jobs
+             15 |           T: '!GetAtt Jobs.Arn'
+        "#]],
         );
     }
 }

@@ -1,0 +1,139 @@
+//! The values of properties of SAM that no schema lists: of events, of deployments and of APIs. SAM's schema says only that
+//! they are texts. The lists are from the pages of AWS about each property.
+
+/// What is known of the values of a property.
+#[derive(Debug)]
+pub struct SamValues {
+    /// The values, those that templates name most first.
+    pub values: &'static [&'static str],
+    /// Whether there are no others.
+    pub is_closed: bool,
+    /// Whether upper and lower case are the same.
+    pub is_without_case: bool,
+}
+
+impl SamValues {
+    /// Whether a text is one of the values.
+    pub fn has(&self, text: &str) -> bool {
+        self.values.iter().any(|it| match self.is_without_case {
+            true => it.eq_ignore_ascii_case(text),
+            false => *it == text,
+        })
+    }
+}
+
+const fn open(values: &'static [&'static str]) -> SamValues {
+    SamValues {
+        values,
+        is_closed: false,
+        is_without_case: false,
+    }
+}
+
+const fn closed(values: &'static [&'static str]) -> SamValues {
+    SamValues {
+        values,
+        is_closed: true,
+        is_without_case: false,
+    }
+}
+
+/// <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-function-api.html>
+static METHODS: SamValues = SamValues {
+    values: &[
+        "get", "post", "put", "delete", "patch", "any", "options", "head",
+    ],
+    is_closed: false,
+    is_without_case: true,
+};
+
+/// <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-function-kinesis.html>
+static STARTING_POSITIONS: SamValues = open(&["LATEST", "TRIM_HORIZON", "AT_TIMESTAMP"]);
+
+/// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-event-types-and-destinations.html>
+static BUCKET_EVENTS: SamValues = open(&[
+    "s3:ObjectCreated:*",
+    "s3:ObjectRemoved:*",
+    "s3:ObjectCreated:Put",
+    "s3:ObjectCreated:Post",
+    "s3:ObjectCreated:Copy",
+    "s3:ObjectCreated:CompleteMultipartUpload",
+    "s3:ObjectRemoved:Delete",
+    "s3:ObjectRemoved:DeleteMarkerCreated",
+    "s3:ObjectRestore:*",
+    "s3:ObjectRestore:Post",
+    "s3:ObjectRestore:Completed",
+    "s3:ObjectRestore:Delete",
+    "s3:ObjectTagging:*",
+    "s3:ObjectTagging:Put",
+    "s3:ObjectTagging:Delete",
+    "s3:ObjectAcl:Put",
+    "s3:LifecycleExpiration:*",
+    "s3:LifecycleExpiration:Delete",
+    "s3:LifecycleExpiration:DeleteMarkerCreated",
+    "s3:LifecycleTransition",
+    "s3:IntelligentTiering",
+    "s3:ReducedRedundancyLostObject",
+    "s3:Replication:*",
+    "s3:Replication:OperationFailedReplication",
+    "s3:Replication:OperationMissedThreshold",
+    "s3:Replication:OperationReplicatedAfterThreshold",
+    "s3:Replication:OperationNotTracked",
+]);
+
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-lambdaconfig.html>
+static USER_POOL_TRIGGERS: SamValues = open(&[
+    "PreSignUp",
+    "PostConfirmation",
+    "PreAuthentication",
+    "PostAuthentication",
+    "PreTokenGeneration",
+    "CustomMessage",
+    "UserMigration",
+    "DefineAuthChallenge",
+    "CreateAuthChallenge",
+    "VerifyAuthChallengeResponse",
+]);
+
+/// <https://docs.aws.amazon.com/codedeploy/latest/userguide/deployment-configurations.html>; a template may name one of its
+/// own.
+static DEPLOYMENTS: SamValues = open(&[
+    "AllAtOnce",
+    "Canary10Percent5Minutes",
+    "Canary10Percent10Minutes",
+    "Canary10Percent15Minutes",
+    "Canary10Percent30Minutes",
+    "Linear10PercentEvery1Minute",
+    "Linear10PercentEvery2Minutes",
+    "Linear10PercentEvery3Minutes",
+    "Linear10PercentEvery10Minutes",
+]);
+
+/// <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-api-endpointconfiguration.html>:
+/// a text, of which SAM makes the list that API Gateway takes.
+static ENDPOINTS: SamValues = closed(&["REGIONAL", "EDGE", "PRIVATE"]);
+
+/// <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-simpletable-primarykeyobject.html>:
+/// SAM makes the letters of DynamoDB of these, and refuses the letters themselves.
+static KEY_TYPES: SamValues = closed(&["String", "Number", "Binary"]);
+
+/// What is known of the values of a property of a definition of a SAM type.
+pub fn sam_values(definition: &str, property: &str) -> Option<&'static SamValues> {
+    let event = definition
+        .strip_suffix("Properties")
+        .and_then(|it| it.strip_suffix("Event"));
+    Some(match (definition, event, property) {
+        (_, Some("Api" | "HttpApi"), "Method") => &METHODS,
+        (
+            _,
+            Some("Kinesis" | "DynamoDB" | "MSK" | "SelfManagedKafka" | "DocumentDB"),
+            "StartingPosition",
+        ) => &STARTING_POSITIONS,
+        (_, Some("S3"), "Events") => &BUCKET_EVENTS,
+        (_, Some("Cognito"), "Trigger") => &USER_POOL_TRIGGERS,
+        ("DeploymentPreference", _, "Type") => &DEPLOYMENTS,
+        ("EndpointConfiguration", _, "Type") => &ENDPOINTS,
+        ("PrimaryKey", _, "Type") => &KEY_TYPES,
+        _ => return None,
+    })
+}
