@@ -2,11 +2,12 @@
 
 use crate::grant::phrase::code;
 use crate::links;
-use sam_core::spec::schema::{SchemaProperty, Shape, UpdateBehavior};
+use sam_core::spec::schema::{self, SchemaProperty, Shape, UpdateBehavior};
 use sam_core::spec::{SchemaLimit, value_kind};
+use std::cmp::Reverse;
 
 /// How many allowed values are listed.
-const MOST_VALUES: usize = 12;
+const MOST_VALUES: usize = 20;
 
 /// What a value is, in a few words: `string`, `list of Tag`, `map`.
 pub(crate) fn kind(shape: &Shape) -> String {
@@ -17,7 +18,11 @@ pub(crate) fn kind(shape: &Shape) -> String {
         return format!("list of {}", kind(&item));
     }
     if let [name] = shape.definitions().as_slice() {
-        return (*name).to_owned();
+        let is_event = shape.is_of_sam() && event_type("AWS::Serverless::", name).is_some();
+        return match is_event {
+            true => "map".to_owned(),
+            false => (*name).to_owned(),
+        };
     }
     if shape.is_any() {
         return "any value".to_owned();
@@ -38,6 +43,14 @@ pub(crate) fn kind(shape: &Shape) -> String {
     names.join(" or ")
 }
 
+/// The type of event, as templates write it, of which a definition of a SAM type says what it has: SAM's own code calls it
+/// `ApiEvent` and `ApiEventProperties`.
+pub(crate) fn event_type<'a>(owner: &str, definition: &'a str) -> Option<&'a str> {
+    let name = definition.strip_suffix("Properties").unwrap_or(definition);
+    let event = name.strip_suffix("Event").filter(|it| !it.is_empty())?;
+    owner.starts_with("AWS::Serverless::").then_some(event)
+}
+
 /// The same with whether it must be there, beside a completion: `string, required`.
 pub(crate) fn detail(property: &SchemaProperty) -> String {
     let kind = kind(&property.shape);
@@ -55,7 +68,7 @@ pub(crate) fn paragraphs(property: &SchemaProperty, more: Option<String>) -> Vec
         detail(property)
     )];
     parts.extend(values(&property.shape));
-    parts.extend(limits(&property.shape));
+    parts.extend(limits_of_function(property).or_else(|| limits(&property.shape)));
     let change = match property.update() {
         UpdateBehavior::Update => None,
         UpdateBehavior::Replacement => Some("A change replaces the resource."),
@@ -82,6 +95,11 @@ pub(crate) fn paragraphs(property: &SchemaProperty, more: Option<String>) -> Vec
 }
 
 fn values(shape: &Shape) -> Option<String> {
+    if let Some(known) = shape.known_values() {
+        let shown: Vec<_> = known.values.iter().map(|it| code(it)).collect();
+        let shown = shown.get(..MOST_VALUES).unwrap_or(&shown);
+        return Some(format!("Known values: {}", shown.join(", ")));
+    }
     let item = shape.item();
     let values = match item.as_ref().map(Shape::values) {
         Some(values) if !values.is_empty() => values,
@@ -90,12 +108,57 @@ fn values(shape: &Shape) -> Option<String> {
     if values.is_empty() {
         return None;
     }
+    let is_of_runtimes = values
+        .first()
+        .is_some_and(|it| schema::runtime(it).is_some());
+    let values = match is_of_runtimes {
+        true => newest_runtimes(&values),
+        false => values,
+    };
     let shown: Vec<_> = values.iter().take(MOST_VALUES).map(|it| code(it)).collect();
     let more = match values.len().saturating_sub(MOST_VALUES) {
         0 => String::new(),
         count => format!(" and {count} more"),
     };
     Some(format!("Allowed values: {}{more}", shown.join(", ")))
+}
+
+/// The limits of a function, which are wider only where it runs on instances of its own.
+fn limits_of_function(property: &SchemaProperty) -> Option<String> {
+    let is_of_function = matches!(
+        property.owner,
+        (
+            "AWS::Serverless::Function" | "AWS::Lambda::Function" | "Globals.Function",
+            ""
+        )
+    );
+    let limits = match property.name {
+        "Timeout" if is_of_function => "1 to 900 seconds",
+        "MemorySize" if is_of_function => "128 to 10240 MB",
+        _ => return None,
+    };
+    Some(format!(
+        "Limits: {limits}; more with `CapacityProviderConfig`"
+    ))
+}
+
+/// Runtimes, the newest of each language first, of both parts those first that AWS supports longest.
+pub(crate) fn newest_runtimes(all: &[&'static str]) -> Vec<&'static str> {
+    let dated = all
+        .iter()
+        .filter_map(|it| Some((schema::runtime(it)?.deprecated?, *it)));
+    let mut dated: Vec<_> = dated.collect();
+    dated.sort_by_key(|(date, _)| Reverse(*date));
+    let language = |it: &'static str| it.trim_end_matches(|it: char| !it.is_ascii_alphabetic());
+    let mut seen = Vec::new();
+    let (first, rest): (Vec<_>, Vec<_>) = dated.into_iter().partition(|(_, name)| {
+        // `nodejs24.x`
+        let language = language(name.trim_end_matches(".x"));
+        let is_new = !seen.contains(&language);
+        seen.push(language);
+        is_new
+    });
+    first.into_iter().chain(rest).map(|(_, it)| it).collect()
 }
 
 fn limits(shape: &Shape) -> Option<String> {

@@ -22,6 +22,9 @@ pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Res
         [Step::Key("Parameters"), Step::Key(own), Step::Key("Type")] if is_value(typed) => {
             for name in parameter_types() {
                 let rank = match (name.contains("::"), is_named_for(own, &name)) {
+                    _ if name == "String" => 8,
+                    _ if name == "Number" => 9,
+                    _ if name == "AWS::SSM::Parameter::Value<String>" => 12,
                     (false, _) => 10,
                     (true, true) => 11,
                     (true, false) => 20,
@@ -163,10 +166,10 @@ mod tests {
             &template("Parameters:\n  Stage:\n    Type: $0\n"),
             4,
             expect![[r#"
+                String
+                Number
                 CommaDelimitedList
                 List<Number>
-                Number
-                String
                 …
             "#]],
         );

@@ -3,7 +3,7 @@
 use super::CompletionItemKind;
 use super::context::{Context, Style};
 use super::insert::{Offer, Write};
-use super::piece::{Bit, Piece};
+use super::piece::{Bit, Marks, Piece};
 use super::resources::Resources;
 use super::typed_shape::typed_shape;
 use crate::intrinsic_signature::signature;
@@ -153,7 +153,7 @@ fn key(name: &'static str, rank: u8, context: &Context<'_>) -> Option<Offer> {
     let signature = signature(name)?;
     let offer = Offer {
         kind: CompletionItemKind::Function,
-        ..Offer::key(&signature.key(), argument(name))
+        ..Offer::key(&signature.key(), key_argument(name))
     };
     Some(described(offer, name, rank))
 }
@@ -171,6 +171,14 @@ fn function(name: &'static str) -> Piece {
     match argument(name) {
         sub @ Piece::Sub(_) => sub,
         argument => Piece::Function(name, Box::new(argument)),
+    }
+}
+
+/// What stands behind the key that is the function.
+fn key_argument(name: &str) -> Piece {
+    match argument(name) {
+        Piece::Sub(_) => Piece::Place(Marks::Quotes),
+        argument => argument,
     }
 }
 
@@ -286,6 +294,29 @@ mod tests {
             "Fn::Join",
             expect![[
                 r#"{"Resources": {"Q": {"Type": "AWS::SQS::Queue", "Properties": {"QueueName": { "Fn::Join": [",", "values"] }}}}}"#
+            ]],
+        );
+    }
+
+    #[test]
+    fn the_key_of_a_function_is_not_written_with_a_second_one() {
+        check_apply(
+            &queue("\n        Fn::S$0\n"),
+            "Fn::Sub",
+            expect![[r#"
+            Resources:
+              Q:
+                Type: AWS::SQS::Queue
+                Properties:
+                  QueueName:
+                    Fn::Sub: ''
+        "#]],
+        );
+        check_apply(
+            r#"{"Resources": {"Q": {"Type": "AWS::SQS::Queue", "Properties": {"QueueName": {"Fn::S$0"}}}}}"#,
+            "Fn::Sub",
+            expect![[
+                r#"{"Resources": {"Q": {"Type": "AWS::SQS::Queue", "Properties": {"QueueName": {"Fn::Sub": ""}}}}}"#
             ]],
         );
     }

@@ -88,6 +88,7 @@ pub(super) fn within_sub(piece: &Piece) -> Option<String> {
             .collect(),
         Piece::Text(_)
         | Piece::Stop(_)
+        | Piece::Place(_)
         | Piece::Choice(_)
         | Piece::Function(..)
         | Piece::Literal(_)
@@ -151,6 +152,7 @@ pub(super) fn label(piece: &Piece, style: Style) -> Option<String> {
         (Piece::Text(text), _) => Some(text.clone()),
         (
             Piece::Stop(_)
+            | Piece::Place(_)
             | Piece::Choice(_)
             | Piece::Function(..)
             | Piece::Literal(_)

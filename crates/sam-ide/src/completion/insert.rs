@@ -111,6 +111,17 @@ impl Offer {
         }
     }
 
+    /// The same as the first item of a list that is not begun.
+    pub(crate) fn in_new_list(self) -> Self {
+        match self.write {
+            Write::Value(piece) => Self {
+                write: Write::Items(vec![piece]),
+                ..self
+            },
+            write => Self { write, ..self },
+        }
+    }
+
     /// The item at its place; none where it cannot be written.
     pub(crate) fn at(self, context: &Context<'_>) -> Option<CompletionItem> {
         if let Write::Within(range, text) = self.write {
@@ -175,6 +186,8 @@ fn write(writer: &mut Writer<'_, '_>, context: &Context<'_>, wanted: &Write) -> 
         }
         (Slot::Value, Write::Value(it)) => value(writer, context, it)?,
         (Slot::Value, Write::Items(it)) => items(writer, context, it)?,
+        // A map or list that follows is the value already.
+        (Slot::Value, Write::Entry(..)) if is_before_value(context) => return None,
         (Slot::Value, Write::Entry(key, it)) => value(
             writer,
             context,
@@ -187,6 +200,14 @@ fn write(writer: &mut Writer<'_, '_>, context: &Context<'_>, wanted: &Write) -> 
     };
     writer.text(typed.tail);
     Some(replaces)
+}
+
+/// Whether a map or a list stands behind the place in braces or brackets.
+fn is_before_value(context: &Context<'_>) -> bool {
+    let source = context.document.source();
+    let behind = source.get(usize::from(context.typed.whole.end())..);
+    context.style() != Style::Block
+        && behind.is_some_and(|it| it.trim_start().starts_with(['{', '[']))
 }
 
 /// A key, and its value where no colon follows yet.

@@ -37,6 +37,7 @@ pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Res
             Piece::GetAtt(id, attribute) => format!("!GetAtt {id}.{attribute}"),
             Piece::Text(text) => text.clone(),
             Piece::Stop(_)
+            | Piece::Place(_)
             | Piece::Choice(_)
             | Piece::Sub(_)
             | Piece::Function(..)

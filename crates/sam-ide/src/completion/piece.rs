@@ -7,6 +7,8 @@ pub(crate) enum Piece {
     Text(String),
     /// A place to fill in, and what stands there at first.
     Stop(String),
+    /// A place to fill in with marks around it, which depend on the format.
+    Place(Marks),
     /// A place with a choice; the first stands there at first.
     Choice(Vec<String>),
     /// `Ref`
@@ -25,6 +27,21 @@ pub(crate) enum Piece {
     Map(Vec<(Piece, Piece)>),
     /// A list.
     List(Vec<Piece>),
+}
+
+/// What a place to fill in stands between, before what stands there at first and behind it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Marks {
+    /// Quotes, also where YAML could do without them.
+    Quotes,
+    /// The brackets of a list, in JSON.
+    List,
+    /// The braces of a map, in JSON.
+    Map,
+    /// Nothing: a truth value, of which JSON needs one at once.
+    Boolean,
+    /// Nothing: a number, which JSON needs at once.
+    Number(i64),
 }
 
 /// A part of a text.

@@ -2,9 +2,9 @@
 
 use super::context::Context;
 use super::declarations::switch;
-use super::insert::Offer;
+use super::insert::{Offer, Write};
 use super::neighbours::neighbours;
-use super::piece::Piece;
+use super::piece::{Marks, Piece};
 use super::resources::Resources;
 use super::typed_shape::typed_shape;
 use super::{CompletionItemKind, event_types::likely_events};
@@ -12,9 +12,9 @@ use crate::place::typed::Slot;
 use crate::property;
 use sam_core::SCHEMA_DATE;
 use sam_core::spec::schema::{self, SchemaProperty, Shape};
-use sam_core::spec::{usual_properties, usual_values, value_kind};
+use sam_core::spec::{SchemaLimit, usual_properties, usual_values, value_kind};
 use sam_core::syntax::NodeRef;
-use std::cmp::{Ordering, Reverse};
+use std::cmp::Ordering;
 
 /// How deep required properties are written below a key.
 const MOST_LEVELS: usize = 3;
@@ -39,7 +39,16 @@ pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Res
         Slot::Item | Slot::Value => Some(shape),
         Slot::Key | Slot::Text => None,
     };
-    if let Some(shape) = of_value {
+    // A value on the line of the key of a list may be its first item.
+    let of_item = of_value.as_ref().filter(|it| {
+        let is_list = it.takes(value_kind::LIST) && !it.takes(value_kind::ANY & !value_kind::LIST);
+        typed.slot == Slot::Value && is_list
+    });
+    if let Some(item) = of_item.and_then(Shape::item) {
+        let mut items = Vec::new();
+        values(&mut items, &item, context, resources);
+        found.extend(items.into_iter().map(Offer::in_new_list));
+    } else if let Some(shape) = of_value {
         values(&mut found, &shape, context, resources);
     }
     // What knows more of a place, as of a policy, has offered its keys already.
@@ -100,20 +109,20 @@ fn rank(property: &SchemaProperty, elsewhere: &[NodeRef<'_>]) -> u8 {
 pub(super) fn required_properties(resource_type: &str) -> Piece {
     match schema::properties(resource_type).map(|it| value(&it, MOST_LEVELS)) {
         Some(Piece::Map(entries)) => Piece::Map(entries),
-        Some(_) | None => Piece::empty(),
+        Some(_) | None => Piece::Place(Marks::Map),
     }
 }
 
 /// What stands behind a key at first: the required properties of a map, a list with one item, a place to fill in.
 fn value(shape: &Shape, levels: usize) -> Piece {
     if levels == 0 || shape.is_any() {
-        return Piece::empty();
+        return place(shape);
     }
     let item = shape.item().filter(|_| shape.takes(value_kind::LIST));
     // JSON text in place of a list of maps is the rare form.
     let is_list_of_maps = item.as_ref().is_some_and(|it| !it.is_open());
     if shape.takes(value_kind::TEXT) && !is_list_of_maps {
-        return Piece::empty();
+        return place(shape);
     }
     if let Some(item) = item {
         return Piece::List(vec![value(&item, levels - 1)]);
@@ -125,45 +134,52 @@ fn value(shape: &Shape, levels: usize) -> Piece {
     let required = required.into_iter().filter(SchemaProperty::is_required);
     let entries = required.map(|it| (Piece::text(it.name), value(&it.shape, levels - 1)));
     match entries.collect::<Vec<_>>() {
-        entries if entries.is_empty() => Piece::empty(),
+        entries if entries.is_empty() => place(shape),
         entries => Piece::Map(entries),
     }
 }
 
-/// Runtimes, the newest of each language first, of both parts those first that AWS supports longest.
-fn newest_runtimes(all: &[&'static str]) -> Vec<&'static str> {
-    let dated = all
-        .iter()
-        .filter_map(|it| Some((schema::runtime(it)?.deprecated?, *it)));
-    let mut dated: Vec<_> = dated.collect();
-    dated.sort_by_key(|(date, _)| Reverse(*date));
-    let language = |it: &'static str| it.trim_end_matches(|it: char| !it.is_ascii_alphabetic());
-    let mut seen = Vec::new();
-    let (first, rest): (Vec<_>, Vec<_>) = dated.into_iter().partition(|(_, name)| {
-        // `nodejs24.x`
-        let language = language(name.trim_end_matches(".x"));
-        let is_new = !seen.contains(&language);
-        seen.push(language);
-        is_new
-    });
-    first.into_iter().chain(rest).map(|(_, it)| it).collect()
+/// A place to fill in, in the form that the value has.
+fn place(shape: &Shape) -> Piece {
+    let takes = |kinds: u8| !shape.is_any() && shape.takes(kinds);
+    if takes(value_kind::LIST) {
+        Piece::Place(Marks::List)
+    } else if takes(value_kind::TEXT) || shape.is_any() {
+        Piece::empty()
+    } else if takes(value_kind::MAP) {
+        Piece::Place(Marks::Map)
+    } else if takes(value_kind::INTEGER | value_kind::NUMBER) {
+        let limits = shape.limits().into_iter();
+        let mut least = limits.filter(|it| it.0 == SchemaLimit::Minimum);
+        Piece::Place(Marks::Number(least.next().map_or(0, |it| it.1.max(0))))
+    } else if takes(value_kind::BOOLEAN) {
+        Piece::Place(Marks::Boolean)
+    } else {
+        Piece::empty()
+    }
 }
 
 fn values(acc: &mut Vec<Offer>, shape: &Shape, context: &Context<'_>, resources: &Resources<'_>) {
-    if shape.is_any() {
+    let known = shape.known_values();
+    if shape.is_any() && known.is_none() {
         return;
     }
-    let all = shape.values();
+    let all = known.map_or_else(|| shape.values(), |it| it.values.to_vec());
     if all.is_empty() && shape.takes(value_kind::BOOLEAN) {
         switch(acc, context);
         return;
     }
     let elsewhere = neighbours(context, resources);
     let usual = match all.first().and_then(|it| schema::runtime(it)) {
-        Some(_) => newest_runtimes(&all),
+        Some(_) => property::newest_runtimes(&all),
+        None if known.is_some() => all.clone(),
         None => usual_values(&all).to_vec(),
     };
     let likely = likely_events(&all, context, resources);
+    let is_number = !shape.takes(value_kind::TEXT);
+    let mut sorted: Vec<(Option<i64>, &str)> =
+        all.iter().map(|it| (it.parse().ok(), *it)).collect();
+    sorted.sort_unstable();
     for name in all {
         let runtime = schema::runtime(name);
         let likely = likely.iter().find(|it| it.0 == name).map_or(0, |it| it.1);
@@ -174,9 +190,19 @@ fn values(acc: &mut Vec<Offer>, shape: &Shape, context: &Context<'_>, resources:
             _ if likely > 0 => 5 - likely,
             (true, _) => 5,
             (false, Some(place)) => 6 + place.min(10),
+            (false, None) if is_number => {
+                let place = sorted.iter().position(|it| it.1 == name);
+                let place = place.and_then(|it| u8::try_from(it).ok());
+                20 + place.unwrap_or(u8::MAX).min(100)
+            }
             (false, None) => 20,
         };
-        let offer = Offer::value(name, CompletionItemKind::EnumMember).rank(rank);
+        let kind = CompletionItemKind::EnumMember;
+        let offer = match is_number {
+            true => Offer::new(name, kind, Write::Value(Piece::Literal(name))),
+            false => Offer::value(name, kind),
+        };
+        let offer = offer.rank(rank);
         let offer = match runtime.and_then(|it| it.deprecated) {
             Some(date) if date < SCHEMA_DATE => {
                 let rank = if is_elsewhere { 5 } else { 30 };

@@ -202,6 +202,7 @@ fn is_same(piece: &Piece, tag: Option<&str>, text: &str) -> bool {
         Piece::Sub(_) => within_sub(piece).is_some_and(|it| it == text),
         Piece::Text(own) => own == text,
         Piece::Stop(_)
+        | Piece::Place(_)
         | Piece::Choice(_)
         | Piece::Function(..)
         | Piece::Literal(_)

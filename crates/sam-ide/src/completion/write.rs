@@ -2,7 +2,7 @@
 
 use super::Insert;
 use super::context::{Context, Style};
-use super::piece::{Bit, Piece};
+use super::piece::{Bit, Marks, Piece};
 use crate::edit::{Source, scalar};
 use sam_core::syntax::double_quoted;
 
@@ -123,6 +123,7 @@ impl<'c, 'a> Writer<'c, 'a> {
             | Piece::Sub(_)
             | Piece::Function(..)
             | Piece::Literal(_)
+            | Piece::Place(_)
             | Piece::Either(_)
             | Piece::Map(_)
             | Piece::List(_) => return None,
@@ -179,6 +180,7 @@ impl<'c, 'a> Writer<'c, 'a> {
             }
             Piece::Text(_)
             | Piece::Stop(_)
+            | Piece::Place(_)
             | Piece::Choice(_)
             | Piece::Ref(_)
             | Piece::GetAtt(..)
@@ -231,6 +233,25 @@ impl<'c, 'a> Writer<'c, 'a> {
             Piece::Text(text) => self.text(&scalar(text, is_json)),
             Piece::Stop(_) | Piece::Choice(_) if is_json => self.key(value)?,
             Piece::Stop(_) | Piece::Choice(_) => self.bare(value)?,
+            Piece::Place(Marks::Boolean) if is_json => {
+                let choices = ["true", "false"].map(str::to_owned);
+                self.parts.push(Part::Choice(choices.to_vec()));
+            }
+            Piece::Place(marks) => {
+                let (before, first, behind) = match (marks, is_json) {
+                    (Marks::Quotes, true) => ("\"", String::new(), "\""),
+                    (Marks::Quotes, false) => ("'", String::new(), "'"),
+                    (Marks::List, true) => ("[", String::new(), "]"),
+                    (Marks::Map, true) => ("{", String::new(), "}"),
+                    (Marks::Number(first), true) => ("", first.to_string(), ""),
+                    (Marks::Boolean, _) | (Marks::List | Marks::Map | Marks::Number(_), false) => {
+                        ("", String::new(), "")
+                    }
+                };
+                self.text(before);
+                self.parts.push(Part::Stop(first));
+                self.text(behind);
+            }
             Piece::Ref(name) if !self.context.document.format().has_functions() => {
                 let name = name.rsplit("::").next().unwrap_or_default();
                 self.inline(&Piece::Stop(name.to_owned()))?;
@@ -346,6 +367,7 @@ impl Piece {
             Self::GetAtt(id, attribute) => Some(format!("!GetAtt {id}.{attribute}")),
             Self::Text(_)
             | Self::Stop(_)
+            | Self::Place(_)
             | Self::Choice(_)
             | Self::Sub(_)
             | Self::Function(..)

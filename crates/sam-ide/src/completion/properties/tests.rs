@@ -200,3 +200,97 @@ fn truth_values_are_offered_in_json() {
     assert_eq!(first(&json("$0"), 5), ["false", "true"]);
     assert!(first(&json("\"$0\""), 5).is_empty());
 }
+
+#[test]
+fn json_has_the_form_of_the_value() {
+    let json = |typed: &str| {
+        format!(
+            r#"{{"Resources": {{"F": {{"Type": "AWS::Serverless::Function", "Properties": {{"{typed}$0"}}}}}}}}"#
+        )
+    };
+    check_apply(
+        &json("Mem"),
+        "MemorySize",
+        expect![[
+            r#"{"Resources": {"F": {"Type": "AWS::Serverless::Function", "Properties": {"MemorySize": 128}}}}"#
+        ]],
+    );
+    check_apply(
+        &json("Pol"),
+        "Policies",
+        expect![[
+            r#"{"Resources": {"F": {"Type": "AWS::Serverless::Function", "Properties": {"Policies": []}}}}"#
+        ]],
+    );
+    check_apply(
+        &json("Eve"),
+        "Events",
+        expect![[
+            r#"{"Resources": {"F": {"Type": "AWS::Serverless::Function", "Properties": {"Events": {}}}}}"#
+        ]],
+    );
+    check_apply(
+        &json("Run"),
+        "Runtime",
+        expect![[
+            r#"{"Resources": {"F": {"Type": "AWS::Serverless::Function", "Properties": {"Runtime": ""}}}}"#
+        ]],
+    );
+}
+
+#[test]
+fn a_list_is_begun_on_the_line_of_its_key() {
+    check_apply(
+        &function("      Architectures: $0\n"),
+        "arm64",
+        expect![[r#"
+            Transform: AWS::Serverless-2016-10-31
+            Resources:
+              G:
+                Type: AWS::Serverless::Function
+                Properties:
+                  Architectures: 
+                    - arm64
+        "#]],
+    );
+}
+
+#[test]
+fn numbers_come_in_order_and_without_quotes() {
+    let group = "Resources:\n  L:\n    Type: AWS::Logs::LogGroup\n    Properties:\n      RetentionInDays: $0\n";
+    assert_eq!(first(group, 4), ["1", "3", "5", "7"]);
+    check_apply(
+        group,
+        "14",
+        expect![[r#"
+        Resources:
+          L:
+            Type: AWS::Logs::LogGroup
+            Properties:
+              RetentionInDays: 14
+    "#]],
+    );
+}
+
+#[test]
+fn values_that_no_schema_of_sam_lists() {
+    let event = |event: &str| {
+        function(&format!(
+            "      Events:\n        E:\n          Type: {event}$0\n"
+        ))
+    };
+    let api = event("Api\n          Properties:\n            Method: ");
+    assert_eq!(first(&api, 2), ["get", "post"]);
+    let stream = event("Kinesis\n          Properties:\n            StartingPosition: ");
+    assert_eq!(first(&stream, 1), ["LATEST"]);
+    let bucket = event("S3\n          Properties:\n            Events: ");
+    assert_eq!(first(&bucket, 1), ["s3:ObjectCreated:*"]);
+    let pool = event("Cognito\n          Properties:\n            Trigger: ");
+    assert_eq!(first(&pool, 1), ["PreSignUp"]);
+    let preference = function("      DeploymentPreference:\n        Type: $0\n");
+    assert_eq!(first(&preference, 1), ["AllAtOnce"]);
+    let api = "Resources:\n  A:\n    Type: AWS::Serverless::Api\n    Properties:\n      EndpointConfiguration:\n        Type: $0\n";
+    assert_eq!(first(api, 3), ["EDGE", "PRIVATE", "REGIONAL"]);
+    let table = "Resources:\n  A:\n    Type: AWS::Serverless::SimpleTable\n    Properties:\n      PrimaryKey:\n        Type: $0\n";
+    assert_eq!(first(table, 3), ["Binary", "Number", "String"]);
+}
