@@ -26,8 +26,8 @@ pub(crate) mod to_role;
 
 pub(crate) use indent::indent_below;
 pub(crate) use insert::{
-    append_entries, append_entry, append_item, insert_declaration, insert_entry_behind,
-    insert_resource, nest,
+    append_entries, append_entry, append_item, append_property, insert_declaration,
+    insert_entry_behind, insert_resource, nest,
 };
 pub(crate) use piece::{Piece, scalar};
 pub(crate) use remove::{

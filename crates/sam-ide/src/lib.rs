@@ -62,10 +62,12 @@ mod principal;
 mod property;
 mod reasons;
 mod refusal_words;
+mod required;
 mod scope;
 mod shared_text;
 mod shown;
 mod source;
+mod table_stream;
 mod template_keys;
 mod template_values;
 #[cfg(test)]

@@ -208,6 +208,25 @@ pub(crate) fn insert_entry_behind(
     ))
 }
 
+/// Puts a property at the end of those of a resource; with the key `Properties` where it has none.
+pub(crate) fn append_property(
+    document: &Document,
+    resource: Resource<'_>,
+    name: &str,
+    value: &Piece<'_>,
+) -> Option<TextEdit> {
+    match resource.properties() {
+        Some(map) if map.entries().len() > 0 => append_entry(document, map, name, value),
+        Some(_) => None,
+        None => {
+            let body = resource.body();
+            let behind = body.entry("Type")?;
+            let properties = Piece::Map(vec![(name.to_owned(), value.clone())]);
+            insert_entry_behind(document, body, behind, "Properties", &properties)
+        }
+    }
+}
+
 /// Puts a resource behind another one.
 pub(crate) fn insert_resource(
     document: &Document,

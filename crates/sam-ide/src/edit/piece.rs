@@ -10,6 +10,8 @@ use sam_core::syntax::{
 pub(crate) enum Piece<'a> {
     /// Text.
     Text(String),
+    /// A number or truth value, which has no quotes.
+    Literal(String),
     /// `!Ref id`
     Ref(String),
     /// `!GetAtt id.attribute`
@@ -107,6 +109,7 @@ impl Writer<'_> {
             }
             Piece::Copy(node) | Piece::Moved(node) if node.is_missing() => String::new(),
             Piece::Text(_)
+            | Piece::Literal(_)
             | Piece::Ref(_)
             | Piece::GetAtt(..)
             | Piece::Sub(_)
@@ -142,6 +145,7 @@ impl Writer<'_> {
                 text + self.comment_behind(*node)
             }
             Piece::Text(_)
+            | Piece::Literal(_)
             | Piece::Ref(_)
             | Piece::GetAtt(..)
             | Piece::Sub(_)
@@ -165,6 +169,7 @@ impl Writer<'_> {
     pub(super) fn value(self, value: &Piece<'_>, indent: usize) -> String {
         match value {
             Piece::Text(text) => scalar(text, self.json),
+            Piece::Literal(text) => text.clone(),
             Piece::Ref(id) if self.json => format!("{{\"Ref\": {}}}", double_quoted(id)),
             Piece::Ref(id) => format!("!Ref {id}"),
             Piece::GetAtt(id, attribute) if self.json => {
@@ -321,6 +326,7 @@ impl Piece<'_> {
             Piece::Copy(node) | Piece::Moved(node) => node.is_mapping(),
             Piece::List(items) => items.iter().any(Self::is_deep),
             Piece::Text(_)
+            | Piece::Literal(_)
             | Piece::Ref(_)
             | Piece::GetAtt(..)
             | Piece::Sub(_)

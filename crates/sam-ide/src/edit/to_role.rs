@@ -170,6 +170,7 @@ fn has(role: Resource<'_>, arn: &Piece<'_>, template: Template<'_>) -> bool {
             .as_str()
             .to_owned(),
         Piece::Text(_)
+        | Piece::Literal(_)
         | Piece::Ref(_)
         | Piece::GetAtt(..)
         | Piece::Call(..)

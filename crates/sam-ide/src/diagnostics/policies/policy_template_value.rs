@@ -178,6 +178,7 @@ fn label(piece: &Piece<'_>) -> String {
         Piece::GetAtt(id, attribute) => format!("Change to `!GetAtt {id}.{attribute}`"),
         Piece::Text(text) => format!("Change to `{text}`"),
         Piece::Sub(_)
+        | Piece::Literal(_)
         | Piece::Call(..)
         | Piece::List(_)
         | Piece::Map(_)

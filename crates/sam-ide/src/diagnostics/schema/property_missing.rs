@@ -12,7 +12,10 @@
 //!
 //! See <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-template-resource-type-ref.html>.
 
-use crate::diagnostics::{Check, Diagnostic, Rule, RuleCategory, Severity};
+use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
+use crate::property::event_type;
+use crate::required::added;
+use sam_core::connector::Resolver;
 use sam_core::validation::{SchemaFault, SchemaFaultKind};
 
 pub(super) const RULE: Rule = Rule {
@@ -20,7 +23,7 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Error,
     category: RuleCategory::Schema,
     check: Check::Schema(check),
-    fix: None,
+    fix: Some(fix),
 };
 
 fn check(acc: &mut Vec<Diagnostic>, fault: &SchemaFault<'_>) {
@@ -29,16 +32,29 @@ fn check(acc: &mut Vec<Diagnostic>, fault: &SchemaFault<'_>) {
     };
     let who = match definition {
         _ if fault.depth == 0 => format!("`{}` requires", fault.owner),
-        Some(definition) => format!("`{definition}` requires"),
+        Some(definition) => match event_type(fault.owner, definition) {
+            Some(event) => format!("An event of type `{event}` requires"),
+            None => format!("`{definition}` requires"),
+        },
         None => "This map requires".to_owned(),
     };
     let message = format!("{who} the property `{name}`. Add it.");
     acc.push(RULE.at(fault.range, message).lacking(name));
 }
 
+fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
+    let fault = finding.schema_fault(resolver)?;
+    if !matches!(fault.kind, SchemaFaultKind::MissingProperty { .. }) || fault.depth > 0 {
+        return None;
+    }
+    let added = added(finding.resource(resolver)?, resolver.template())?;
+    let edits = Some(added.edits).filter(|_| added.is_whole);
+    Some(Fix::list([(added.label, edits)]))
+}
+
 #[cfg(test)]
 mod tests {
-    use crate::testing::check_whole;
+    use crate::testing::{check_fix, check_rule, check_whole};
     use expect_test::expect;
 
     #[test]
@@ -75,6 +91,40 @@ Conditions:
                    |                         ^^ property-missing: `Rule` requires the property `Status`. Add it.
                 17 |     Type: AWS::Serverless::Api
                    |           ^^^^^^^^^^^^^^^^^^^^ property-missing: `AWS::Serverless::Api` requires the property `StageName`. Add it.
+                   |           fix: Add the required property `StageName`
+            "#]],
+        );
+    }
+
+    #[test]
+    fn what_is_required_is_added() {
+        check_fix(
+            "Resources:\n  R:\n    Type: AWS::IAM::Role\n",
+            "Add the required property `AssumeRolePolicyDocument`",
+            expect![[r#"
+                  3 |     Type: AWS::IAM::Role
+                + 4 |     Properties:
+                + 5 |       AssumeRolePolicyDocument:
+                + 6 |         Version: '2012-10-17'
+                + 7 |         Statement:
+                + 8 |           - Effect: Allow
+                + 9 |             Principal:
+                +10 |               Service: lambda.amazonaws.com
+                +11 |             Action: sts:AssumeRole
+            "#]],
+        );
+    }
+
+    #[test]
+    fn an_event_has_the_name_that_templates_give_it() {
+        check_rule(
+            "Transform: AWS::Serverless-2016-10-31\nResources:\n  F:\n    Type: AWS::Serverless::Function\n    Properties:\n      InlineCode: x\n      Handler: a.b\n      Runtime: python3.13\n      Events:\n        A: {Type: Api}\n        B: {Type: S3, Properties: {Bucket: !Ref C}}\n  C: {Type: AWS::S3::Bucket}\n",
+            "property-missing",
+            expect![[r#"
+                10 |         A: {Type: Api}
+                   |         ^ property-missing: An event of type `Api` requires the property `Properties`. Add it.
+                11 |         B: {Type: S3, Properties: {Bucket: !Ref C}}
+                   |                       ^^^^^^^^^^ property-missing: An event of type `S3` requires the property `Events`. Add it.
             "#]],
         );
     }

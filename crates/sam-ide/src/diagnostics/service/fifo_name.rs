@@ -12,9 +12,10 @@
 //! See <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queue.html>.
 
 use super::truth;
-use crate::diagnostics::{Check, Diagnostic, Rule, RuleCategory, Severity};
+use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
+use crate::edit::{Piece, append_property, one, replace_scalar};
 use sam_core::connector::Resolver;
-use sam_core::policy::{Piece, branches, pieces};
+use sam_core::policy::{self, branches, pieces};
 use sam_core::template::Resource;
 
 pub(super) const RULE: Rule = Rule {
@@ -22,7 +23,7 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Error,
     category: RuleCategory::Schema,
     check: Check::Resource(check),
-    fix: None,
+    fix: Some(fix),
 };
 
 /// The types with what makes one FIFO, and what names it.
@@ -47,7 +48,7 @@ fn check(acc: &mut Vec<Diagnostic>, resource: Resource<'_>, _: &Resolver<'_>) {
     for value in branches(value) {
         // The end of a name is known where it is written.
         let parts = pieces(value);
-        let Some(Piece::Text(end)) = parts.last() else {
+        let Some(policy::Piece::Text(end)) = parts.last() else {
             continue;
         };
         let message = match (is_fifo, end.ends_with(".fifo")) {
@@ -67,9 +68,35 @@ fn check(acc: &mut Vec<Diagnostic>, resource: Resource<'_>, _: &Resolver<'_>) {
     }
 }
 
+fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
+    let document = resolver.template().document();
+    let resource = finding.resource(resolver)?;
+    let mut types = TYPES.iter();
+    let (_, fifo, name) = types.find(|(it, ..)| Some(*it) == resource.type_name())?;
+    let value = finding.node_in(branches(resource.property(name)?))?;
+    let is_fifo = resource.property(fifo).and_then(truth);
+    let way = match (is_fifo, value.as_str().filter(|_| value.tag().is_none())) {
+        (Some(true), Some(text)) => {
+            let edits = one(replace_scalar(document, value, &format!("{text}.fifo")));
+            (format!("Change to `{text}.fifo`"), edits)
+        }
+        (None, _) if resource.property(fifo).is_none() => {
+            let edits = one(append_property(
+                document,
+                resource,
+                fifo,
+                &Piece::Literal("true".to_owned()),
+            ));
+            (format!("Add `{fifo}: true`"), edits)
+        }
+        _ => return None,
+    };
+    Some(Fix::list([way]))
+}
+
 #[cfg(test)]
 mod tests {
-    use crate::testing::check;
+    use crate::testing::{check, check_fix};
     use expect_test::expect;
 
     #[test]
@@ -87,10 +114,33 @@ Resources:
             expect![[r#"
                 2 |   A: {Type: AWS::SQS::Queue, Properties: {FifoQueue: true, QueueName: jobs}}
                   |                                                                       ^^^^ fifo-name: The name of a FIFO queue or topic ends with `.fifo`. Add it, or remove `FifoQueue`.
+                  |                                                                       fix: Change to `jobs.fifo`
                 4 |   C: {Type: AWS::SQS::Queue, Properties: {QueueName: jobs.fifo}}
                   |                                                      ^^^^^^^^^ fifo-name: Only a FIFO queue or topic has a name that ends with `.fifo`. Add `FifoQueue: true`.
+                  |                                                      fix: Add `FifoQueue: true`
                 7 |   F: {Type: AWS::SNS::Topic, Properties: {FifoTopic: 'true', TopicName: !Sub '${AWS::Region}-jobs'}}
                   |                                                                         ^^^^^^^^^^^^^^^^^^^^^^^^^^ fifo-name: The name of a FIFO queue or topic ends with `.fifo`. Add it, or remove `FifoTopic`.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn the_name_and_the_property_are_made_to_agree() {
+        check_fix(
+            "Resources:\n  C:\n    Type: AWS::SQS::Queue\n    Properties:\n      QueueName: jobs.fifo\n",
+            "Add `FifoQueue: true`",
+            expect![[r#"
+                 5 |       QueueName: jobs.fifo
+                +6 |       FifoQueue: true
+            "#]],
+        );
+        check_fix(
+            "Resources:\n  C: {Type: AWS::SNS::Topic, Properties: {FifoTopic: true, TopicName: jobs}}\n",
+            "Change to `jobs.fifo`",
+            expect![[r#"
+                 1 | Resources:
+                -2 |   C: {Type: AWS::SNS::Topic, Properties: {FifoTopic: true, TopicName: jobs}}
+                +2 |   C: {Type: AWS::SNS::Topic, Properties: {FifoTopic: true, TopicName: jobs.fifo}}
             "#]],
         );
     }

@@ -14,7 +14,8 @@
 //! See <https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html>.
 
 use super::number;
-use crate::diagnostics::{Check, Diagnostic, Rule, RuleCategory, Severity};
+use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
+use crate::edit::{Piece, append_property, one, replace_scalar};
 use crate::globals;
 use sam_core::connector::Resolver;
 use sam_core::syntax::NodeRef;
@@ -25,7 +26,7 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Error,
     category: RuleCategory::Schema,
     check: Check::Resource(check),
-    fix: None,
+    fix: Some(fix),
 };
 
 /// In seconds, where the template says nothing.
@@ -84,6 +85,34 @@ fn compare(
     }
 }
 
+fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
+    let template = resolver.template();
+    let document = template.document();
+    let (related, _) = finding.related.first()?;
+    let queue = template.resource_containing(related.start())?;
+    let holder = finding.resource(resolver)?;
+    let function = match holder.is_function() {
+        true => holder,
+        false => template.resource(intrinsic::named_id(holder.property("FunctionName")?)?)?,
+    };
+    let timeout = globals::given(function, template, "Timeout");
+    let timeout = seconds(timeout, DEFAULT_TIMEOUT)?;
+    let edits = match queue.property("VisibilityTimeout") {
+        Some(written) => one(replace_scalar(document, written, &timeout.to_string())),
+        None => {
+            let piece = Piece::Literal(timeout.to_string());
+            one(append_property(
+                document,
+                queue,
+                "VisibilityTimeout",
+                &piece,
+            ))
+        }
+    };
+    let label = format!("Set the `VisibilityTimeout` of `{}` to {timeout}", queue.id);
+    Some(Fix::list([(label, edits)]))
+}
+
 /// What is written, or what holds where nothing is; none of what only the deployment knows.
 fn seconds(value: Option<NodeRef<'_>>, default: i64) -> Option<i64> {
     match value {
@@ -94,7 +123,7 @@ fn seconds(value: Option<NodeRef<'_>>, default: i64) -> Option<i64> {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::check;
+    use crate::testing::{check, check_fix};
     use expect_test::expect;
 
     #[test]
@@ -130,9 +159,25 @@ Resources:
                 13 |         A: {Type: SQS, Properties: {Queue: !GetAtt Plain.Arn}}
                    |                                            ^^^^^^^^^^^^^^^^^ queue-visibility: Lambda refuses this: `F` may run for 60 s, the queue hides messages for 30 s. Set its `VisibilityTimeout` to 60 or more.
                    |                                            line 6: `Plain`
+                   |                                            fix: Set the `VisibilityTimeout` of `Plain` to 60
                 24 |     Properties: {FunctionName: !Ref F, EventSourceArn: !GetAtt Plain.Arn}
                    |                                                        ^^^^^^^^^^^^^^^^^ queue-visibility: Lambda refuses this: `F` may run for 60 s, the queue hides messages for 30 s. Set its `VisibilityTimeout` to 60 or more.
                    |                                                        line 6: `Plain`
+                   |                                                        fix: Set the `VisibilityTimeout` of `Plain` to 60
+            "#]],
+        );
+    }
+
+    #[test]
+    fn the_queue_is_given_the_time() {
+        check_fix(
+            "Transform: AWS::Serverless-2016-10-31\nResources:\n  Q:\n    Type: AWS::SQS::Queue\n  F:\n    Type: AWS::Serverless::Function\n    Properties:\n      InlineCode: a\n      Handler: a.b\n      Runtime: python3.13\n      Timeout: 60\n      Events:\n        A: {Type: SQS, Properties: {Queue: !GetAtt Q.Arn}}\n",
+            "Set the `VisibilityTimeout` of `Q` to 60",
+            expect![[r#"
+                  4 |     Type: AWS::SQS::Queue
+                + 5 |     Properties:
+                + 6 |       VisibilityTimeout: 60
+                  7 |   F:
             "#]],
         );
     }

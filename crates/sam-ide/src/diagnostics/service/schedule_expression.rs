@@ -13,8 +13,10 @@
 //!
 //! See <https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-scheduled-rule-pattern.html>.
 
-use crate::diagnostics::{Check, Diagnostic, Rule, RuleCategory, Severity};
+use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
+use crate::edit::{one, replace_scalar};
 use sam_core::connector::Resolver;
+use sam_core::document::cursor;
 use sam_core::policy::branches;
 use sam_core::syntax::NodeRef;
 use sam_core::template::Resource;
@@ -24,7 +26,7 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Error,
     category: RuleCategory::Schema,
     check: Check::Resource(check),
-    fix: None,
+    fix: Some(fix),
 };
 
 /// What runs a schedule.
@@ -67,14 +69,37 @@ fn schedules(acc: &mut Vec<Diagnostic>, value: NodeRef<'_>, runner: Runner) {
     for value in branches(value) {
         let text = value.as_str().filter(|it| !it.contains("{{resolve:"));
         if let Some(wrong) = text.and_then(|it| wrong(it, runner)) {
-            let message = format!("EventBridge refuses this schedule. {wrong}");
+            let message = format!("EventBridge refuses this schedule. {}", wrong.way_out());
             acc.push(RULE.at(value.full_range(), message));
         }
     }
 }
 
-/// The way out of what is wrong with a schedule.
-fn wrong(text: &str, runner: Runner) -> Option<String> {
+/// What is wrong with a schedule.
+enum Wrong {
+    /// This was meant.
+    Meant(String),
+    /// How to write it, and what it may be.
+    Other(String, Option<String>),
+}
+
+impl Wrong {
+    fn way_out(&self) -> String {
+        match self {
+            Self::Meant(meant) => format!("Write `{meant}`."),
+            Self::Other(way_out, _) => way_out.clone(),
+        }
+    }
+
+    fn meant(self) -> Option<String> {
+        match self {
+            Self::Meant(meant) => Some(meant),
+            Self::Other(_, meant) => meant,
+        }
+    }
+}
+
+fn wrong(text: &str, runner: Runner) -> Option<Wrong> {
     let argument = |name: &str| {
         let rest = text.strip_prefix(name)?.strip_prefix('(')?;
         rest.strip_suffix(')')
@@ -85,14 +110,16 @@ fn wrong(text: &str, runner: Runner) -> Option<String> {
     if let Some(cron) = argument("cron") {
         return wrong_cron(cron);
     }
-    match runner {
-        Runner::Scheduler if argument("at").is_some() => None,
-        Runner::Scheduler => Some("Write `rate(…)`, `cron(…)` or `at(…)`.".to_owned()),
-        Runner::Rule => Some("Write `rate(…)` or `cron(…)`.".to_owned()),
-    }
+    let way_out = match runner {
+        Runner::Scheduler if argument("at").is_some() => return None,
+        Runner::Scheduler => "Write `rate(…)`, `cron(…)` or `at(…)`.",
+        Runner::Rule => "Write `rate(…)` or `cron(…)`.",
+    };
+    let fields: Vec<&str> = text.split_whitespace().collect();
+    Some(Wrong::Other(way_out.to_owned(), six_fields(&fields)))
 }
 
-fn wrong_rate(rate: &str, runner: Runner) -> Option<String> {
+fn wrong_rate(rate: &str, runner: Runner) -> Option<Wrong> {
     const UNITS: [&str; 3] = ["minute", "hour", "day"];
     let mut words = rate.split_whitespace();
     let (number, unit) = (words.next(), words.next());
@@ -104,38 +131,83 @@ fn wrong_rate(rate: &str, runner: Runner) -> Option<String> {
         singular.filter(|it| UNITS.contains(it)),
         words.next(),
     ) else {
-        return Some(
-            "Write a number and `minutes`, `hours` or `days`: `rate(5 minutes)`.".to_owned(),
-        );
+        let way_out = "Write a number and `minutes`, `hours` or `days`: `rate(5 minutes)`.";
+        return Some(Wrong::Other(way_out.to_owned(), None));
     };
     let meant = match number {
         1 => singular.to_owned(),
         _ => format!("{singular}s"),
     };
-    (runner == Runner::Rule && unit != meant).then(|| format!("Write `rate({number} {meant})`."))
+    (runner == Runner::Rule && unit != meant)
+        .then(|| Wrong::Meant(format!("rate({number} {meant})")))
 }
 
-fn wrong_cron(cron: &str) -> Option<String> {
+fn wrong_cron(cron: &str) -> Option<Wrong> {
     let fields: Vec<&str> = cron.split_whitespace().collect();
     let [_, _, day, _, weekday, _] = fields.as_slice() else {
         let count = fields.len();
-        return Some(format!(
+        let way_out = format!(
             "`cron` takes six fields, here are {count}: minutes, hours, day of month, month, day of week, year."
-        ));
+        );
+        return Some(Wrong::Other(way_out, six_fields(&fields)));
     };
-    match (*day == "?", *weekday == "?") {
-        (true, false) | (false, true) => None,
-        (true, true) => Some("Only one of the two days may be `?`.".to_owned()),
-        (false, false) => {
-            Some("Write `?` for the day of the month or for the day of the week.".to_owned())
+    let way_out = match (*day == "?", *weekday == "?") {
+        (true, false) | (false, true) => return None,
+        (true, true) => "Only one of the two days may be `?`.",
+        (false, false) => "Write `?` for the day of the month or for the day of the week.",
+    };
+    Some(Wrong::Other(way_out.to_owned(), six_fields(&fields)))
+}
+
+/// The schedule that was meant by the fields of one, with or without the year, that has no day or twice any day. Days of
+/// the week count from another one elsewhere, so none with such a day in numbers and without a year is told.
+fn six_fields(fields: &[&str]) -> Option<String> {
+    let (minutes, hours, day, month, weekday, year) = match *fields {
+        [minutes, hours, day, month, weekday] => (minutes, hours, day, month, weekday, None),
+        [minutes, hours, day, month, weekday, year] => {
+            (minutes, hours, day, month, weekday, Some(year))
         }
-    }
+        _ => return None,
+    };
+    let is_any = |it: &str| matches!(it, "*" | "?");
+    let is_of_unix = year.is_none() && weekday.contains(|it: char| it.is_ascii_digit());
+    let (day, weekday) = match (is_any(day), is_any(weekday)) {
+        (_, true) if day == "?" => ("*", "?"),
+        (_, true) => (day, "?"),
+        (true, false) if !is_of_unix => ("?", weekday),
+        (true, false) | (false, false) => return None,
+    };
+    let year = year.unwrap_or("*");
+    Some(format!(
+        "cron({minutes} {hours} {day} {month} {weekday} {year})"
+    ))
+}
+
+fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
+    let document = resolver.template().document();
+    let path = cursor::path(document, finding.range.start())?;
+    let node = path.node().filter(|it| finding.is_at(*it))?;
+    let runner = match path.keys().last() {
+        Some("ScheduleExpression") if !path.keys().any(|it| it == "Events") => {
+            match finding.resource(resolver)?.type_name() {
+                Some("AWS::Events::Rule") => Runner::Rule,
+                Some(_) | None => Runner::Scheduler,
+            }
+        }
+        Some("ScheduleExpression") => Runner::Scheduler,
+        Some(_) | None => Runner::Rule,
+    };
+    let meant = wrong(node.as_str()?, runner)?.meant()?;
+    let edits = one(replace_scalar(document, node, &meant));
+    Some(Fix::list([(format!("Change to `{meant}`"), edits)]))
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::check;
+    use crate::diagnostics::{findings, fixes};
+    use crate::testing::{check, check_fix};
     use expect_test::expect;
+    use sam_core::analysis::Analysis;
 
     #[test]
     fn schedules_that_eventbridge_refuses() {
@@ -164,16 +236,59 @@ Resources:
             expect![[r#"
                 10 |         A: {Type: Schedule, Properties: {Schedule: rate(1 minutes)}}
                    |                                                    ^^^^^^^^^^^^^^^ schedule-expression: EventBridge refuses this schedule. Write `rate(1 minute)`.
+                   |                                                    fix: Change to `rate(1 minute)`
                 11 |         B: {Type: Schedule, Properties: {Schedule: rate(5 minute)}}
                    |                                                    ^^^^^^^^^^^^^^ schedule-expression: EventBridge refuses this schedule. Write `rate(5 minutes)`.
+                   |                                                    fix: Change to `rate(5 minutes)`
                 12 |         C: {Type: Schedule, Properties: {Schedule: cron(0 8 * * * *)}}
                    |                                                    ^^^^^^^^^^^^^^^^^ schedule-expression: EventBridge refuses this schedule. Write `?` for the day of the month or for the day of the week.
+                   |                                                    fix: Change to `cron(0 8 * * ? *)`
                 13 |         D: {Type: Schedule, Properties: {Schedule: 0 8 * * *}}
                    |                                                    ^^^^^^^^^ schedule-expression: EventBridge refuses this schedule. Write `rate(…)` or `cron(…)`.
+                   |                                                    fix: Change to `cron(0 8 * * ? *)`
                 14 |         E: {Type: Schedule, Properties: {Schedule: 'cron(0 8 * * ?)'}}
                    |                                                    ^^^^^^^^^^^^^^^^^ schedule-expression: EventBridge refuses this schedule. `cron` takes six fields, here are 5: minutes, hours, day of month, month, day of week, year.
+                   |                                                    fix: Change to `cron(0 8 * * ? *)`
                 15 |         G: {Type: Schedule, Properties: {Schedule: rate(0 days)}}
                    |                                                    ^^^^^^^^^^^^ schedule-expression: EventBridge refuses this schedule. Write a number and `minutes`, `hours` or `days`: `rate(5 minutes)`.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_schedule_that_is_meant_is_written() {
+        let with = |schedule: &str| {
+            format!(
+                "Resources:\n  R: {{Type: AWS::Events::Rule, Properties: {{ScheduleExpression: '{schedule}'}}}}\n"
+            )
+        };
+        for (schedule, label) in [
+            ("rate(1 days)", "Change to `rate(1 day)`"),
+            ("cron(0 8 * * * *)", "Change to `cron(0 8 * * ? *)`"),
+            ("0 8 * * *", "Change to `cron(0 8 * * ? *)`"),
+        ] {
+            let document = Analysis::open(1, &with(schedule));
+            let found = findings(&document);
+            let fixes = found
+                .iter()
+                .flat_map(|it| fixes(&document.resolver(), it))
+                .map(|it| it.label);
+            assert_eq!(fixes.collect::<Vec<_>>(), [label]);
+        }
+        check(
+            &with("cron(0 8 ? * 1-5)"),
+            expect![[r#"
+            2 |   R: {Type: AWS::Events::Rule, Properties: {ScheduleExpression: 'cron(0 8 ? * 1-5)'}}
+              |                                                                 ^^^^^^^^^^^^^^^^^^^ schedule-expression: EventBridge refuses this schedule. `cron` takes six fields, here are 5: minutes, hours, day of month, month, day of week, year.
+        "#]],
+        );
+        check_fix(
+            &with("rate(1 days)"),
+            "Change to `rate(1 day)`",
+            expect![[r#"
+                 1 | Resources:
+                -2 |   R: {Type: AWS::Events::Rule, Properties: {ScheduleExpression: 'rate(1 days)'}}
+                +2 |   R: {Type: AWS::Events::Rule, Properties: {ScheduleExpression: 'rate(1 day)'}}
             "#]],
         );
     }

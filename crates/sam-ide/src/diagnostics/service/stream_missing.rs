@@ -11,16 +11,18 @@
 //!
 //! See <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-table.html>.
 
-use crate::diagnostics::{Check, Diagnostic, EntryView, Rule, RuleCategory, Severity};
+use crate::diagnostics::{Check, Diagnostic, EntryView, Fix, Rule, RuleCategory, Severity};
+use crate::edit::{Piece, append_property, one};
+use crate::table_stream::{STREAM, has_no_stream};
+use sam_core::connector::Resolver;
 use sam_core::document::Section;
-use sam_core::syntax::NodeRef;
 
 pub(super) const RULE: Rule = Rule {
     code: "stream-missing",
     severity: Severity::Error,
     category: RuleCategory::Schema,
     check: Check::Entry(check),
-    fix: None,
+    fix: Some(fix),
 };
 
 fn check(acc: &mut Vec<Diagnostic>, of: &EntryView<'_, '_>) {
@@ -30,19 +32,13 @@ fn check(acc: &mut Vec<Diagnostic>, of: &EntryView<'_, '_>) {
     }
     for reference in &of.item.references {
         let attribute = reference.attribute.as_ref();
-        let Some((_, range)) = attribute.filter(|(name, _)| &**name == "StreamArn") else {
+        let Some((_, range)) = attribute.filter(|(name, _)| &**name == STREAM) else {
             continue;
         };
         let Some(table) = template.resource(&reference.name) else {
             continue;
         };
-        let is_table = matches!(
-            table.type_name(),
-            Some("AWS::DynamoDB::Table" | "AWS::Serverless::SimpleTable")
-        );
-        let has_no_stream =
-            |it: NodeRef<'_>| it.is_mapping() && it.get("StreamSpecification").is_none();
-        if !is_table || template.has_macros() || !table.properties().is_none_or(has_no_stream) {
+        if template.has_macros() || !has_no_stream(table) {
             continue;
         }
         let message = format!(
@@ -54,9 +50,34 @@ fn check(acc: &mut Vec<Diagnostic>, of: &EntryView<'_, '_>) {
     }
 }
 
+fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
+    let template = resolver.template();
+    let (related, _) = finding.related.first()?;
+    let table = template.resource_containing(related.start())?;
+    // The transform knows no such property of its own table.
+    if table.type_name() != Some("AWS::DynamoDB::Table") {
+        return None;
+    }
+    let view = Piece::map([(
+        "StreamViewType",
+        Piece::Text("NEW_AND_OLD_IMAGES".to_owned()),
+    )]);
+    let document = template.document();
+    let edits = one(append_property(
+        document,
+        table,
+        "StreamSpecification",
+        &view,
+    ));
+    Some(Fix::list([(
+        format!("Add a `StreamSpecification` to `{}`", table.id),
+        edits,
+    )]))
+}
+
 #[cfg(test)]
 mod tests {
-    use crate::testing::check;
+    use crate::testing::{check, check_fix};
     use expect_test::expect;
 
     #[test]
@@ -90,6 +111,21 @@ Resources:
                 21 |         A: {Type: DynamoDB, Properties: {Stream: !GetAtt Plain.StreamArn, StartingPosition: LATEST}}
                    |                                                                ^^^^^^^^^ stream-missing: `Plain` has no stream, so it has no `StreamArn`. Give it a `StreamSpecification`.
                    |                                                                line 3: `Plain`
+                   |                                                                fix: Add a `StreamSpecification` to `Plain`
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_table_is_given_a_stream() {
+        check_fix(
+            "Resources:\n  T:\n    Type: AWS::DynamoDB::Table\n    Properties:\n      AttributeDefinitions: [{AttributeName: id, AttributeType: S}]\n      KeySchema: [{AttributeName: id, KeyType: HASH}]\nOutputs:\n  O: {Value: !GetAtt T.StreamArn}\n",
+            "Add a `StreamSpecification` to `T`",
+            expect![[r#"
+                  6 |       KeySchema: [{AttributeName: id, KeyType: HASH}]
+                + 7 |       StreamSpecification:
+                + 8 |         StreamViewType: NEW_AND_OLD_IMAGES
+                  9 | Outputs:
             "#]],
         );
     }

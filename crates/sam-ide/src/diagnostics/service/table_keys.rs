@@ -13,8 +13,9 @@
 //!
 //! See <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-table.html>.
 
-use crate::diagnostics::{Check, Diagnostic, Rule, RuleCategory, Severity};
-use crate::names::shortened;
+use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
+use crate::edit::{Piece, append_item, one, remove_item, replace_scalar};
+use crate::names::{closest, shortened};
 use sam_core::connector::Resolver;
 use sam_core::syntax::NodeRef;
 use sam_core::template::Resource;
@@ -24,7 +25,7 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Error,
     category: RuleCategory::Schema,
     check: Check::Resource(check),
-    fix: None,
+    fix: Some(fix),
 };
 
 /// The properties with the indexes of a table.
@@ -38,29 +39,100 @@ fn check(acc: &mut Vec<Diagnostic>, resource: Resource<'_>, _: &Resolver<'_>) {
 
 /// None where something is known only at the deployment.
 fn faults(table: Resource<'_>) -> Option<Vec<Diagnostic>> {
-    let defined = attributes(table.property("AttributeDefinitions")?)?;
-    let mut keys = attributes(table.property("KeySchema")?)?;
-    for indexes in INDEXES.iter().filter_map(|it| table.property(it)) {
-        for index in list(indexes)? {
-            keys.extend(attributes(index.get("KeySchema")?)?);
-        }
-    }
-    let has = |all: &[(&str, NodeRef<'_>)], name: &str| all.iter().any(|(it, _)| *it == name);
-    let unused = defined.iter().filter(|(name, _)| !has(&keys, name));
-    let unused = unused.map(|(name, node)| {
+    let names = Names::of(table)?;
+    let unused = names.unused().map(|(name, node)| {
+        let near = closest(name, names.undefined().map(|it| it.0));
         let name = shortened(name);
-        let message = format!(
-            "`{name}` is not a key of the table or of an index, so DynamoDB refuses to define it. Remove it."
-        );
+        let message = match near {
+            Some(near) => {
+                format!("`{name}` is not a key of the table or of an index. Did you mean `{near}`?")
+            }
+            None => format!(
+                "`{name}` is not a key of the table or of an index, so DynamoDB refuses to define it. Remove it."
+            ),
+        };
         RULE.at(node.full_range(), message)
     });
-    let undefined = keys.iter().filter(|(name, _)| !has(&defined, name));
-    let undefined = undefined.map(|(name, node)| {
+    let undefined = names.undefined().map(|(name, node)| {
+        let near = closest(name, names.unused().map(|it| it.0));
         let name = shortened(name);
-        let message = format!("The key `{name}` has no type. Define it in `AttributeDefinitions`.");
+        let way_out = match near {
+            Some(near) => format!("Did you mean `{near}`?"),
+            None => "Define it in `AttributeDefinitions`.".to_owned(),
+        };
+        let message = format!("The key `{name}` has no type. {way_out}");
         RULE.at(node.full_range(), message)
     });
     Some(unused.chain(undefined).collect())
+}
+
+fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
+    let document = resolver.template().document();
+    let names = Names::of(finding.resource(resolver)?)?;
+    let mut unused = names.unused().filter(|it| finding.is_at(it.1));
+    if let Some((name, node)) = unused.next() {
+        if let Some(near) = closest(name, names.undefined().map(|it| it.0)) {
+            let edits = one(replace_scalar(document, node, near));
+            return Some(Fix::list([(format!("Change to `{near}`"), edits)]));
+        }
+        let list = names.list;
+        let mut items = list.items().enumerate();
+        let (at, _) = items.find(|(_, it)| it.full_range().contains_range(finding.range))?;
+        let edits = remove_item(document, list, at);
+        return Some(Fix::list([(format!("Remove `{name}`"), edits)]));
+    }
+    let (name, node) = names.undefined().find(|it| finding.is_at(it.1))?;
+    if let Some(near) = closest(name, names.unused().map(|it| it.0)) {
+        let edits = one(replace_scalar(document, node, near));
+        return Some(Fix::list([(format!("Change to `{near}`"), edits)]));
+    }
+    let definition = Piece::map([
+        ("AttributeName", Piece::Text(name.to_owned())),
+        ("AttributeType", Piece::Text("S".to_owned())),
+    ]);
+    let edits = one(append_item(document, names.list, &definition));
+    Some(Fix::list([(format!("Define `{name}` as text"), edits)]))
+}
+
+/// The names that a table defines, and those of its keys and of the keys of its indexes.
+struct Names<'a> {
+    /// `AttributeDefinitions`
+    list: NodeRef<'a>,
+    defined: Vec<(&'a str, NodeRef<'a>)>,
+    keys: Vec<(&'a str, NodeRef<'a>)>,
+}
+
+impl<'a> Names<'a> {
+    /// None where something is known only at the deployment.
+    fn of(table: Resource<'a>) -> Option<Self> {
+        let definitions = table.property("AttributeDefinitions")?;
+        let mut keys = attributes(table.property("KeySchema")?)?;
+        for indexes in INDEXES.iter().filter_map(|it| table.property(it)) {
+            for index in list(indexes)? {
+                keys.extend(attributes(index.get("KeySchema")?)?);
+            }
+        }
+        Some(Self {
+            list: definitions,
+            defined: attributes(definitions)?,
+            keys,
+        })
+    }
+
+    /// What is defined and no key.
+    fn unused(&self) -> impl Iterator<Item = (&'a str, NodeRef<'a>)> {
+        let is_key = |name: &str| self.keys.iter().any(|it| it.0 == name);
+        self.defined.iter().copied().filter(move |it| !is_key(it.0))
+    }
+
+    /// What is a key and not defined.
+    fn undefined(&self) -> impl Iterator<Item = (&'a str, NodeRef<'a>)> {
+        let is_defined = |name: &str| self.defined.iter().any(|it| it.0 == name);
+        self.keys
+            .iter()
+            .copied()
+            .filter(move |it| !is_defined(it.0))
+    }
 }
 
 /// The items of a list that is written as one.
@@ -79,7 +151,7 @@ fn attributes(node: NodeRef<'_>) -> Option<Vec<(&str, NodeRef<'_>)>> {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::check;
+    use crate::testing::{check, check_fix};
     use expect_test::expect;
 
     #[test]
@@ -109,9 +181,59 @@ Resources:
             expect![[r#"
                 8 |         - {AttributeName: price, AttributeType: N}
                   |                           ^^^^^ table-keys: `price` is not a key of the table or of an index, so DynamoDB refuses to define it. Remove it.
+                  |                           fix: Remove `price`
                 10 |       KeySchema: [{AttributeName: id, KeyType: HASH}, {AttributeName: at, KeyType: RANGE}]
                    |                                                                       ^^ table-keys: The key `at` has no type. Define it in `AttributeDefinitions`.
+                   |                                                                       fix: Define `at` as text
             "#]],
+        );
+    }
+
+    #[test]
+    fn names_that_differ_in_a_letter_are_made_the_same() {
+        let table = |defined: &str, key: &str| {
+            format!(
+                "Resources:\n  T:\n    Type: AWS::DynamoDB::Table\n    Properties:\n      AttributeDefinitions:\n        - {{AttributeName: {defined}, AttributeType: S}}\n        - {{AttributeName: at, AttributeType: S}}\n      KeySchema: [{{AttributeName: {key}, KeyType: HASH}}, {{AttributeName: at, KeyType: RANGE}}]\n"
+            )
+        };
+        check(
+            &table("id", "Id"),
+            expect![[r#"
+            6 |         - {AttributeName: id, AttributeType: S}
+              |                           ^^ table-keys: `id` is not a key of the table or of an index. Did you mean `Id`?
+              |                           fix: Change to `Id`
+            8 |       KeySchema: [{AttributeName: Id, KeyType: HASH}, {AttributeName: at, KeyType: RANGE}]
+              |                                   ^^ table-keys: The key `Id` has no type. Did you mean `id`?
+              |                                   fix: Change to `id`
+        "#]],
+        );
+        check_fix(
+            &table("id", "Id"),
+            "Change to `id`",
+            expect![[r#"
+             7 |         - {AttributeName: at, AttributeType: S}
+            -8 |       KeySchema: [{AttributeName: Id, KeyType: HASH}, {AttributeName: at, KeyType: RANGE}]
+            +8 |       KeySchema: [{AttributeName: id, KeyType: HASH}, {AttributeName: at, KeyType: RANGE}]
+        "#]],
+        );
+        check_fix(
+            &table("price", "id"),
+            "Remove `price`",
+            expect![[r#"
+             5 |       AttributeDefinitions:
+            -6 |         - {AttributeName: price, AttributeType: S}
+             6 |         - {AttributeName: at, AttributeType: S}
+        "#]],
+        );
+        check_fix(
+            &table("price", "id"),
+            "Define `id` as text",
+            expect![[r#"
+              7 |         - {AttributeName: at, AttributeType: S}
+            + 8 |         - AttributeName: id
+            + 9 |           AttributeType: S
+             10 |       KeySchema: [{AttributeName: id, KeyType: HASH}, {AttributeName: at, KeyType: RANGE}]
+        "#]],
         );
     }
 }

@@ -904,4 +904,33 @@ Resources:
             "#]],
         );
     }
+
+    #[test]
+    fn a_logical_id_is_changed_to_its_arn() {
+        for resource in ["T", "T.Arn", "'!GetAtt T.Arn'"] {
+            check_fix(
+                &format!(
+                    "Resources:\n  T: {{Type: AWS::SQS::Queue}}\n  P: {{Type: AWS::IAM::ManagedPolicy, Properties: {{PolicyDocument: {{Version: 2012-10-17, Statement: [{{Effect: Allow, Action: sqs:SendMessage, Resource: {resource}}}]}}}}}}\n"
+                ),
+                "Change to `!GetAtt T.Arn`",
+                match resource {
+                    "T" => expect![[r#"
+                         2 |   T: {Type: AWS::SQS::Queue}
+                        -3 |   P: {Type: AWS::IAM::ManagedPolicy, Properties: {PolicyDocument: {Version: 2012-10-17, Statement: [{Effect: Allow, Action: sqs:SendMessage, Resource: T}]}}}
+                        +3 |   P: {Type: AWS::IAM::ManagedPolicy, Properties: {PolicyDocument: {Version: 2012-10-17, Statement: [{Effect: Allow, Action: sqs:SendMessage, Resource: !GetAtt T.Arn}]}}}
+                    "#]],
+                    "T.Arn" => expect![[r#"
+                         2 |   T: {Type: AWS::SQS::Queue}
+                        -3 |   P: {Type: AWS::IAM::ManagedPolicy, Properties: {PolicyDocument: {Version: 2012-10-17, Statement: [{Effect: Allow, Action: sqs:SendMessage, Resource: T.Arn}]}}}
+                        +3 |   P: {Type: AWS::IAM::ManagedPolicy, Properties: {PolicyDocument: {Version: 2012-10-17, Statement: [{Effect: Allow, Action: sqs:SendMessage, Resource: !GetAtt T.Arn}]}}}
+                    "#]],
+                    _ => expect![[r#"
+                         2 |   T: {Type: AWS::SQS::Queue}
+                        -3 |   P: {Type: AWS::IAM::ManagedPolicy, Properties: {PolicyDocument: {Version: 2012-10-17, Statement: [{Effect: Allow, Action: sqs:SendMessage, Resource: '!GetAtt T.Arn'}]}}}
+                        +3 |   P: {Type: AWS::IAM::ManagedPolicy, Properties: {PolicyDocument: {Version: 2012-10-17, Statement: [{Effect: Allow, Action: sqs:SendMessage, Resource: !GetAtt T.Arn}]}}}
+                    "#]],
+                },
+            );
+        }
+    }
 }

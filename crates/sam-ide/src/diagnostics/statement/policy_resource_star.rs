@@ -404,9 +404,12 @@ fn is_same(one: &Piece<'_>, other: &Piece<'_>) -> bool {
             matches!(other, Piece::GetAtt(it, of) if it == one && of == name)
         }
         Piece::Text(one) => matches!(other, Piece::Text(it) if it == one),
-        Piece::Call(..) | Piece::List(_) | Piece::Map(_) | Piece::Copy(_) | Piece::Moved(_) => {
-            false
-        }
+        Piece::Literal(_)
+        | Piece::Call(..)
+        | Piece::List(_)
+        | Piece::Map(_)
+        | Piece::Copy(_)
+        | Piece::Moved(_) => false,
     }
 }
 

@@ -11,9 +11,11 @@
 //!
 //! See <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/outputs-section-structure.html>.
 
-use crate::diagnostics::{Check, Diagnostic, EntryView, Rule, RuleCategory, Severity};
+use crate::diagnostics::{Check, Diagnostic, EntryView, Fix, Rule, RuleCategory, Severity};
+use crate::edit::{Piece, one, replace_scalar, set_value};
 use crate::names::closest;
 use crate::template_keys::OUTPUT_KEYS;
+use sam_core::connector::Resolver;
 use sam_core::document::Section;
 use sam_core::policy::may_have_more;
 use sam_core::syntax::NodeRef;
@@ -25,7 +27,7 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Error,
     category: RuleCategory::Template,
     check: Check::Entry(check),
-    fix: None,
+    fix: Some(fix),
 };
 
 fn check(acc: &mut Vec<Diagnostic>, of: &EntryView<'_, '_>) {
@@ -87,13 +89,41 @@ fn check(acc: &mut Vec<Diagnostic>, of: &EntryView<'_, '_>) {
     }
 }
 
+fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
+    let document = resolver.template().document();
+    let entries = resolver.template().entries(Section::Outputs);
+    let mut entries = entries.filter(|it| it.range().contains_range(finding.range));
+    let output = entries.next()?.value;
+    let entry = finding.key_in(output)?;
+    if entry.name() != "Export" {
+        let near = closest(entry.name(), OUTPUT_KEYS)?;
+        let edits = one(replace_scalar(document, entry.key, near));
+        return Some(Fix::list([(format!("Change to `{near}`"), edits)]));
+    }
+    let mut inner = entry.value.entries();
+    match (inner.next(), inner.next()) {
+        (Some(name), None) => {
+            let near = closest(name.name(), ["Name"])?;
+            let edits = one(replace_scalar(document, name.key, near));
+            Some(Fix::list([(format!("Change to `{near}`"), edits)]))
+        }
+        (None, None) if entry.value.scalar().is_some() => {
+            let name = Piece::Text(entry.value.as_str()?.to_owned());
+            let piece = Piece::map([("Name", name)]);
+            let edits = one(set_value(document, output, entry, &piece));
+            Some(Fix::list([("Write it as `Name`", edits)]))
+        }
+        _ => None,
+    }
+}
+
 fn has_name(export: NodeRef<'_>) -> bool {
     export.get("Name").is_some() || may_have_more(export) || intrinsic::of(export).is_some()
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::check;
+    use crate::testing::{check, check_fix};
     use expect_test::expect;
 
     #[test]
@@ -114,16 +144,52 @@ Outputs:
             expect![[r#"
                 6 |   A: {Values: !Ref Queue}
                   |       ^^^^^^ output-form: An output has no key `Values`. Did you mean `Value`?
+                  |       fix: Change to `Value`
                 7 |   B: {Value: [!Ref Queue]}
                   |              ^^^^^^^^^^^^ output-form: `Value` of an output must be text. Use `Fn::Join` for a list.
                 8 |   C: {Value: !Split [",", a], Export: name}
                   |              ^^^^^^^^^^^^^^^ output-form: `Value` of an output must be text. Use `Fn::Join` for a list.
                 8 |   C: {Value: !Split [",", a], Export: name}
                   |                               ^^^^^^ output-form: `Export` must be a map with a `Name`.
+                  |                               fix: Write it as `Name`
                 9 |   D: !Ref Queue
                   |      ^^^^^^^^^^ output-form: The output `D` must be a map with a `Value`.
                 11 |   F: {Value: !Ref Queue, Note: own}
                    |                          ^^^^ output-form (warning): An output has no key `Note`. Remove it.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn keys_and_exports_are_mended() {
+        let with = |output: &str| {
+            format!("Resources:\n  Q: {{Type: AWS::SQS::Queue}}\nOutputs:\n  O: {{{output}}}\n")
+        };
+        check_fix(
+            &with("value: !Ref Q"),
+            "Change to `Value`",
+            expect![[r#"
+             3 | Outputs:
+            -4 |   O: {value: !Ref Q}
+            +4 |   O: {Value: !Ref Q}
+        "#]],
+        );
+        check_fix(
+            &with("Value: !Ref Q, Export: shop-x"),
+            "Write it as `Name`",
+            expect![[r#"
+                 3 | Outputs:
+                -4 |   O: {Value: !Ref Q, Export: shop-x}
+                +4 |   O: {Value: !Ref Q, Export: {Name: shop-x}}
+            "#]],
+        );
+        check_fix(
+            &with("Value: !Ref Q, Export: {name: x}"),
+            "Change to `Name`",
+            expect![[r#"
+                 3 | Outputs:
+                -4 |   O: {Value: !Ref Q, Export: {name: x}}
+                +4 |   O: {Value: !Ref Q, Export: {Name: x}}
             "#]],
         );
     }

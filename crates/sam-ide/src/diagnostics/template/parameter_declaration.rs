@@ -14,9 +14,11 @@
 //!
 //! See <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/parameters-section-structure.html>.
 
-use crate::diagnostics::{Check, Diagnostic, EntryView, Rule, RuleCategory, Severity};
+use crate::diagnostics::{Check, Diagnostic, EntryView, Fix, Rule, RuleCategory, Severity};
+use crate::edit::{one, replace_scalar};
 use crate::names::closest;
 use sam_core::SCHEMA_DATE;
+use sam_core::connector::Resolver;
 use sam_core::document::Section;
 use sam_core::policy::may_have_more;
 use sam_core::spec::{PARAMETER_KEYS, parameter_types};
@@ -27,7 +29,7 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Error,
     category: RuleCategory::Template,
     check: Check::Entry(check),
-    fix: None,
+    fix: Some(fix),
 };
 
 /// How much of a value a message shows.
@@ -93,7 +95,7 @@ fn parameter_type(acc: &mut Vec<Diagnostic>, kind: EntryRef<'_>) {
     if types.iter().any(|it| it == text) {
         return;
     }
-    let (severity, way_out) = match closest(text, types.iter().map(String::as_str)) {
+    let (severity, way_out) = match near_type(text) {
         Some(near) => (Severity::Error, format!(". Did you mean `{near}`?")),
         None => (
             Severity::Warning,
@@ -102,6 +104,47 @@ fn parameter_type(acc: &mut Vec<Diagnostic>, kind: EntryRef<'_>) {
     };
     let message = format!("There is no parameter type `{}`{way_out}", shown(text));
     acc.push(RULE.at(kind.value.full_range(), message).severity(severity));
+}
+
+/// Types of other languages and what they are here, in lower case.
+const TYPES: [(&str, &str); 11] = [
+    ("int", "Number"),
+    ("integer", "Number"),
+    ("float", "Number"),
+    ("double", "Number"),
+    ("bool", "String"),
+    ("boolean", "String"),
+    ("text", "String"),
+    ("str", "String"),
+    ("list", "CommaDelimitedList"),
+    ("array", "CommaDelimitedList"),
+    ("stringlist", "CommaDelimitedList"),
+];
+
+/// The type that was meant.
+fn near_type(text: &str) -> Option<String> {
+    let lower = text.to_ascii_lowercase();
+    if let Some((_, meant)) = TYPES.iter().find(|it| it.0 == lower) {
+        return Some((*meant).to_owned());
+    }
+    let types = parameter_types();
+    closest(text, types.iter().map(String::as_str)).map(str::to_owned)
+}
+
+fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
+    let document = resolver.template().document();
+    let entries = resolver.template().entries(Section::Parameters);
+    let mut entries = entries.filter(|it| it.range().contains_range(finding.range));
+    let declaration = entries.next()?.value;
+    let (node, near) = match finding.key_in(declaration) {
+        Some(entry) => (entry.key, closest(entry.name(), PARAMETER_KEYS)?.to_owned()),
+        None => {
+            let kind = declaration.get("Type").filter(|it| finding.is_at(*it))?;
+            (kind, near_type(kind.as_str()?)?)
+        }
+    };
+    let edits = one(replace_scalar(document, node, &near));
+    Some(Fix::list([(format!("Change to `{near}`"), edits)]))
 }
 
 fn default(acc: &mut Vec<Diagnostic>, declaration: NodeRef<'_>, kind: &str) {
@@ -204,7 +247,7 @@ fn shown(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::check;
+    use crate::testing::{check, check_fix};
     use expect_test::expect;
 
     #[test]
@@ -237,8 +280,10 @@ Resources:
                   |   ^^^^^^ parameter-declaration: The parameter `NoType` has no `Type`. Add one, for example `String`.
                 5 |   Unknown: {Type: Sting, Defualt: a}
                   |                   ^^^^^ parameter-declaration: There is no parameter type `Sting`. Did you mean `String`?
+                  |                   fix: Change to `String`
                 5 |   Unknown: {Type: Sting, Defualt: a}
                   |                          ^^^^^^^ parameter-declaration: A parameter has no key `Defualt`. Did you mean `Default`?
+                  |                          fix: Change to `Default`
                 6 |   New: {Type: "AWS::Entirely::New"}
                   |               ^^^^^^^^^^^^^^^^^^^^ parameter-declaration (warning): There is no parameter type `AWS::Entirely::New` (data of 2026-10). Correct the name.
                 7 |   Allowed: {Type: String, Default: production, AllowedValues: [dev, prod]}
@@ -256,6 +301,48 @@ Resources:
                 16 |   Scalar: String
                    |           ^^^^^^ parameter-declaration: A parameter must be a map with a `Type`.
             "#]],
+        );
+    }
+
+    #[test]
+    fn a_type_of_another_language_is_changed() {
+        let fixture = "Parameters:\n  A: {Type: string}\n  B: {Type: Integer}\n  C: {Type: array, Defualt: a}\nResources:\n  Q: {Type: AWS::SQS::Queue, Properties: {QueueName: !Join ['', [!Ref A, !Ref B, !Select [0, !Ref C]]]}}\n";
+        check(
+            fixture,
+            expect![[r#"
+                2 |   A: {Type: string}
+                  |             ^^^^^^ parameter-declaration: There is no parameter type `string`. Did you mean `String`?
+                  |             fix: Change to `String`
+                3 |   B: {Type: Integer}
+                  |             ^^^^^^^ parameter-declaration: There is no parameter type `Integer`. Did you mean `Number`?
+                  |             fix: Change to `Number`
+                4 |   C: {Type: array, Defualt: a}
+                  |             ^^^^^ parameter-declaration: There is no parameter type `array`. Did you mean `CommaDelimitedList`?
+                  |             fix: Change to `CommaDelimitedList`
+                4 |   C: {Type: array, Defualt: a}
+                  |                    ^^^^^^^ parameter-declaration: A parameter has no key `Defualt`. Did you mean `Default`?
+                  |                    fix: Change to `Default`
+            "#]],
+        );
+        check_fix(
+            fixture,
+            "Change to `CommaDelimitedList`",
+            expect![[r#"
+             3 |   B: {Type: Integer}
+            -4 |   C: {Type: array, Defualt: a}
+            +4 |   C: {Type: CommaDelimitedList, Defualt: a}
+             5 | Resources:
+        "#]],
+        );
+        check_fix(
+            fixture,
+            "Change to `Default`",
+            expect![[r#"
+             3 |   B: {Type: Integer}
+            -4 |   C: {Type: array, Defualt: a}
+            +4 |   C: {Type: array, Default: a}
+             5 | Resources:
+        "#]],
         );
     }
 }
