@@ -20,8 +20,10 @@ mod insert;
 mod lambda_permission;
 mod logical_ids;
 mod managed_policies;
+mod map_keys;
 mod mapping_names;
 mod neighbours;
+mod own_names;
 mod parts;
 mod permissions;
 mod piece;
@@ -43,6 +45,7 @@ mod states;
 mod sub_names;
 mod typed_shape;
 mod types;
+mod wanted;
 mod whole_connector;
 mod write;
 
@@ -140,6 +143,8 @@ const SOURCES: &[Source] = &[
     principals::items,
     lambda_permission::items,
     roles::items,
+    own_names::items,
+    map_keys::items,
     properties::items,
     sections::items,
     resource_attributes::items,
@@ -173,6 +178,8 @@ const CLOUDFORMATION_SOURCES: &[Source] = &[
     principals::items,
     lambda_permission::items,
     roles::items,
+    own_names::items,
+    map_keys::items,
     properties::items,
     mapping_names::items,
     regions::items,

@@ -11,8 +11,8 @@ use crate::place::typed::policy::{TypedElement, TypedPolicy};
 use sam_core::iam::{self, ConditionKey, KeyType, Known};
 use sam_core::policy::SiteKind;
 use sam_core::spec::{
-    CONDITION_OPERATORS, ConditionOperator, IF_EXISTS, OperatorFamily, SET_OPERATORS,
-    condition_operator,
+    CONDITION_OPERATORS, ConditionOperator, IF_EXISTS, OperatorFamily, SERVICE_PRINCIPALS,
+    SET_OPERATORS, condition_operator,
 };
 use std::collections::HashSet;
 
@@ -250,6 +250,17 @@ fn values(
         let mut services = actions.filter_map(|it| iam::service(it.split_once(':')?.0));
         services.find_map(|it| it.condition_key(key))
     });
+    // The services that get the role which is passed on.
+    if key.eq_ignore_ascii_case("iam:PassedToService") && context.typed.tag().is_none() {
+        for name in SERVICE_PRINCIPALS {
+            let service = Offer::value(
+                &format!("{name}.amazonaws.com"),
+                CompletionItemKind::EnumMember,
+            );
+            let is_first = matches!(name, "lambda" | "states" | "ecs-tasks" | "events");
+            acc.push(service.rank(if is_first { 0 } else { 10 }));
+        }
+    }
     let is_presence =
         element.keys.first().and_then(|it| compared_by(it)) == Some(OperatorFamily::Null);
     let key_type = known.map(|it| it.key_type);
@@ -278,6 +289,20 @@ mod tests {
         statement(&format!(
             "              Action: s3:GetObject\n              Condition:{rest}\n"
         ))
+    }
+
+    #[test]
+    fn services_that_a_role_is_passed_to() {
+        check_first(
+            &condition(
+                "\n                StringEquals:\n                  iam:PassedToService: lam$0",
+            ),
+            1,
+            expect![[r#"
+                lambda.amazonaws.com
+                …
+            "#]],
+        );
     }
 
     #[test]

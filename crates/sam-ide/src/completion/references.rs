@@ -1,6 +1,7 @@
 //! What the template has for the value of a property: references to resources and parameters that fit, whole.
 
 use super::context::{Context, Style};
+use super::fit::begins;
 use super::identity::offer;
 use super::insert::Offer;
 use super::logical_ids::parameters_of;
@@ -8,11 +9,12 @@ use super::piece::Piece;
 use super::relevance::{Given, Relevance};
 use super::resources::Resources;
 use super::typed_shape::typed_shape;
-use super::{CompletionItemKind, attributes};
+use super::{CompletionItemKind, attributes, wanted};
 use crate::place::typed::connector::{CONNECTOR, TypedConnector};
 use crate::place::typed::function::TypedFunction;
 use crate::place::typed::policy::TypedPolicy;
 use crate::place::typed::{Slot, Step};
+use crate::table_stream::{STREAM, has_no_stream};
 use sam_core::spec::cfn;
 use sam_core::spec::value_kind;
 
@@ -21,6 +23,9 @@ const MOST: usize = 8;
 
 /// How well a name has to fit.
 const LEAST: u8 = 3;
+
+/// How much of a logical ID has to be typed before it is listed whatever its name is like.
+const LEAST_TYPED: usize = 2;
 
 /// Those that fit best stand above the functions, the others below.
 const ABOVE: usize = 3;
@@ -36,13 +41,31 @@ pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Res
     if !is_slot || !is_free || typed.quote.is_some() && context.style() != Style::Json {
         return;
     }
+    let own = resources.own_id();
+    let forms = wanted::forms(context);
+    if let Some(forms) = forms {
+        let forms = forms.iter().zip(RANKS.0..);
+        for ((of, attribute), rank) in forms {
+            let candidates = resources.candidates();
+            for it in candidates.filter(|it| it.resolved_type == *of && Some(it.id) != own) {
+                let piece = match attribute {
+                    Some(STREAM) if has_no_stream(it.resource) => continue,
+                    Some(attribute) => Piece::GetAtt(it.id.to_owned(), (*attribute).to_owned()),
+                    None => Piece::Ref(it.id.to_owned()),
+                };
+                let offer = offer(context, piece, it.written_type);
+                acc.extend(offer.map(|it| it.rank(rank).listed(context)));
+            }
+        }
+    }
     if !takes_references(context) {
         return;
     }
     let relevance = Relevance::of(context, resources);
-    let own = resources.own_id();
+    let typed_id = context.prefix();
+    let is_typed = |id: &str| typed_id.len() >= LEAST_TYPED && begins(id, typed_id);
     let mut found: Vec<(u8, Piece, String)> = Vec::new();
-    let candidates = resources.candidates();
+    let candidates = resources.candidates().filter(|_| forms.is_none());
     for it in candidates.filter(|it| Some(it.id) != own && it.written_type != CONNECTOR) {
         let given = |attribute| Given {
             id: it.id,
@@ -50,6 +73,11 @@ pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Res
             attribute,
         };
         let plain = relevance.of_resource(&given(None));
+        let plain = if is_typed(it.id) {
+            plain.max(LEAST)
+        } else {
+            plain
+        };
         if plain == 0 {
             continue;
         }
@@ -63,7 +91,8 @@ pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Res
         let mut seen = Vec::new();
         for attribute in all {
             let fit = relevance.of_resource(&given(Some(attribute)));
-            if fit >= plain && !seen.contains(&attribute) {
+            let is_missing = attribute == STREAM && has_no_stream(it.resource);
+            if fit >= plain && !is_missing && !seen.contains(&attribute) {
                 seen.push(attribute);
                 let piece = Piece::GetAtt(it.id.to_owned(), attribute.to_owned());
                 found.push((fit, piece, it.written_type.to_owned()));
@@ -72,6 +101,11 @@ pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Res
     }
     for it in parameters_of(resources) {
         let fit = relevance.of_parameter(&it);
+        let fit = if is_typed(it.name) {
+            fit.max(LEAST)
+        } else {
+            fit
+        };
         found.push((fit, Piece::Ref(it.name.to_owned()), "parameter".to_owned()));
     }
     found.retain(|it| it.0 >= LEAST);
@@ -80,8 +114,15 @@ pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Res
         let (above, below) = RANKS;
         let step = u8::try_from(at).unwrap_or(u8::MAX);
         let rank = if at < ABOVE { above } else { below } + step;
+        let id = match &piece {
+            Piece::Ref(id) | Piece::GetAtt(id, _) if is_typed(id) => Some(id.clone()),
+            _ => None,
+        };
         let offer = offer(context, piece, &detail);
-        acc.extend(offer.map(|it| it.rank(rank).listed(context)));
+        acc.extend(offer.map(|it| {
+            let filter = id.or(it.filter.clone());
+            Offer { filter, ..it }.rank(rank).listed(context)
+        }));
     }
 }
 
@@ -109,7 +150,7 @@ fn takes_references(context: &Context<'_>) -> bool {
         ]
         | [Step::Key("Globals"), ..] => typed_shape(context).is_some_and(|it| {
             // A switch or a value of a fixed set is rarely a reference.
-            let is_set = !it.values().is_empty();
+            let is_set = !it.values().is_empty() || it.known_values().is_some();
             it.is_any() || (it.takes(value_kind::TEXT) && !is_set)
         }),
         _ => false,
@@ -156,6 +197,55 @@ mod tests {
             expect![[r#"
                 !GetAtt Jobs.Arn · AWS::SQS::Queue
                 …
+            "#]],
+        );
+    }
+
+    #[test]
+    fn what_aws_takes_at_a_place_comes_alone() {
+        let resources = "Resources:
+  Streamed: {Type: AWS::DynamoDB::Table, Properties: {StreamSpecification: {StreamViewType: NEW_IMAGE}}}
+  Plain: {Type: AWS::DynamoDB::Table}
+  Stream: {Type: AWS::Kinesis::Stream}
+  Jobs: {Type: AWS::SQS::Queue}
+  Rest: {Type: AWS::Serverless::Api}
+  Http: {Type: AWS::Serverless::HttpApi}
+";
+        let event = |event: &str| {
+            format!(
+                "{resources}  F:\n    Type: AWS::Serverless::Function\n    Properties:\n      Events:\n        E:\n          Type: {event}$0\n"
+            )
+        };
+        check(
+            &event("DynamoDB\n          Properties:\n            Stream: "),
+            expect![[r#"
+                !GetAtt Streamed.StreamArn · AWS::DynamoDB::Table
+            "#]],
+        );
+        check(
+            &event("HttpApi\n          Properties:\n            ApiId: "),
+            expect![[r#"
+                !Ref Http · AWS::Serverless::HttpApi
+            "#]],
+        );
+        check(
+            &format!(
+                "{resources}  Q:\n    Type: AWS::SQS::Queue\n    Properties:\n      RedrivePolicy:\n        deadLetterTargetArn: $0\n"
+            ),
+            expect![[r#"
+                !GetAtt Jobs.Arn · AWS::SQS::Queue
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_logical_id_that_is_typed_leads_to_its_reference() {
+        check(
+            &template(
+                "  F:\n    Type: AWS::Serverless::Function\n    Properties:\n      Environment: {Variables: {X: Order$0}}\n",
+            ),
+            expect![[r#"
+                !Ref Orders · AWS::DynamoDB::Table
             "#]],
         );
     }

@@ -256,6 +256,11 @@ impl<'a> Relevance<'a> {
 
     /// Whether the ending of the property asks for what is given.
     fn of_attribute(&self, given: &Given<'_>, last: &str) -> u8 {
+        // No ARN stands in another one.
+        if self.before.starts_with("arn:") {
+            let is_arn = cfn::ref_is(given.resolved_type) == Some(RefIs::Arn);
+            return 2 * u8::from(given.attribute.is_none() && !is_arn);
+        }
         let is_plain = self.key == last.to_ascii_lowercase();
         let says = |word: &str| self.key.ends_with(word) || self.words.iter().any(|it| it == word);
         let wanted = if says("arn") || is_plain && !BY_NAME.contains(&self.key.as_str()) {

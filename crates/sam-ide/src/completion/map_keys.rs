@@ -1,0 +1,120 @@
+//! Keys of maps that no schema describes: patterns of events, and what `sam build` reads in `Metadata` of a resource.
+
+use super::context::Context;
+use super::insert::Offer;
+use super::piece::{Marks, Piece};
+use super::resources::Resources;
+use crate::place::typed::Step;
+
+/// The fields of an event, those that patterns name most first
+/// (<https://docs.aws.amazon.com/eventbridge/latest/ref/overiew-event-structure.html>).
+const EVENT: [(&str, &str, Marks); 8] = [
+    ("source", "who sends it", Marks::List),
+    ("detail-type", "what happened", Marks::List),
+    ("detail", "what the source says of it", Marks::Map),
+    ("account", "the account that it comes from", Marks::List),
+    ("region", "the region that it comes from", Marks::List),
+    ("resources", "ARNs that it is about", Marks::List),
+    ("time", "when it happened", Marks::List),
+    ("id", "the event itself", Marks::List),
+];
+
+/// What `sam build` reads of a function in a package, of one in an image, and of a layer.
+const PACKAGE: [(&str, &str); 3] = [
+    ("BuildMethod", "how `sam build` makes it"),
+    ("BuildProperties", "settings of the build"),
+    ("SkipBuild", "whether it is built already"),
+];
+const IMAGE: [(&str, &str); 5] = [
+    ("Dockerfile", "relative to `DockerContext`"),
+    ("DockerContext", "the folder of the image"),
+    ("DockerTag", "the tag of the image"),
+    ("DockerBuildArgs", "arguments of the build"),
+    ("DockerBuildTarget", "the stage to build"),
+];
+const LAYER: [(&str, &str); 2] = [
+    ("BuildMethod", "how `sam build` makes it"),
+    ("BuildArchitecture", "the architecture to build for"),
+];
+
+/// The items at a place.
+pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Resources<'_>) {
+    let typed = &context.typed;
+    if !typed.wants_key() {
+        return;
+    }
+    let [Step::Key("Resources"), Step::Key(id), way @ ..] = typed.path.as_slice() else {
+        return;
+    };
+    let there: Vec<_> = typed.keys(typed.node()).collect();
+    let mut push = |name: &str, detail: &str, value: Piece, rank: u8| {
+        if !there.contains(&name) {
+            acc.push(Offer::key(name, value).detail(detail).rank(rank));
+        }
+    };
+    match way {
+        [
+            Step::Key("Properties"),
+            Step::Key("Events"),
+            Step::Key(_),
+            Step::Key("Properties"),
+            Step::Key("Pattern"),
+        ]
+        | [Step::Key("Properties"), Step::Key("EventPattern")] => {
+            for ((name, detail, marks), rank) in EVENT.into_iter().zip(5..) {
+                let value = match marks {
+                    Marks::List => Piece::List(vec![Piece::empty()]),
+                    other => Piece::Place(other),
+                };
+                push(name, detail, value, rank);
+            }
+        }
+        [Step::Key("Metadata")] => {
+            let is_image = typed
+                .ancestor(2)
+                .get("Properties")
+                .and_then(|it| typed.text_of(it, "PackageType"))
+                == Some("Image");
+            let keys: &[(&str, &str)] = match resources.written_type(id) {
+                Some("AWS::Serverless::Function" | "AWS::Lambda::Function") if is_image => &IMAGE,
+                Some("AWS::Serverless::Function" | "AWS::Lambda::Function") => &PACKAGE,
+                Some("AWS::Serverless::LayerVersion" | "AWS::Lambda::LayerVersion") => &LAYER,
+                Some(_) | None => return,
+            };
+            for ((name, detail), rank) in keys.iter().zip(5..) {
+                push(name, detail, Piece::empty(), rank);
+            }
+        }
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::completion::tests::{check, check_first};
+    use expect_test::expect;
+
+    #[test]
+    fn a_pattern_names_fields_of_events() {
+        check_first(
+            "Resources:\n  F:\n    Type: AWS::Serverless::Function\n    Properties:\n      Events:\n        E:\n          Type: EventBridgeRule\n          Properties:\n            Pattern:\n              source: [aws.s3]\n              $0\n",
+            2,
+            expect![[r#"
+                detail-type · what happened
+                detail · what the source says of it
+                …
+            "#]],
+        );
+    }
+
+    #[test]
+    fn metadata_says_how_something_is_built() {
+        check(
+            "Resources:\n  L:\n    Type: AWS::Serverless::LayerVersion\n    Metadata:\n      $0\n",
+            expect![[r#"
+                BuildMethod · how `sam build` makes it
+                BuildArchitecture · the architecture to build for
+            "#]],
+        );
+    }
+}
