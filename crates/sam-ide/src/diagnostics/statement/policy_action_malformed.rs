@@ -16,7 +16,7 @@
 use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{one, replace_scalar};
 use sam_core::connector::Resolver;
-use sam_core::iam::{Known, has_wildcard_service, known};
+use sam_core::iam::{Known, has_wildcard_service, known, service};
 use sam_core::policy::{Element, PolicySite, SiteKind, Statement, StatementForm};
 
 pub(super) const RULE: Rule = Rule {
@@ -98,6 +98,12 @@ fn message(text: &str, parts: usize, meant: &[String]) -> String {
         ),
         ([], 1) if text.is_empty() => {
             "An action is missing here. Write one, for example `s3:GetObject`.".to_owned()
+        }
+        ([], 1) if let Some(service) = service(text) => {
+            let prefix = service.prefix;
+            format!(
+                "`{prefix}` is a service. Add `:` and an action, or write `{prefix}:*` for all."
+            )
         }
         ([], 1 | 2) => {
             let name = text.trim_start_matches(':');

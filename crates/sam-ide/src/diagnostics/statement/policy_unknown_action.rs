@@ -84,6 +84,10 @@ enum Meant {
 }
 
 fn meant(service: &Service, name: &str, actions: Element<'_>) -> Meant {
+    // Each action is typed with nothing behind the colon at first.
+    if name.is_empty() {
+        return Meant::Unknown;
+    }
     if let Some(needed) = operation(service.prefix, name) {
         return Meant::Needs(needed);
     }
@@ -208,6 +212,9 @@ fn message(service: &Service, text: &str, name: &str, does: &str, meant: &Meant)
             format!(
                 "{service} has no action `{text}`, so it {does} nothing. Did you mean `{near}`?"
             )
+        }
+        Meant::Unknown if name.is_empty() => {
+            format!("An action is missing behind `{text}`. Write one, or `{text}*` for all.")
         }
         Meant::Unknown => format!(
             "{service} has no action `{text}` (as of {IAM_DATE}), so it {does} nothing. Check the spelling."

@@ -21,6 +21,7 @@
 //! See <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification.html>.
 
 use crate::diagnostics::{Check, Diagnostic, Rule, RuleCategory, Severity};
+use crate::globals;
 use crate::refusal_words;
 use sam_core::connector::{Environment, Resolver};
 use sam_core::document::cursor::{self, PathStep};
@@ -51,8 +52,21 @@ fn check_resource(acc: &mut Vec<Diagnostic>, resource: Resource<'_>, resolver: &
     let Some(found) = error(&Environment::default()) else {
         return;
     };
-    // `property-missing` reports what the schema requires, too, and at a better place.
-    let message = refusal_words::message(&found);
+    if is_schema_told(&found, resource, template)
+        || is_of_refused_globals(&found, resource, template)
+        || is_decided_later(&found, template)
+    {
+        return;
+    }
+    let again = given_parameters(template).map(|it| error(&it));
+    if again.is_none_or(|it| it.as_ref() == Some(&found)) {
+        acc.push(diagnose(&found, place(&found, template), template));
+    }
+}
+
+/// Whether `property-missing` reports the same, and at a better place, since the schema requires the property, too.
+fn is_schema_told(error: &TransformError, resource: Resource<'_>, template: Template<'_>) -> bool {
+    let message = refusal_words::message(error);
     let is_missing = |it: &SchemaFault| match &it.kind {
         SchemaFaultKind::MissingProperty { name, .. } => message.contains(&format!("`{name}`")),
         SchemaFaultKind::UnknownProperty { .. }
@@ -61,16 +75,7 @@ fn check_resource(acc: &mut Vec<Diagnostic>, resource: Resource<'_>, resolver: &
         | SchemaFaultKind::WrongValue { .. }
         | SchemaFaultKind::OutOfBounds { .. } => false,
     };
-    if resource_faults(resource, template).iter().any(is_missing)
-        || is_of_refused_globals(&found, resource, template)
-        || is_decided_later(&found, template)
-    {
-        return;
-    }
-    let again = given_parameters(template).map(|it| error(&it));
-    if again.is_none_or(|it| it.as_ref() == Some(&found)) {
-        acc.push(diagnose(&found, place(&found, template)));
-    }
+    resource_faults(resource, template).iter().any(is_missing)
 }
 
 fn check_document(acc: &mut Vec<Diagnostic>, document: &Document) {
@@ -79,7 +84,7 @@ fn check_document(acc: &mut Vec<Diagnostic>, document: &Document) {
         return;
     }
     let globals = globals_error(template);
-    acc.extend(globals.map(|it| diagnose(&it, it.range)));
+    acc.extend(globals.map(|it| diagnose(&it, it.range, template)));
     let mut found = api_errors(template, &Environment::default());
     if !found.is_empty()
         && let Some(environment) = given_parameters(template)
@@ -89,9 +94,13 @@ fn check_document(acc: &mut Vec<Diagnostic>, document: &Document) {
     }
     for error in found.iter().filter(|it| !is_decided_later(it, template)) {
         let range = place(error, template);
+        let resource = template.resource_containing(range.start());
+        if resource.is_some_and(|it| is_schema_told(error, it, template)) {
+            continue;
+        }
         let block = template.document().block_at(range.start());
         if !block.is_some_and(|it| has_macro(&it.block.text)) {
-            acc.push(diagnose(error, range));
+            acc.push(diagnose(error, range, template));
         }
     }
 }
@@ -142,11 +151,36 @@ fn place(error: &TransformError, template: Template<'_>) -> TextRange {
     }
 }
 
-fn diagnose(error: &TransformError, range: TextRange) -> Diagnostic {
+fn diagnose(error: &TransformError, range: TextRange, template: Template<'_>) -> Diagnostic {
+    let message = refusal_words::message(error);
+    let message = of_place(&message, range, template).unwrap_or(message);
     Diagnostic {
         aws_message: Some(error.aws_message.clone().into()),
-        ..RULE.at(range, refusal_words::message(error))
+        ..RULE.at(range, message)
     }
+}
+
+/// A message that says no more than what is missing at its place.
+fn of_place(message: &str, range: TextRange, template: Template<'_>) -> Option<String> {
+    if message == refusal_words::NO_RUNTIME {
+        let resource = template.resource_containing(range.start())?;
+        let mut missing = ["Runtime", "Handler"]
+            .into_iter()
+            .filter(|it| globals::given(resource, template, it).is_none());
+        return match (missing.next(), missing.next()) {
+            (Some(name), None) => Some(format!(
+                "A function that is packaged as `Zip` needs `{name}`. Add it."
+            )),
+            _ => None,
+        };
+    }
+    let path = cursor::path(template.document(), range.start())?;
+    let Some(PathStep::Entry(entry)) = path.steps.last() else {
+        return None;
+    };
+    let name = entry.name();
+    let is_empty = entry.value.is_null() && message == format!("`{name}` is required. Add it.");
+    is_empty.then(|| format!("`{name}` has no value, and SAM requires one. Write it."))
 }
 
 /// Some value for each parameter that has none before the deployment; none where all have one.
@@ -208,7 +242,7 @@ Resources:
 ",
             expect![[r#"
                 3 |   Report:
-                  |   ^^^^^^ transform-refuses: A function that is packaged as `Zip` needs `Runtime` and `Handler`. Add what is missing.
+                  |   ^^^^^^ transform-refuses: A function that is packaged as `Zip` needs `Runtime`. Add it.
             "#]],
         );
     }
