@@ -5,6 +5,10 @@ use sam_core::expand::TransformError;
 /// How many characters a message may have.
 const MOST: usize = 160;
 
+/// What is said of a function without `Runtime` or `Handler`.
+pub(crate) const NO_RUNTIME: &str =
+    "A function that is packaged as `Zip` needs `Runtime` and `Handler`. Add what is missing.";
+
 /// What a finding says about an error of the transform.
 pub(crate) fn message(error: &TransformError) -> String {
     let text = without_prefixes(&error.aws_message).trim_end_matches('.');
@@ -31,9 +35,7 @@ fn without_prefixes(message: &str) -> &str {
 /// The messages that are met most, each with its way out.
 fn known(text: &str) -> Option<String> {
     let fixed = match text {
-        "Runtime and Handler needs to be present when PackageType is of type `Zip`" => {
-            "A function that is packaged as `Zip` needs `Runtime` and `Handler`. Add what is missing."
-        }
+        "Runtime and Handler needs to be present when PackageType is of type `Zip`" => NO_RUNTIME,
         "Only one of 'InlineCode' or 'CodeUri' can be set" => {
             "A function needs code. Add `CodeUri` or `InlineCode`."
         }

@@ -1,7 +1,10 @@
 //! Actions and wildcards of a policy in lines of markdown: by access level and service, wildcards with their number.
 
 use super::phrase::escape;
-use sam_core::iam::{AccessLevel, Action, ActionSet, Effect, Known, ManagedPolicy, Service, known};
+use sam_core::iam::{
+    AccessLevel, Action, ActionSet, Effect, Known, ManagedPolicy, Service, known, times_allowed,
+};
+use std::cmp::Reverse;
 
 /// Actions that are known, each with its service.
 pub(crate) type Actions = Vec<(&'static Service, &'static Action)>;
@@ -104,7 +107,17 @@ pub(crate) fn by_level_lines(actions: &Actions, most: usize) -> Vec<String> {
         left -= 1;
     }
     let lines = levels.iter().zip(shown).map(|((level, actions), shown)| {
-        let names: Vec<_> = actions.iter().take(shown).map(name).collect();
+        let mut sorted: Vec<_> = actions.iter().collect();
+        // Where some are left out, those that policies name most are shown.
+        if sorted.len() > shown && shown > 0 {
+            sorted.sort_by_cached_key(|(service, action)| {
+                Reverse(times_allowed(&format!(
+                    "{}:{}",
+                    service.prefix, action.name
+                )))
+            });
+        }
+        let names: Vec<_> = sorted.into_iter().take(shown).map(name).collect();
         let hidden = actions.len() - names.len();
         let count = number(actions.len());
         let names = match (hidden, names.as_slice()) {

@@ -1,7 +1,7 @@
 //! A parameter, condition, mapping or output, at its key or where it is named: what it is, and who names it.
 
 use super::{Hover, paragraphs};
-use crate::grant::phrase::{Phrase, code};
+use crate::grant::phrase::{Phrase, code, escape};
 use crate::links;
 use crate::place::Place;
 use crate::template_keys::KeyHolder;
@@ -77,6 +77,7 @@ pub(super) fn hover(analysis: &Analysis, place: &Place<'_>, _offset: TextSize) -
 fn parameter(entry: EntryRef<'_>) -> Vec<String> {
     let text = |key| entry.value.get(key).and_then(NodeRef::scalar);
     let mut parts = Vec::new();
+    parts.extend(text("Description").map(|it| escape(&shortened(&it.value))));
     parts.extend(text("Type").map(|it| format!("Type: {}", code(&it.value))));
     parts.extend(text("Default").map(|it| match &*it.value {
         "" => "Default: empty text".to_owned(),
@@ -89,7 +90,22 @@ fn parameter(entry: EntryRef<'_>) -> Vec<String> {
         parts.push(format!("Allowed values: {values}"));
     }
     parts.extend(text("AllowedPattern").map(|it| format!("Pattern: {}", code(&it.value))));
+    parts.extend(range(entry, ("MinLength", "MaxLength"), " characters"));
+    parts.extend(range(entry, ("MinValue", "MaxValue"), ""));
+    let is_hidden = text("NoEcho").is_some_and(|it| it.value.eq_ignore_ascii_case("true"));
+    parts.extend(is_hidden.then(|| "Hidden: CloudFormation does not show the value.".to_owned()));
     parts
+}
+
+/// `Limits: 1 to 5 characters`, if there are limits.
+fn range(entry: EntryRef<'_>, (least, most): (&str, &str), unit: &str) -> Option<String> {
+    let bound = |key| Some(&*entry.value.get(key)?.scalar()?.value);
+    Some(match (bound(least), bound(most)) {
+        (Some(least), Some(most)) => format!("Limits: {least} to {most}{unit}"),
+        (Some(least), None) => format!("Limits: {least} or more{unit}"),
+        (None, Some(most)) => format!("Limits: up to {most}{unit}"),
+        (None, None) => return None,
+    })
 }
 
 /// A value as it is written, on one line.
@@ -115,14 +131,33 @@ fn mapping(value: NodeRef<'_>) -> Vec<String> {
     )]
 }
 
-/// The resources that name it.
+/// Who names it: resources, then conditions, outputs and other items.
 fn uses(analysis: &Analysis, name: &str) -> String {
-    let resources = analysis.template().resources_naming(name);
+    let template = analysis.template();
+    let resources = template.resources_naming(name);
     let names: Vec<_> = resources.iter().map(|it| it.id.to_owned()).collect();
-    match names.as_slice() {
-        [] if analysis.template().is_referenced(name) => "No resource names it.".to_owned(),
+    let mut parts = Vec::new();
+    if !names.is_empty() {
+        parts.push(Phrase::enumeration(&names, MOST).markdown());
+    }
+    let items: Vec<_> = template.mentioning(name).map(|(_, it)| it).collect();
+    for (section, one, several) in [
+        (Section::Conditions, "condition", "conditions"),
+        (Section::Rules, "rule", "rules"),
+        (Section::Outputs, "output", "outputs"),
+    ] {
+        let of = items.iter().filter(|it| it.section == section);
+        let names: Vec<_> = of.map(|it| it.name.to_string()).collect();
+        let noun = if names.len() == 1 { one } else { several };
+        if !names.is_empty() {
+            let names = Phrase::enumeration(&names, MOST).markdown();
+            parts.push(format!("{noun} {names}"));
+        }
+    }
+    match parts.as_slice() {
+        [] if template.is_referenced(name) => "No resource names it.".to_owned(),
         [] => "Nothing names it.".to_owned(),
-        [_, ..] => format!("Named in {}", Phrase::enumeration(&names, MOST).markdown()),
+        [_, ..] => format!("Named in {}", parts.join("; ")),
     }
 }
 
@@ -172,7 +207,7 @@ Outputs:
 
                 Allowed values: `dev` and `prod`
 
-                Named in `Jobs`
+                Named in `Jobs`; condition `IsProd`
             "#]],
         );
         check(
@@ -188,7 +223,7 @@ Outputs:
 
                 Allowed values: `dev` and `prod`
 
-                Named in `Jobs`
+                Named in `Jobs`; condition `IsProd`
             "#]],
         );
     }
@@ -228,6 +263,14 @@ Outputs:
 
                 `!Ref Jobs`
             "#]],
+        );
+    }
+
+    #[test]
+    fn a_parameter_shows_all_that_is_said_of_it() {
+        check(
+            "Parameters:\n  Pass$0word: {Type: String, Description: Of the owner, NoEcho: true, MinLength: 8}\nResources: {}\nOutputs:\n  Shown: {Value: !Ref Password}\n",
+            expect![[""]],
         );
     }
 }

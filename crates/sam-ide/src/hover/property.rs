@@ -150,16 +150,16 @@ Resources:
         check(
             &at('②'),
             expect![[r#"
-            [Timeout]
+                [Timeout]
 
-            **`Timeout`** · integer
+                **`Timeout`** · integer
 
-            Limits: 1 to 5400
+                Limits: 1 to 900 seconds; more with `CapacityProviderConfig`
 
-            SAM passes the value to `Timeout` of `AWS::Lambda::Function`.
+                SAM passes the value to `Timeout` of `AWS::Lambda::Function`.
 
-            Replaces `3` of `Globals.Function` in line 4.
-        "#]],
+                Replaces `3` of `Globals.Function` in line 4.
+            "#]],
         );
         check(
             &at('①'),
@@ -168,7 +168,7 @@ Resources:
 
                 **`Runtime`** · string
 
-                Allowed values: `dotnet10`, `dotnet6`, `dotnet8`, `dotnetcore1.0`, `dotnetcore2.0`, `dotnetcore2.1`, `dotnetcore3.1`, `go1.x`, `java11`, `java11.al2023`, `java17`, `java17.al2023` and 39 more
+                Allowed values: `java21`, `provided.al2023`, `python3.13`, `ruby4.0`, `dotnet10`, `nodejs24.x`, `java8.al2`, `go1.x`, `provided`, `dotnetcore3.1`, `nodejs4.3-edge`, `java25`, `python3.14`, `python3.12`, `ruby3.4`, `java11`, `java17`, `python3.11`, `nodejs22.x`, `ruby3.3` and 26 more
 
                 SAM passes the value to `Runtime` of `AWS::Lambda::Function`.
 

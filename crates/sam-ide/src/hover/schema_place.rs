@@ -61,7 +61,11 @@ impl<'a> SchemaPlace<'a> {
             holder: *holder,
             entry: *entry,
             is_first: way.is_empty(),
-            shape: root.walk(taken, text)?.narrowed(|key| text(node, key)),
+            // What a key tells apart by its own value has all the values that it may have.
+            shape: root.walk(taken, text)?.narrowed(|key| {
+                let is_own = key == entry.name();
+                text(node, key).filter(|_| !is_own)
+            }),
         })
     }
 

@@ -89,7 +89,7 @@ mod tests {
 
                 **`128`** · value of **`MemorySize`** · integer
 
-                Limits: 128 to 32768
+                Limits: 128 to 10240 MB; more with `CapacityProviderConfig`
 
                 SAM passes the value to `MemorySize` of `AWS::Lambda::Function`.
             "#]],

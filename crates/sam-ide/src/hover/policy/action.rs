@@ -324,26 +324,26 @@ Resources:
         check_action(
             "s3:Get*",
             expect![[r#"
-            ['s3:Get*']
+                ['s3:Get*']
 
-            **`s3:Get*`** · Amazon S3 · 63 actions
+                **`s3:Get*`** · Amazon S3 · 63 actions
 
-            - **Read** (63): GetAccelerateConfiguration · GetAccessGrant · GetAccessGrantsInstance · GetAccessGrantsInstanceForPrefix · GetAccessGrantsInstanceResourcePolicy · GetAccessGrantsLocation · GetAccessPoint · GetAccessPointConfigurationForObjectLambda · GetAccessPointForObjectLambda · GetAccessPointPolicy · GetAccessPointPolicyForObjectLambda · GetAccessPointPolicyStatus · GetAccessPointPolicyStatusForObjectLambda · GetAccountPublicAccessBlock · GetAnalyticsConfiguration · GetBucketAbac · GetBucketAcl · GetBucketCORS · GetBucketLocation · GetBucketLogging · GetBucketMetadataTableConfiguration · GetBucketNotification · GetBucketObjectLockConfiguration · GetBucketOwnershipControls · GetBucketPolicy · GetBucketPolicyStatus · GetBucketPublicAccessBlock · GetBucketRequestPayment · GetBucketTagging · GetBucketVersioning and 33 more
-        "#]],
+                - **Read** (63): GetObject · GetBucketLocation · GetObjectVersion · GetBucketAcl · GetBucketPolicy · GetBucketTagging · GetBucketVersioning · GetEncryptionConfiguration · GetLifecycleConfiguration · GetBucketPublicAccessBlock · GetObjectAcl · GetBucketLogging · GetReplicationConfiguration · GetAccountPublicAccessBlock · GetBucketNotification · GetBucketWebsite · GetAccessPoint · GetBucketObjectLockConfiguration · GetBucketOwnershipControls · GetBucketPolicyStatus · GetObjectTagging · GetObjectVersionAcl · GetAccelerateConfiguration · GetAccessPointPolicy · GetBucketCORS · GetMultiRegionAccessPoint · GetMultiRegionAccessPointPolicy · GetMultiRegionAccessPointPolicyStatus · GetAccessGrantsInstance · GetAccessGrantsLocation and 33 more
+            "#]],
         );
         check_action(
             "dynamodb:*",
             expect![[r#"
-            ['dynamodb:*']
+                ['dynamodb:*']
 
-            **`dynamodb:*`** · Amazon DynamoDB · 80 actions
+                **`dynamodb:*`** · Amazon DynamoDB · 80 actions
 
-            - **List** (6): ListBackups · ListContributorInsights · ListExports · ListGlobalTables · ListImports · ListTables
-            - **Read** (30): BatchGetItem · ConditionCheckItem · DescribeBackup · DescribeContinuousBackups · DescribeContributorInsights · DescribeEndpoints · DescribeExport · DescribeGlobalTable · DescribeGlobalTableSettings and 21 more
-            - **Write** (39): AssociateTableReplica · BatchWriteItem · CreateBackup · CreateGlobalTable · CreateGlobalTableWitness · CreateTable · CreateTableReplica · DeleteBackup · DeleteGlobalTableWitness · DeleteItem and 29 more
-            - **Tagging** (2): TagResource · UntagResource
-            - **Permissions management** (3): DeleteResourcePolicy · PutResourcePolicy · UpdateAbacStatus
-        "#]],
+                - **List** (6): ListBackups · ListContributorInsights · ListExports · ListGlobalTables · ListImports · ListTables
+                - **Read** (30): DescribeTable · Scan · DescribeLimits · ListTagsOfResource · DescribeTimeToLive · Query · DescribeContinuousBackups · GetResourcePolicy · GetItem and 21 more
+                - **Write** (39): PutItem · UpdateItem · BatchWriteItem · DeleteItem · DeleteTable · CreateTable · UpdateTable · DeleteBackup · UpdateTimeToLive · CreateBackup and 29 more
+                - **Tagging** (2): TagResource · UntagResource
+                - **Permissions management** (3): DeleteResourcePolicy · PutResourcePolicy · UpdateAbacStatus
+            "#]],
         );
         check_action(
             "*:Describe*",
@@ -404,11 +404,11 @@ Resources:
 
                 **`iam:*`** · AWS IAM · 190 actions · not allowed by this statement (`NotAction`)
 
-                - **List** (40): GetAccountSummary · GetLoginProfile · ListAccessKeys · ListAccountAliases · ListAttachedGroupPolicies · ListAttachedRolePolicies and 34 more
-                - **Read** (37): GenerateCredentialReport · GenerateOrganizationsAccessReport · GenerateServiceLastAccessedDetails · GetAccessKeyLastUsed · GetAccountAuthorizationDetails · GetAccountEmailAddress and 31 more
-                - **Write** (74): AcceptDelegationRequest · AddClientIDToOpenIDConnectProvider · AddRoleToInstanceProfile · AddUserToGroup · AssociateDelegationRequest · ChangePassword and 68 more
-                - **Tagging** (16): TagInstanceProfile · TagMFADevice · TagOpenIDConnectProvider · TagPolicy · TagRole · TagSAMLProvider and 10 more
-                - **Permissions management** (23): AttachGroupPolicy · AttachRolePolicy · AttachUserPolicy · CreatePolicy · CreatePolicyVersion · DeleteAccountPasswordPolicy and 17 more
+                - **List** (40): ListRoles · ListAttachedRolePolicies · ListRolePolicies · ListUsers · ListInstanceProfiles · ListPolicies and 34 more
+                - **Read** (37): GetRole · GetRolePolicy · GetPolicy · GetInstanceProfile · GetPolicyVersion · GetUser and 31 more
+                - **Write** (74): PassRole · CreateServiceLinkedRole · CreateRole · DeleteRole · DeleteServiceLinkedRole · AddRoleToInstanceProfile and 68 more
+                - **Tagging** (16): TagRole · UntagRole · TagInstanceProfile · TagPolicy · TagMFADevice · TagOpenIDConnectProvider and 10 more
+                - **Permissions management** (23): AttachRolePolicy · DetachRolePolicy · DeleteRolePolicy · PutRolePolicy · CreatePolicy · DeletePolicy and 17 more
             "#]],
         );
     }
