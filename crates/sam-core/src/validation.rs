@@ -6,6 +6,7 @@
 mod bounds;
 mod fault;
 mod returned;
+mod scalar_kind;
 mod walk;
 
 pub use fault::{Elsewhere, FaultCertainty, FoundKind, Measure, SchemaFault, SchemaFaultKind};

@@ -3,6 +3,7 @@
 use super::bounds::{self, Broken};
 use super::fault::{Elsewhere, FaultCertainty, FoundKind, Measure, SchemaFault, SchemaFaultKind};
 use super::returned::{Returned, returned};
+use super::scalar_kind::{SCALAR, fits};
 use crate::expand::{EventKind, Form, is_of_event, takes};
 use crate::spec::schema::{self, SchemaProperty, Shape};
 use crate::spec::{is_uploaded, sam_type, value_kind};
@@ -21,9 +22,6 @@ const OPTIONAL: [(&str, &str); 4] = [
 ];
 
 const COMPOSED: u8 = value_kind::MAP | value_kind::LIST;
-
-const SCALAR: u8 =
-    value_kind::TEXT | value_kind::INTEGER | value_kind::NUMBER | value_kind::BOOLEAN;
 
 /// Whether something can still be added to the maps that are walked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -511,26 +509,6 @@ impl<'a> Walk<'a> {
 fn is_such_map(shape: &Shape, value: NodeRef<'_>) -> bool {
     let required = shape.required();
     !required.is_empty() && required.iter().all(|it| value.get(it).is_some())
-}
-
-/// Whether a scalar is of a kind that CloudFormation takes or converts.
-fn fits(shape: &Shape, kind: ScalarType, text: &str) -> bool {
-    if shape.takes(value_kind::TEXT) {
-        return true;
-    }
-    match kind {
-        ScalarType::Bool => shape.takes(value_kind::BOOLEAN),
-        ScalarType::Int => shape.takes(SCALAR),
-        ScalarType::Float | ScalarType::String | ScalarType::Null => {
-            let number = text.trim().parse::<f64>().ok();
-            let is_whole = number.is_some_and(|it| it.fract() == 0.0);
-            let mut truths = ["true", "false"].into_iter();
-            (shape.takes(value_kind::NUMBER) && number.is_some())
-                || (shape.takes(value_kind::INTEGER) && is_whole)
-                || (shape.takes(value_kind::BOOLEAN)
-                    && truths.any(|it| it.eq_ignore_ascii_case(text)))
-        }
-    }
 }
 
 /// How sure it is that a value of a property must fit its shape; none where the transform makes something else of it.

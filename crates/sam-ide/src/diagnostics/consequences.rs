@@ -215,6 +215,7 @@ Outputs:
                    |     fix: Change to `Properties`
                 20 |   Url: {value: x}
                    |         ^^^^^ output-form: An output has no key `value`. Did you mean `Value`?
+                   |         fix: Change to `Value`
             "#]],
         );
     }

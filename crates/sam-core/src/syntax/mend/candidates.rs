@@ -86,12 +86,10 @@ impl<'a> Finder<'a> {
     fn gentle(&mut self, failure: Failure) {
         self.of_kind(failure);
         let near = self.near(failure);
-        for line in &near {
-            self.acc
-                .extend(two_tags::without_the_outer(&self.line(*line)));
-        }
         self.unbalanced(failure);
         for line in &near {
+            let line_of = self.line(*line);
+            self.acc.extend(two_tags::without_the_outer(&line_of));
             self.half_typed(*line);
         }
         if self.balance.is_flow(failure.offset) || self.form.is_flow() {

@@ -230,7 +230,8 @@ fn surplus(
         Some(_) => Severity::Error,
         None => Severity::Warning,
     };
-    RULE.at(unknown.key.full_range(), message).severity(severity)
+    RULE.at(unknown.key.full_range(), message)
+        .severity(severity)
 }
 
 #[cfg(test)]
