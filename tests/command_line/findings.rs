@@ -278,14 +278,14 @@ fn the_mistakes_of_the_showcase_are_found() {
 
 #[test]
 fn the_day_decides_on_runtimes() {
-    let text = "Resources:\n  F:\n    Type: AWS::Lambda::Function\n    Properties: {Runtime: nodejs16.x, Handler: a.b, Role: arn:aws:iam::123456789012:role/r, Code: {S3Bucket: a, S3Key: b}}\n";
+    let text = "Resources:\n  F:\n    Type: AWS::Lambda::Function\n    Properties: {Runtime: nodejs16.x, Handler: a.b, Role: arn:aws:iam::123456789012:role/r, Code: {S3Bucket: code, S3Key: b}}\n";
     let folder = Folder::new("day", &[("a.yaml", text)]);
     folder.run(
         &["check", "a.yaml", "--date", "2020-01-31"],
         expect![[r#"
-        checked 1 template: nothing to report
-        exit 0
-    "#]],
+            checked 1 template: nothing to report
+            exit 0
+        "#]],
     );
     folder.run(
         &[

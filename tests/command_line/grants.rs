@@ -1009,11 +1009,11 @@ fn a_template_with_an_error_does_not_pass_the_gate() {
                   "file": "lacking.yaml",
                   "line": 5,
                   "code": "policy-template-parameters",
-                  "message": "`SQSSendMessagePolicy` needs a value for `QueueName`."
+                  "message": "`SQSSendMessagePolicy` has no parameter `QueueNam`. Did you mean `QueueName`?"
                 }
               ]
             }
-            stderr: error: lacking.yaml:5: `SQSSendMessagePolicy` needs a value for `QueueName`. [policy-template-parameters]
+            stderr: error: lacking.yaml:5: `SQSSendMessagePolicy` has no parameter `QueueNam`. Did you mean `QueueName`? [policy-template-parameters]
             stderr: note: lacking.yaml: the output below may be incomplete
             exit 0
         "#]],
@@ -1027,7 +1027,7 @@ fn a_template_with_an_error_does_not_pass_the_gate() {
             "--format=markdown",
         ],
         expect![[r#"
-            **`lacking.yaml` has an error, and the output below may be incomplete.** Line 5: `SQSSendMessagePolicy` needs a value for `QueueName`.
+            **`lacking.yaml` has an error, and the output below may be incomplete.** Line 5: `SQSSendMessagePolicy` has no parameter `QueueNam`. Did you mean `QueueName`?
 
             - `Shop`: 1 action fewer (write)
 
@@ -1043,7 +1043,7 @@ fn a_template_with_an_error_does_not_pass_the_gate() {
             - **Write** (sqs): SendMessage\*
 
             </details>
-            stderr: error: lacking.yaml:5: `SQSSendMessagePolicy` needs a value for `QueueName`. [policy-template-parameters]
+            stderr: error: lacking.yaml:5: `SQSSendMessagePolicy` has no parameter `QueueNam`. Did you mean `QueueName`? [policy-template-parameters]
             stderr: note: lacking.yaml: the output below may be incomplete
             exit 0
         "#]],
