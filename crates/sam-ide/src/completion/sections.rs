@@ -10,8 +10,6 @@ use crate::template_keys::KeyHolder;
 use sam_core::document::{Document, Section};
 use sam_core::spec::{FORMAT_VERSION, sam_type, schema};
 
-/// The version of the format of templates; there is only one.
-
 /// The transforms of AWS that a template can name, SAM's first.
 const TRANSFORMS: [&str; 5] = [
     "AWS::Serverless-2016-10-31",

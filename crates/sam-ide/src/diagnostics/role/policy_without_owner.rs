@@ -44,7 +44,7 @@ fn check(acc: &mut Vec<Diagnostic>, resource: Resource<'_>, _: &Resolver<'_>) {
         let value = properties.get(name).filter(|it| !it.is_null());
         value.is_some_and(|it| branches(it).into_iter().any(may_name))
     };
-    if !OWNERS.iter().any(|it| has_owner(it)) {
+    if !OWNERS.iter().any(has_owner) {
         acc.push(RULE.at(
             resource.entry.key.full_range(),
             "This policy belongs to nobody, so the deployment fails. Name a role in `Roles`, or make it an `AWS::IAM::ManagedPolicy`.",
