@@ -325,3 +325,22 @@ fn the_day_decides_on_runtimes() {
         "#]],
     );
 }
+
+#[test]
+fn expand_refuses_what_is_not_well_formed() {
+    let text = "Transform: AWS::Serverless-2016-10-31\nResources:\n  Orders:\n    Type: AWS::Serverless::SimpleTable\n    Properties:\n      TableName: reads: orders\n";
+    let folder = Folder::new("expand-broken", &[("a.yaml", text)]);
+    folder.run(
+        &["expand", "a.yaml"],
+        expect![[r#"
+        error[syntax]: a value with `: ` in it needs quotes: write 'reads: orders'
+         --> a.yaml:6:18
+          |
+        6 |       TableName: reads: orders
+          |                  ^^^^^^^^^^^^^
+
+        checked 1 template: 1 error
+        exit 1
+    "#]],
+    );
+}
