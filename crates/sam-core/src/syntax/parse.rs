@@ -1,5 +1,6 @@
 //! A text to its tree, or to the place where it stops being well-formed.
 
+use super::dynamic_reference::START;
 use super::embedded::{apply_sub, embedded};
 use super::yaml::{
     Collection, CollectionKind, Event, Parser, Properties, Refusal, Scalar as ReadScalar,
@@ -39,25 +40,17 @@ pub(super) fn too_deep(at: usize) -> SyntaxError {
 pub(super) const UNQUOTED: &str =
     "YAML reads `{{…}}` without quotes as a map in a map: write it in quotes";
 
-/// The errors of keys that are maps or lists, which YAML allows and CloudFormation does not.
-fn key_errors(entries: &[Entry], range: TextRange, text: &str) -> Vec<SyntaxError> {
-    let is_collection =
-        |it: &&Entry| matches!(it.key.kind, NodeKind::Mapping(_) | NodeKind::Sequence(_));
-    let written = text.get(usize::from(range.start())..).unwrap_or_default();
-    let errors = entries.iter().filter(is_collection).map(|it| {
-        let (range, message) = match written.starts_with("{{") {
-            true => (range, UNQUOTED),
-            false => (
-                it.key.range,
-                "a key is a text, not a map or list: write it in quotes, or delete it",
-            ),
-        };
-        SyntaxError {
-            range,
-            message: message.to_owned(),
-        }
-    });
-    errors.collect()
+/// The error of a map in a map that was meant as a dynamic reference. YAML allows a map as a key, CloudFormation does not.
+fn unquoted_reference(entries: &[Entry], range: TextRange, text: &str) -> Option<SyntaxError> {
+    let [only] = entries else {
+        return None;
+    };
+    let written = text.get(usize::from(range.start())..)?;
+    let is_reference = matches!(only.key.kind, NodeKind::Mapping(_)) && written.starts_with(START);
+    is_reference.then(|| SyntaxError {
+        range,
+        message: UNQUOTED.to_owned(),
+    })
 }
 
 /// A collection under construction.
@@ -218,7 +211,8 @@ impl<'a> Builder<'a> {
         let anchor = frame.properties.anchor.map(|it| it.text);
         let range = range_of(start, end, self.text);
         if let NodeKind::Mapping(entries) = &kind {
-            self.errors.extend(key_errors(entries, range, self.text));
+            self.errors
+                .extend(unquoted_reference(entries, range, self.text));
         }
         let mut node = Node {
             range,

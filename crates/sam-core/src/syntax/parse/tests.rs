@@ -358,13 +358,17 @@ fn flow_pairs() {
 #[test]
 fn explicit_keys() {
     check(
-        "? a\n: b\n? |\n  c\n: - d\n? h\n",
+        "? a\n: b\n? |\n  c\n: - d\n? [e, f]\n: g\n? h\n",
         expect![[r#"
             |‹a›
             |  ‹b›
             |‹|⏎  c› Literal c⏎
             |  ‹- d› list of 1
             |    ‹d›
+            |‹[e, f]› list of 2
+            |  ‹e›
+            |  ‹f›
+            |  ‹g›
             |‹h›
             |  ‹› missing after "? h"
         "#]],
