@@ -16,7 +16,7 @@
 use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{one, replace_scalar};
 use sam_core::connector::Resolver;
-use sam_core::iam::{Known, has_wildcard_service, known, service};
+use sam_core::iam::{Known, actions_named, has_wildcard_service, known, service};
 use sam_core::policy::{Element, PolicySite, SiteKind, Statement, StatementForm};
 
 pub(super) const RULE: Rule = Rule {
@@ -142,10 +142,23 @@ fn meant(text: &str, actions: Element<'_>, site: &PolicySite<'_>) -> Vec<String>
             prefixes.push(prefix);
         }
     }
-    prefixes
+    let name = text.trim_start_matches(':');
+    let named: Vec<String> = prefixes
         .into_iter()
-        .filter_map(|it| action(it, text.trim_start_matches(':')))
-        .collect()
+        .filter_map(|it| action(it, name))
+        .collect();
+    match named.is_empty() {
+        true => of_one_service(name).into_iter().collect(),
+        false => named,
+    }
+}
+
+/// The action of a name that only one service has.
+fn of_one_service(name: &str) -> Option<String> {
+    let found = actions_named(name).iter();
+    let mut found = found.filter(|it| it.name.eq_ignore_ascii_case(name));
+    let only = found.next().filter(|_| found.next().is_none())?;
+    Some(format!("{}:{}", only.prefix, only.name))
 }
 
 #[cfg(test)]
@@ -266,6 +279,33 @@ Resources:
                 22 |       Action: InvokeFunction
                    |               ^^^^^^^^^^^^^^ policy-action-malformed: `InvokeFunction` is not an action, which has the form `service:Name`. Did you mean `lambda:InvokeFunction`?
                    |               fix: Change to `lambda:InvokeFunction`
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_name_that_one_service_has() {
+        check(
+            r#"
+Resources:
+  Reader:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Version: 2012-10-17
+        Statement:
+        - {Effect: Allow, Action: Decrypt, Resource: 'arn:aws:kms:eu-west-1:123456789012:key/1'}
+        - {Effect: Allow, Action: getitem, Resource: 'arn:aws:dynamodb:eu-west-1:123456789012:table/orders'}
+        - {Effect: Allow, Action: TagResource, Resource: 'arn:aws:kms:eu-west-1:123456789012:key/1'}
+"#,
+            expect![[r#"
+                9 |         - {Effect: Allow, Action: Decrypt, Resource: 'arn:aws:kms:eu-west-1:123456789012:key/1'}
+                  |                                   ^^^^^^^ policy-action-malformed: `Decrypt` is not an action, which has the form `service:Name`. Did you mean `kms:Decrypt`?
+                  |                                   fix: Change to `kms:Decrypt`
+                10 |         - {Effect: Allow, Action: getitem, Resource: 'arn:aws:dynamodb:eu-west-1:123456789012:table/orders'}
+                   |                                   ^^^^^^^ policy-action-malformed: `getitem` has no service. Write `service:getitem`.
+                11 |         - {Effect: Allow, Action: TagResource, Resource: 'arn:aws:kms:eu-west-1:123456789012:key/1'}
+                   |                                   ^^^^^^^^^^^ policy-action-malformed: `TagResource` has no service. Write `service:TagResource`.
             "#]],
         );
     }
