@@ -4,6 +4,7 @@
 
 use crate::document::Section;
 use crate::syntax::NodeRef;
+use crate::template::dynamic_reference::START;
 use crate::template::{Template, intrinsic};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -213,7 +214,7 @@ impl Side {
             Some(_) => None,
             None => {
                 let text = &node.scalar()?.value;
-                (!text.contains("{{resolve:")).then(|| Self::Text(text.to_string()))
+                (!text.contains(START)).then(|| Self::Text(text.to_string()))
             }
         }
     }

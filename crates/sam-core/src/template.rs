@@ -250,18 +250,20 @@ impl<'a> Template<'a> {
 
     /// The type of the resource of a logical ID; less is asked than with [`Template::resource`].
     pub fn type_of(self, id: &str) -> Option<&'a str> {
-        self.document.asked_declaration(Section::Resources, id);
-        let declared = &self.document.index().declared;
-        let at = declared.resources.get(*declared.by_id.get(id)?)?;
-        self.resource_at(*at).type_name()
+        self.declared_resource(id)?.type_name()
     }
 
     /// The condition of the resource of a logical ID, likewise.
     pub fn condition_of(self, id: &str) -> Option<&'a str> {
+        self.declared_resource(id)?.condition()
+    }
+
+    /// The resource of a logical ID, to be asked only for what its declaration says.
+    fn declared_resource(self, id: &str) -> Option<Resource<'a>> {
         self.document.asked_declaration(Section::Resources, id);
         let declared = &self.document.index().declared;
         let at = declared.resources.get(*declared.by_id.get(id)?)?;
-        self.resource_at(*at).condition()
+        Some(self.resource_at(*at))
     }
 
     /// The names of the entries of a section in order; of a repeated logical ID of a resource once.

@@ -157,7 +157,7 @@ const DATA: &[&str] = &[
     "version_id",
 ];
 
-/// Whether an attribute of a resource is no method.
+/// Whether an attribute of a resource is not a method.
 pub(super) fn is_data(name: &str) -> bool {
     DATA.contains(&name)
 }

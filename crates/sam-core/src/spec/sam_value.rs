@@ -6,7 +6,7 @@
 pub struct SamValues {
     /// The values, those that templates name most first.
     pub values: &'static [&'static str],
-    /// Whether there are no others.
+    /// Whether SAM takes no other value.
     pub is_closed: bool,
     /// Whether upper and lower case are the same.
     pub is_without_case: bool,

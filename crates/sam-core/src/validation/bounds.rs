@@ -21,7 +21,7 @@ pub(super) fn of_scalar(shape: &Shape, scalar: &Scalar) -> Option<Broken> {
     let is_number = shape.takes(value_kind::INTEGER | value_kind::NUMBER);
     let is_text = shape.takes(value_kind::TEXT);
     match (is_number, is_text) {
-        // The bounds are whole numbers, so what is behind a point does not matter beyond the next one.
+        // A number with a fraction is not compared.
         (true, false) => {
             let number = scalar.value.trim().parse::<i64>().ok()?;
             broken(

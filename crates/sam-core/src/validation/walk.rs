@@ -8,6 +8,7 @@ use crate::expand::{EventKind, Form, is_of_event, takes};
 use crate::spec::schema::{self, SchemaProperty, Shape};
 use crate::spec::{is_uploaded, sam_type, value_kind};
 use crate::syntax::{EntryRef, NodeRef, Scalar, ScalarType};
+use crate::template::dynamic_reference::START;
 use crate::template::intrinsic::{self, Intrinsic};
 use crate::template::{Template, shape};
 use crate::text::TextRange;
@@ -378,7 +379,7 @@ impl<'a> Walk<'a> {
             return;
         };
         let text = &*scalar.value;
-        if text.contains("{{resolve:") {
+        if text.contains(START) {
             return;
         }
         let kind = scalar.scalar_type();

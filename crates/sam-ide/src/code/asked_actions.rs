@@ -54,7 +54,7 @@ const VERSIONS: [(&str, &str); 5] = [
     ("PutObjectTagging", "s3:PutObjectVersionTagging"),
 ];
 
-/// The actions of the operation of a call; none if there is no such operation.
+/// The actions of the operation that a call names; `None` where AWS has no such operation.
 pub(super) fn known_actions(call: &Call) -> Option<Vec<String>> {
     let client = match call.client.as_str() {
         // A service of its own in IAM has the name of the client.

@@ -88,8 +88,8 @@ impl<'a> Finder<'a> {
         let near = self.near(failure);
         self.unbalanced(failure);
         for line in &near {
-            let line_of = self.line(*line);
-            self.acc.extend(two_tags::without_the_outer(&line_of));
+            let shape = self.line(*line);
+            self.acc.extend(two_tags::without_the_outer(&shape));
             self.half_typed(*line);
         }
         if self.balance.is_flow(failure.offset) || self.form.is_flow() {

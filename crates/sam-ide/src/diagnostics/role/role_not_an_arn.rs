@@ -1,7 +1,7 @@
 //! `role-not-an-arn`: `Role` of a function or state machine is not the ARN of a role, or nothing.
 //!
 //! Lambda and Step Functions want the ARN of the role. `!Ref` of a role is its name, and a logical ID alone is a text. So is
-//! what has another form than `arn:aws:iam::123456789012:role/NAME`, and the ARN of a policy is none of a role. SAM makes a role when `Role` is missing, or is `AWS::NoValue` in a branch of an `Fn::If`, but not for `AWS::NoValue` alone.
+//! what has another form than `arn:aws:iam::123456789012:role/NAME`, and the ARN of a policy is not the ARN of a role. SAM makes a role when `Role` is missing, or is `AWS::NoValue` in a branch of an `Fn::If`, but not for `AWS::NoValue` alone.
 //! The transform lets all of these pass, and the deployment fails.
 //!
 //! ```yaml
@@ -57,7 +57,7 @@ fn check(acc: &mut Vec<Diagnostic>, resource: Resource<'_>, resolver: &Resolver<
             ),
             None if is_written(node) && !may_be_role(&Arn::new(node, resolver.template())) => {
                 format!(
-                    "`{name}` of a {noun} must be the ARN of a role, `arn:aws:iam::ACCOUNT:role/NAME`. This is none, so the deployment fails."
+                    "`{name}` of a {noun} must be the ARN of a role, `arn:aws:iam::ACCOUNT:role/NAME`. This value is not one, so the deployment fails."
                 )
             }
             None => continue,
@@ -245,17 +245,17 @@ Resources:
             "role-not-an-arn",
             expect![[r#"
                 10 |   A: {Type: AWS::Serverless::Function, Properties: {Role: my-role}}
-                   |                                                           ^^^^^^^ role-not-an-arn: `Role` of a function must be the ARN of a role, `arn:aws:iam::ACCOUNT:role/NAME`. This is none, so the deployment fails.
+                   |                                                           ^^^^^^^ role-not-an-arn: `Role` of a function must be the ARN of a role, `arn:aws:iam::ACCOUNT:role/NAME`. This value is not one, so the deployment fails.
                 11 |   B: {Type: AWS::Serverless::Function, Properties: {Role: ''}}
-                   |                                                           ^^ role-not-an-arn: `Role` of a function must be the ARN of a role, `arn:aws:iam::ACCOUNT:role/NAME`. This is none, so the deployment fails.
+                   |                                                           ^^ role-not-an-arn: `Role` of a function must be the ARN of a role, `arn:aws:iam::ACCOUNT:role/NAME`. This value is not one, so the deployment fails.
                 12 |   C: {Type: AWS::Lambda::Function, Properties: {Role: !Sub '${AWS::StackName}-role'}}
-                   |                                                       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ role-not-an-arn: `Role` of a function must be the ARN of a role, `arn:aws:iam::ACCOUNT:role/NAME`. This is none, so the deployment fails.
+                   |                                                       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ role-not-an-arn: `Role` of a function must be the ARN of a role, `arn:aws:iam::ACCOUNT:role/NAME`. This value is not one, so the deployment fails.
                 13 |   D: {Type: AWS::Lambda::Function, Properties: {Role: 'arn:aws:iam::123456789012:policy/x'}}
-                   |                                                       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ role-not-an-arn: `Role` of a function must be the ARN of a role, `arn:aws:iam::ACCOUNT:role/NAME`. This is none, so the deployment fails.
+                   |                                                       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ role-not-an-arn: `Role` of a function must be the ARN of a role, `arn:aws:iam::ACCOUNT:role/NAME`. This value is not one, so the deployment fails.
                 14 |   E: {Type: AWS::Serverless::Function, Properties: {Role: 'arn:aws:iam::12345:role/x'}}
-                   |                                                           ^^^^^^^^^^^^^^^^^^^^^^^^^^^ role-not-an-arn: `Role` of a function must be the ARN of a role, `arn:aws:iam::ACCOUNT:role/NAME`. This is none, so the deployment fails.
+                   |                                                           ^^^^^^^^^^^^^^^^^^^^^^^^^^^ role-not-an-arn: `Role` of a function must be the ARN of a role, `arn:aws:iam::ACCOUNT:role/NAME`. This value is not one, so the deployment fails.
                 15 |   F: {Type: AWS::StepFunctions::StateMachine, Properties: {RoleArn: !GetAtt A.Arn}}
-                   |                                                                     ^^^^^^^^^^^^^ role-not-an-arn: `RoleArn` of a state machine must be the ARN of a role, `arn:aws:iam::ACCOUNT:role/NAME`. This is none, so the deployment fails.
+                   |                                                                     ^^^^^^^^^^^^^ role-not-an-arn: `RoleArn` of a state machine must be the ARN of a role, `arn:aws:iam::ACCOUNT:role/NAME`. This value is not one, so the deployment fails.
                 16 |   G: {Type: AWS::Serverless::Function, Properties: {Role: !Sub '${Own}'}}
                    |                                                           ^^^^^^^^^^^^^ role-not-an-arn: `Role` of a function must be an ARN, but this is the name of the role, so the deployment fails. Write `!GetAtt Own.Arn`.
                    |                                                           fix: Change to `!GetAtt Own.Arn`
