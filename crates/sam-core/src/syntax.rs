@@ -281,13 +281,16 @@ impl<'a> NodeRef<'a> {
             NodeKind::Missing | NodeKind::Scalar(_) | NodeKind::Sequence(_) => &[],
         };
         // Most walks over a template come down to this: it looks at the names once, and at merges where there are any.
+        // Names of one length mostly differ in the first letter, which is looked at without a call.
+        let first = key.as_bytes().first();
         let mut has_merge = false;
         for entry in entries.iter().rev() {
             if let NodeKind::Scalar(scalar) = &entry.key.kind {
-                if *scalar.value == *key {
+                let name = &*scalar.value;
+                if name.len() == key.len() && name.as_bytes().first() == first && name == key {
                     return Some(entry.at(self.base));
                 }
-                has_merge |= &*scalar.value == "<<";
+                has_merge |= name == "<<";
             }
         }
         if !has_merge {

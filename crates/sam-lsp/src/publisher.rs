@@ -126,7 +126,7 @@ pub(crate) async fn checked(
     };
     let diagnostics = question::answer(runtime, Lane::Check, snapshot, check).await;
     if all.is_first_check() {
-        runtime.compute(Lane::Template, Box::new(sam_core::iam::warm_completions));
+        runtime.compute(Lane::Background, Box::new(sam_core::iam::warm_completions));
     }
     if snapshot.awaits_code() {
         all.read_code(&of, CodeLook::New);

@@ -68,7 +68,7 @@ pub(crate) enum Turn {
     IdleFor(Duration),
 }
 
-/// Where a computation waits its turn. No lane waits for another.
+/// Where a computation waits its turn. No lane waits for another, but for what nobody waits for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Lane {
     /// A question about a place: someone looks at it and waits.
@@ -77,6 +77,8 @@ pub(crate) enum Lane {
     Check,
     /// A question about the whole template, which may take long: preview, graph, outline.
     Template,
+    /// What nobody waits for: begun while nothing else runs, so that it takes no core from an answer.
+    Background,
 }
 
 /// The time since this was asked first.

@@ -26,7 +26,7 @@ pub(crate) async fn run(runtime: Arc<dyn Runtime>, session: Arc<Session>) {
             }
             let (session, on) = (session.clone(), runtime.clone());
             let read = move || take_in(unread, &session, &*on);
-            computed(&*runtime, Lane::Template, read).await;
+            computed(&*runtime, Lane::Background, read).await;
         }
     }
 }

@@ -66,7 +66,7 @@ pub(crate) struct Renamed {
 
 impl Renamed {
     pub(crate) fn of(template: Template<'_>, environment: &Environment) -> Self {
-        Self::of_some(template, environment, |_| true)
+        Self::of_some(template, environment, |_| true, |_| true)
     }
 
     /// The new names that values mention.
@@ -81,13 +81,24 @@ impl Renamed {
             it.split(move |it| !is_part(it))
         });
         let words: HashSet<&str> = words.collect();
-        Self::of_some(template, environment, |id| words.contains(id))
+        // What an implicit API is made of stands all over the template: only a part of it has a new name.
+        let has_part = |id: &str| {
+            let mut texts = texts.iter();
+            texts.any(|it| it.contains(&format!("{id}.")) || it.contains(&format!("\"{id}\",")))
+        };
+        Self::of_some(
+            template,
+            environment,
+            |id| words.contains(id),
+            |id| words.contains(id) && has_part(id),
+        )
     }
 
     fn of_some(
         template: Template<'_>,
         environment: &Environment,
         is_wanted: impl Fn(&str) -> bool,
+        is_wanted_implicit: impl Fn(&str) -> bool,
     ) -> Self {
         let context = Context::new(template, environment);
         let mut renamed = Self::default();
@@ -95,7 +106,7 @@ impl Renamed {
         for resource in resources.into_iter().filter(|it| is_wanted(it.id)) {
             renamed.resource(resource, &context);
         }
-        if !IMPLICIT.iter().any(|(id, _)| is_wanted(id)) {
+        if !IMPLICIT.iter().any(|(id, _)| is_wanted_implicit(id)) {
             return renamed;
         }
         let mut out = Output::new(Depth::Names);

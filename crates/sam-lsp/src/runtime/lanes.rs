@@ -17,10 +17,11 @@ struct Waiting {
 
 /// The lanes, the most urgent first, and how many jobs of each run at once. Fewer than there are threads for those that
 /// may take long, so that a question about a place finds one.
-const LANES: [(Lane, usize); 3] = [
+const LANES: [(Lane, usize); 4] = [
     (Lane::Place, THREADS),
     (Lane::Check, 1),
     (Lane::Template, 2),
+    (Lane::Background, 1),
 ];
 
 /// How many jobs run at once.
@@ -36,9 +37,10 @@ impl Lanes {
 
     /// Takes the next job for which its lane has room. [`Self::done`] is called after it has run.
     pub(super) fn next(&mut self) -> Option<(Lane, Job)> {
+        let is_idle = self.lanes.iter().all(|it| it.running == 0);
         let mut lanes = LANES.iter().zip(&mut self.lanes);
         lanes.find_map(|((lane, most), waiting)| {
-            if waiting.running == *most {
+            if waiting.running == *most || (*lane == Lane::Background && !is_idle) {
                 return None;
             }
             let job = waiting.jobs.pop_front()?;
@@ -83,5 +85,20 @@ mod tests {
         lanes.done(Lane::Template);
         assert_eq!(lanes.next().map(|(lane, _)| lane), Some(Lane::Template));
         assert!(lanes.next().is_none());
+    }
+
+    #[test]
+    fn what_nobody_waits_for_begins_while_nothing_else_runs() {
+        let mut lanes = Lanes::default();
+        for lane in [Lane::Background, Lane::Background, Lane::Check] {
+            lanes.push(lane, Box::new(|| ()));
+        }
+        assert_eq!(lanes.next().map(|(lane, _)| lane), Some(Lane::Check));
+        assert!(lanes.next().is_none());
+        lanes.done(Lane::Check);
+        assert_eq!(lanes.next().map(|(lane, _)| lane), Some(Lane::Background));
+        assert!(lanes.next().is_none());
+        lanes.push(Lane::Place, Box::new(|| ()));
+        assert_eq!(lanes.next().map(|(lane, _)| lane), Some(Lane::Place));
     }
 }
