@@ -21,8 +21,8 @@ pub use iam::{
     PackedService, PackedServiceBody,
 };
 pub use managed::{
-    Effect, PackedManagedName, PackedManagedNames, PackedManagedPolicies, PackedManagedPolicy,
-    PackedManagedStatement, PackedValue, RESOLVED_PARTITIONS,
+    Effect, PackedManagedName, PackedManagedNames, PackedManagedPart, PackedManagedPolicies,
+    PackedManagedPolicy, PackedManagedStatement, PackedValue, RESOLVED_PARTITIONS,
 };
 pub use operations::PackedOperations;
 pub use policy_template::{PackedParameter, PackedPolicyTemplate, ParameterValue};
@@ -31,4 +31,4 @@ pub use schema::{
     PackedObject, PackedProperty, PackedRuntime, PackedSchemas, PackedShape, PackedTypeSchema,
     SchemaLimit, property_flag, value_kind,
 };
-pub use strings::{StringId, Strings};
+pub use strings::{PackedStrings, StringId, Strings};

@@ -24,26 +24,37 @@ pub struct PackedManagedName<'a> {
     pub partitions: u8,
 }
 
-/// The documents. Each body is decoded by itself, when the policy is first needed.
+/// The documents, in parts that are unpacked by themselves: most templates name a few policies.
 #[derive(Serialize, Deserialize, Default)]
 pub struct PackedManagedPolicies<'a> {
-    /// The strings that the rest names by place.
-    #[serde(borrow)]
-    pub strings: Strings<'a>,
     /// By name, sorted.
     #[serde(borrow)]
     pub policies: Vec<PackedManagedPolicy<'a>>,
+    /// Each a [`PackedManagedPart`] as postcard, compressed.
+    #[serde(borrow)]
+    pub parts: Vec<&'a [u8]>,
 }
 
 /// A managed policy.
 #[derive(Serialize, Deserialize)]
 pub struct PackedManagedPolicy<'a> {
     /// `AWSLambdaRole`.
-    pub name: StringId,
+    pub name: &'a str,
     /// The path in its ARN: empty or ending in a slash.
-    pub path: StringId,
-    /// A list of [`PackedManagedStatement`] as postcard.
-    pub body: &'a [u8],
+    pub path: &'a str,
+    /// The part that has its document, and the place of the document there, from 0.
+    pub at: (u32, u32),
+}
+
+/// Some documents.
+#[derive(Serialize, Deserialize, Default)]
+pub struct PackedManagedPart<'a> {
+    /// The strings that the statements name by place.
+    #[serde(borrow)]
+    pub strings: Strings<'a>,
+    /// Each a list of [`PackedManagedStatement`] as postcard.
+    #[serde(borrow)]
+    pub documents: Vec<&'a [u8]>,
 }
 
 /// A statement.

@@ -5,7 +5,8 @@ use super::{ActionSet, Effect};
 use crate::data::{MANAGED_DOCUMENTS, pack};
 use crate::spec::Partition;
 use sam_data::{
-    PackedManagedPolicies, PackedManagedPolicy, PackedManagedStatement, PackedValue, Strings,
+    PackedManagedPart, PackedManagedPolicies, PackedManagedPolicy, PackedManagedStatement,
+    PackedValue, Strings,
 };
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -54,7 +55,15 @@ impl ManagedStatement {
 /// The pack with what is decoded of it.
 struct Table {
     pack: PackedManagedPolicies<'static>,
+    parts: Vec<Part>,
     policies: Vec<OnceLock<ManagedPolicy>>,
+}
+
+/// A part of the documents, unpacked when one of them is first asked for.
+#[derive(Default)]
+struct Part {
+    bytes: OnceLock<Vec<u8>>,
+    read: OnceLock<PackedManagedPart<'static>>,
 }
 
 fn table() -> &'static Table {
@@ -64,16 +73,53 @@ fn table() -> &'static Table {
         let pack: PackedManagedPolicies<'static> =
             pack::read(BYTES.get_or_init(|| pack::unpack(MANAGED_DOCUMENTS)));
         Table {
+            parts: pack.parts.iter().map(|_| Part::default()).collect(),
             policies: pack.policies.iter().map(|_| OnceLock::new()).collect(),
             pack,
         }
     })
 }
 
-fn decoded(strings: &Strings<'static>, packed: &PackedManagedPolicy<'static>) -> ManagedPolicy {
-    let (name, path) = (strings.at(packed.name), strings.at(packed.path));
-    let statements: Vec<PackedManagedStatement> = pack::read(packed.body);
-    let statements = statements.into_iter().map(|it| ManagedStatement {
+impl Table {
+    /// The place of a policy, by its name with case.
+    fn place(&self, name: &str) -> Option<usize> {
+        let policies = &self.pack.policies;
+        policies.binary_search_by(|it| it.name.cmp(name)).ok()
+    }
+
+    fn part(&'static self, number: u32) -> Option<&'static PackedManagedPart<'static>> {
+        let number = usize::try_from(number).ok()?;
+        let (part, packed) = (self.parts.get(number)?, self.pack.parts.get(number)?);
+        let bytes = part.bytes.get_or_init(|| pack::unpack(packed));
+        Some(part.read.get_or_init(|| pack::read(bytes)))
+    }
+
+    fn decoded(&'static self, packed: &PackedManagedPolicy<'static>) -> ManagedPolicy {
+        let (number, place) = packed.at;
+        let place = usize::try_from(place).unwrap_or(usize::MAX);
+        let statements = self.part(number).and_then(|part| {
+            let body = part.documents.get(place)?;
+            Some(statements(&part.strings, pack::read(body)))
+        });
+        ManagedPolicy {
+            name: packed.name,
+            // Made once for the life of the program.
+            arn: arn(packed).leak(),
+            statements: statements.unwrap_or_default(),
+        }
+    }
+}
+
+/// In the partition `aws`.
+fn arn(policy: &PackedManagedPolicy<'_>) -> String {
+    format!("arn:aws:iam::aws:policy/{}{}", policy.path, policy.name)
+}
+
+fn statements(
+    strings: &Strings<'static>,
+    packed: Vec<PackedManagedStatement>,
+) -> Vec<ManagedStatement> {
+    let statements = packed.into_iter().map(|it| ManagedStatement {
         effect: it.effect,
         actions: strings.all(it.actions),
         not_actions: strings.all(it.not_actions),
@@ -82,12 +128,7 @@ fn decoded(strings: &Strings<'static>, packed: &PackedManagedPolicy<'static>) ->
         condition: it.condition.map(|it| value(strings, it)),
         set: OnceLock::new(),
     });
-    ManagedPolicy {
-        name,
-        // Made once for the life of the program.
-        arn: format!("arn:aws:iam::aws:policy/{path}{name}").leak(),
-        statements: statements.collect(),
-    }
+    statements.collect()
 }
 
 fn value(strings: &Strings<'static>, packed: PackedValue) -> Value {
@@ -104,17 +145,11 @@ fn value(strings: &Strings<'static>, packed: PackedValue) -> Value {
 
 /// The policy of that name, with case and without path.
 pub fn managed_policy(name: &str) -> Option<&'static ManagedPolicy> {
-    let Table { pack, policies } = table();
-    let at = pack
-        .policies
-        .binary_search_by(|it| pack.strings.at(it.name).cmp(name))
-        .ok()?;
-    let packed = pack.policies.get(at)?;
-    Some(
-        policies
-            .get(at)?
-            .get_or_init(|| decoded(&pack.strings, packed)),
-    )
+    let table = table();
+    let place = table.place(name)?;
+    let packed = table.pack.policies.get(place)?;
+    let policy = table.policies.get(place)?;
+    Some(policy.get_or_init(|| table.decoded(packed)))
 }
 
 /// The policy of that ARN, with case, in whatever partition.
@@ -128,36 +163,35 @@ pub fn managed_policy_by_arn(arn: &str) -> Option<&'static ManagedPolicy> {
 
 /// The ARN of a managed policy in the partition `aws`, with a document or without.
 pub fn managed_arn(name: &str) -> Option<String> {
-    let Table { pack, .. } = table();
-    let at = pack
-        .policies
-        .binary_search_by(|it| pack.strings.at(it.name).cmp(name));
-    match at.ok().and_then(|it| pack.policies.get(it)) {
-        Some(it) => {
-            let path = pack.strings.at(it.path);
-            Some(format!("arn:aws:iam::aws:policy/{path}{name}"))
-        }
+    let table = table();
+    let place = table.place(name);
+    match place.and_then(|it| table.pack.policies.get(it)) {
+        Some(it) => Some(arn(it)),
         None => managed_name::sam_managed_arn(name, Partition::Aws),
     }
 }
 
-/// The actions of each statement that allows something. Nothing of them is kept decoded.
-pub(super) fn allowed_together() -> impl Iterator<Item = Vec<&'static str>> {
-    let Table { pack, .. } = table();
-    let statements = pack
-        .policies
-        .iter()
-        .flat_map(|it| pack::read::<Vec<PackedManagedStatement>>(it.body));
-    let allowing = statements.filter(|it| it.effect == Effect::Allow);
-    allowing.map(move |it| pack.strings.all(it.actions))
+/// Calls with the actions of each statement that allows something. Nothing is kept unpacked for it.
+pub(super) fn each_allowed_together(mut call: impl FnMut(&[&str])) {
+    for packed in &table().pack.parts {
+        let bytes = pack::unpack(packed);
+        let part: PackedManagedPart<'_> = pack::read(&bytes);
+        for body in &part.documents {
+            let statements: Vec<PackedManagedStatement> = pack::read(body);
+            let allowing = statements.into_iter();
+            for statement in allowing.filter(|it| it.effect == Effect::Allow) {
+                let actions: Vec<&str> = part.strings.all(statement.actions);
+                call(&actions);
+            }
+        }
+    }
 }
 
 /// The names of all managed policies, with documents or without, in alphabetical order.
 pub fn managed_names() -> impl Iterator<Item = &'static str> {
     static NAMES: OnceLock<BTreeSet<&'static str>> = OnceLock::new();
     let names = NAMES.get_or_init(|| {
-        let Table { pack, .. } = table();
-        let documents = pack.policies.iter().map(|it| pack.strings.at(it.name));
+        let documents = table().pack.policies.iter().map(|it| it.name);
         documents.chain(managed_name::resolved_names()).collect()
     });
     names.iter().copied()

@@ -1,8 +1,10 @@
 //! Which actions are allowed most, and which beside each other, as managed policies and policy templates show it.
 
-use super::managed::allowed_together;
+use super::managed::each_allowed_together;
 use super::policy_template::policy_templates;
+use rustc_hash::FxHashMap;
 use serde_json::Value;
+
 use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::sync::OnceLock;
@@ -17,7 +19,7 @@ const OF_TEMPLATE: f64 = 4.0;
 struct Table {
     /// The actions by number, and their numbers.
     names: Vec<&'static str>,
-    numbers: HashMap<&'static str, u32>,
+    numbers: FxHashMap<&'static str, u32>,
     /// By number, how many statements allow the action.
     counts: Vec<u32>,
     /// The numbers of the actions of each statement, with what the statement counts.
@@ -94,13 +96,11 @@ fn table() -> &'static Table {
     TABLE.get_or_init(|| {
         let mut table = Table {
             names: Vec::new(),
-            numbers: HashMap::new(),
+            numbers: FxHashMap::default(),
             counts: Vec::new(),
             statements: Vec::new(),
         };
-        for actions in allowed_together() {
-            table.add(1.0, &actions);
-        }
+        each_allowed_together(|actions| table.add(1.0, actions));
         let templates = policy_templates().iter();
         for statement in templates.flat_map(|it| it.statements.as_array().into_iter().flatten()) {
             let actions = match statement.get("Action") {
@@ -108,7 +108,7 @@ fn table() -> &'static Table {
                 Some(one) => std::slice::from_ref(one),
                 None => &[],
             };
-            let actions: Vec<&'static str> = actions.iter().filter_map(Value::as_str).collect();
+            let actions: Vec<&str> = actions.iter().filter_map(Value::as_str).collect();
             table.add(OF_TEMPLATE, &actions);
         }
         table
@@ -116,7 +116,7 @@ fn table() -> &'static Table {
 }
 
 impl Table {
-    fn add(&mut self, weight: f64, actions: &[&'static str]) {
+    fn add(&mut self, weight: f64, actions: &[&str]) {
         let actions = actions.iter().filter(|it| !it.contains(['*', '?']));
         let mut numbers: Vec<u32> = actions.filter_map(|it| self.number(it)).collect();
         numbers.sort_unstable();
@@ -132,14 +132,16 @@ impl Table {
     }
 
     /// The number of an action, a new one for a new action.
-    fn number(&mut self, action: &'static str) -> Option<u32> {
+    fn number(&mut self, action: &str) -> Option<u32> {
         if let Some(known) = self.numbers.get(action) {
             return Some(*known);
         }
         let next = u32::try_from(self.names.len()).ok()?;
-        self.names.push(action);
+        // Made once for the life of the program.
+        let name: &'static str = Box::leak(action.into());
+        self.names.push(name);
         self.counts.push(0);
-        self.numbers.insert(action, next);
+        self.numbers.insert(name, next);
         Some(next)
     }
 }

@@ -4,8 +4,8 @@ use super::pack::{Table, blob, pack};
 use super::sources::Package;
 use anyhow::{Context, Result, bail};
 use sam_data::{
-    Effect, PackedManagedPolicies, PackedManagedPolicy, PackedManagedStatement, PackedValue,
-    StringId,
+    Effect, PackedManagedPart, PackedManagedPolicies, PackedManagedPolicy, PackedManagedStatement,
+    PackedValue, StringId,
 };
 use serde::Deserialize;
 use serde_json::Value;
@@ -13,6 +13,18 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 const FILE: &str = "crates/sam-core/data/managed_documents.zst";
+
+/// What most functions have, since SAM adds policies with such names, stands in a part of its own; in more parts the
+/// documents have less in common that is stored once.
+fn is_usual(name: &str) -> bool {
+    let usual = [
+        "AWSLambda",
+        "AWSXRay",
+        "AWSXray",
+        "AWSCodeDeployRoleForLambda",
+    ];
+    usual.iter().any(|it| name.starts_with(it))
+}
 
 /// By name.
 pub(crate) struct ManagedDocuments(BTreeMap<String, Document>);
@@ -95,31 +107,46 @@ impl ManagedDocuments {
 
     /// Adds the file to write.
     pub(crate) fn emit(&self, outputs: &mut Outputs) -> Result<()> {
-        let mut strings = Table::default();
+        let (usual, other): (Vec<_>, Vec<_>) = self.0.iter().partition(|(it, _)| is_usual(it));
+        let parts = [usual, other];
         let mut policies = Vec::new();
-        for (name, document) in &self.0 {
-            let statements = document.statements.iter();
-            let statements = statements.map(|it| statement(it, &mut strings));
-            let statements = statements
-                .collect::<Result<Vec<_>>>()
-                .with_context(|| format!("in the managed policy {name}"))?;
-            let (name, path) = (strings.id(name), strings.id(&document.path));
-            policies.push((name, path, blob(&statements)?));
+        for (number, part) in (0..).zip(&parts) {
+            for (place, (name, document)) in (0..).zip(part) {
+                policies.push(PackedManagedPolicy {
+                    name,
+                    path: &document.path,
+                    at: (number, place),
+                });
+            }
         }
-        let policies = policies
-            .iter()
-            .map(|(name, path, body)| PackedManagedPolicy {
-                name: *name,
-                path: *path,
-                body,
-            });
+        policies.sort_by_key(|it| it.name);
+        let parts = parts.iter().map(|it| part(it));
+        let parts = parts.collect::<Result<Vec<Vec<u8>>>>()?;
         let packed = PackedManagedPolicies {
-            strings: strings.facts()?,
-            policies: policies.collect(),
+            policies,
+            parts: parts.iter().map(Vec::as_slice).collect(),
         };
         outputs.add(FILE, pack(&packed)?);
         Ok(())
     }
+}
+
+/// Some documents, packed.
+fn part(documents: &[(&String, &Document)]) -> Result<Vec<u8>> {
+    let mut strings = Table::default();
+    let mut bodies = Vec::new();
+    for (name, document) in documents {
+        let statements = document.statements.iter();
+        let statements = statements.map(|it| statement(it, &mut strings));
+        let statements = statements
+            .collect::<Result<Vec<_>>>()
+            .with_context(|| format!("in the managed policy {name}"))?;
+        bodies.push(blob(&statements)?);
+    }
+    pack(&PackedManagedPart {
+        strings: strings.facts()?,
+        documents: bodies.iter().map(Vec::as_slice).collect(),
+    })
 }
 
 fn statement(statement: &Value, strings: &mut Table) -> Result<PackedManagedStatement> {

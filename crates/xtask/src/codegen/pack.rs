@@ -1,6 +1,6 @@
 //! Packs: a reduced set as postcard, compressed for the binary.
 use anyhow::{Context, Result, bail};
-use sam_data::{StringId, Strings};
+use sam_data::{PackedStrings, StringId, Strings};
 use serde::Serialize;
 use std::collections::HashMap;
 
@@ -24,7 +24,8 @@ pub(crate) fn blob(part: &impl Serialize) -> Result<Vec<u8>> {
 #[derive(Default)]
 pub(crate) struct Table {
     ids: HashMap<String, StringId>,
-    list: Vec<String>,
+    text: String,
+    lengths: Vec<u32>,
 }
 
 impl Table {
@@ -33,9 +34,11 @@ impl Table {
         if let Some(id) = self.ids.get(text) {
             return *id;
         }
-        let id = StringId::try_from(self.list.len()).unwrap_or(StringId::MAX);
+        let id = StringId::try_from(self.lengths.len()).unwrap_or(StringId::MAX);
         self.ids.insert(text.to_owned(), id);
-        self.list.push(text.to_owned());
+        self.text.push_str(text);
+        self.lengths
+            .push(u32::try_from(text.len()).unwrap_or(u32::MAX));
         id
     }
 
@@ -46,12 +49,13 @@ impl Table {
 
     /// All strings, by place; fails when one of them is prose.
     pub(crate) fn facts(&self) -> Result<Strings<'_>> {
-        for text in &self.list {
-            if is_prose(text) {
-                bail!("`{text}` is not a name: only facts go into the data");
-            }
+        if let Some(text) = self.ids.keys().find(|it| is_prose(it)) {
+            bail!("`{text}` is not a name: only facts go into the data");
         }
-        Ok(Strings(self.list.iter().map(String::as_str).collect()))
+        Ok(Strings::from(PackedStrings {
+            text: &self.text,
+            lengths: self.lengths.clone(),
+        }))
     }
 }
 
