@@ -12,7 +12,8 @@ use std::collections::BTreeMap;
 /// without the condition of the resource.
 pub(crate) fn loses_condition(document: &Document, edits: &[TextEdit]) -> bool {
     let template = document.template();
-    if template.resources().all(|it| it.condition().is_none()) {
+    // All fixes ask it: items are looked through faster than resources.
+    if template.items().all(|(_, item)| item.condition().is_none()) {
         return false;
     }
     let after = TextEdit::apply_all(document.source(), edits);
