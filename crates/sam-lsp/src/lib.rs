@@ -15,6 +15,7 @@ mod code_files;
 mod code_reader;
 mod gate;
 mod included_files;
+mod late_changes;
 mod question;
 mod runtime;
 mod sam_config;

@@ -5,6 +5,7 @@ use crate::code_files::{CodeFiles, CodeTexts};
 use crate::config::Config;
 use crate::file_uri;
 use crate::gate::gate;
+use crate::late_changes::LateChanges;
 use crate::runtime::Runtime;
 use crate::workspace::Workspace;
 use dashmap::DashMap;
@@ -28,6 +29,7 @@ pub(crate) struct Session {
     /// Another number for each run of the server.
     run: u32,
     documents: DashMap<Url, Arc<Snapshot>>,
+    late: LateChanges,
     client: OnceLock<ClientFeatures>,
     /// The settings of the editor.
     config: RwLock<Arc<Config>>,
@@ -133,6 +135,7 @@ impl Session {
 
     /// Takes in a document; one that is open already is replaced.
     pub(crate) fn open(&self, uri: &Url, version: i32, text: &str) {
+        self.late.forget(uri);
         let is_known = self.snapshot(uri).is_some();
         let document = gate("opening a document", || Analysis::open(version, text));
         self.store(uri, document.unwrap_or_else(|| silent(version, text)));
@@ -148,6 +151,13 @@ impl Session {
             return tracing::warn!("a change of {uri}, which is not open, is left out");
         };
         let encoding = self.client().encoding;
+        let text = &before.document.text;
+        let ordered = self.late.take(uri, version, changes, text, encoding);
+        let ordered = ordered.map(|it| [Change::Full(it)]);
+        let version = ordered
+            .as_ref()
+            .map_or(version, |_| before.document.version);
+        let changes = ordered.as_ref().map_or(changes, <[Change; 1]>::as_slice);
         let edited = gate("an edit", || {
             before.document.edited(version, changes, encoding)
         });
@@ -166,6 +176,7 @@ impl Session {
     /// Forgets a document.
     pub(crate) fn close(&self, uri: &Url) {
         self.projects.remove(uri);
+        self.late.forget(uri);
         if let Some((_, last)) = self.documents.remove(uri) {
             last.supersede();
         }
