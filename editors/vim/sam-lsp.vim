@@ -16,6 +16,29 @@ function! s:attach(filetype) abort
     \ 'initialization_options': {'positionEncoding': 'utf-8'},
     \ 'project_root': {buffer -> fnamemodify(bufname(buffer), ':p:h')} })
   setlocal omnifunc=ale#completion#OmniFunc
+  command! -buffer SamFormat call s:format()
+endfunction
+
+" `:SamFormat`: ALE has no formatting by a server.
+function! s:format() abort
+  let l:buffer = bufnr('')
+  " What was typed since ALE last told the server.
+  let l:change = ale#lsp#message#DidChange(l:buffer)
+  call ale#lsp_linter#SendRequest(l:buffer, 'sam_lsp', l:change)
+  let l:params = {'textDocument': {'uri': l:change[2].textDocument.uri},
+    \ 'options': {'tabSize': shiftwidth(), 'insertSpaces': v:true}}
+  call ale#lsp_linter#SendRequest(l:buffer, 'sam_lsp', [0, 'textDocument/formatting', l:params],
+    \ function('s:formatted', [l:buffer, b:changedtick]))
+endfunction
+
+function! s:formatted(buffer, tick, response) abort
+  if type(get(a:response, 'result')) != v:t_list || getbufvar(a:buffer, 'changedtick') != a:tick
+    echo 'sam-lsp: not formatted, since the text was changed or has a syntax error'
+    return
+  endif
+  let l:changes = ale#code_action#BuildChangesList({'file:///': a:response.result})[0].textChanges
+  call ale#code_action#ApplyChanges(bufname(a:buffer), l:changes, {})
+  call ale#Queue(0)
 endfunction
 
 augroup sam_lsp

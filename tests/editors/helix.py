@@ -49,7 +49,7 @@ def saved(terminal, what, wanted):
                 return True
         return False
     try:
-        terminal.wait_until(what, is_there, 5)
+        terminal.wait_until(what, is_there, 15)
     except TimeoutError:
         scene.expect(what, text(), wanted)
 
@@ -88,6 +88,31 @@ def main(helix):
         terminal.keys('Enter')
         saved(terminal, 'the text after the fix', scene.FIXED)
         terminal.gone('● 1')
+
+        go_to(terminal, 'Id: Receipts', 4)
+        terminal.keys('Space r')
+        terminal.wait('rename-to:')
+        terminal.keys('C-u')
+        terminal.type('Ledger')
+        terminal.keys('Enter')
+        saved(terminal, 'the text after the rename', scene.RENAMED)
+
+        go_to(terminal, 'Type: AWS::S3::Bucket')
+        terminal.type('i    ')
+        terminal.keys('Escape A Space Space')
+        saved(terminal, 'the text before it is formatted', scene.DEEPENED)
+        terminal.type(':format')
+        terminal.keys('Enter')
+        saved(terminal, 'the formatted text', scene.RENAMED)
+
+        go_to(terminal, 'Handler: till.handler')
+        terminal.type('oTim')
+        terminal.wait(' Timeout ')
+        terminal.keys('Tab')
+        terminal.wait('Timeout:')
+        terminal.keys('Enter')
+        terminal.type('5')
+        saved(terminal, 'the text with another property', scene.PROLONGED)
         terminal.type(':quit')
         terminal.keys('Enter')
         terminal.left()

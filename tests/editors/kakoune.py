@@ -70,6 +70,29 @@ def main():
         scene.expect('the text after the fix', kak.text(), scene.FIXED)
         kak.wait_until('no diagnostic', lambda: (
             not kak.answer('echo -to-file new %opt{lsp_inline_diagnostics}').split()[1:]))
+
+        kak.select('Id: Receipts', 4)
+        kak.command('lsp-rename Ledger')
+        kak.wait('Id: Ledger')
+        scene.expect('the text after the rename', kak.text(), scene.RENAMED)
+
+        kak.select('Type: AWS::S3::Bucket')
+        kak.type('i    ')
+        kak.keys('Escape')
+        # Kakoune itself takes away blanks at the end of a line.
+        scene.expect('the text before it is formatted', kak.text(), scene.DEEPENED.replace('Bucket  ', 'Bucket'))
+        kak.command('lsp-formatting-sync')
+        scene.expect('the formatted text', kak.text(), scene.RENAMED)
+
+        kak.select('Handler: till.handler')
+        kak.type('oTim')
+        kak.wait('Timeout  ')
+        kak.keys('C-n')
+        kak.gone(' Tim\n')
+        kak.type('5')  # only what is typed next brings the colon
+        kak.wait('Timeout: 5')
+        kak.keys('Escape')
+        scene.expect('the text with another property', kak.text(), scene.PROLONGED)
         kak.command('quit!')
         kak.left()
 

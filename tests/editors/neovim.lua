@@ -121,6 +121,41 @@ local function check()
   expect('the text after the fix', text_of(buffer), fixed)
   until_found('no diagnostic', function() return #vim.diagnostic.get(buffer) == 0 end)
 
+  local renamed = fixed:gsub('%f[%w]Receipts%f[%W]', 'Ledger')
+  go_to('Id: Receipts', 4)
+  vim.ui.input = function(_, answer) answer('Ledger') end
+  vim.lsp.buf.rename()
+  until_found('the rename', function() return text_of(buffer) ~= fixed end)
+  expect('the text after the rename', text_of(buffer), renamed)
+
+  go_to('Type: AWS::S3::Bucket', 0)
+  press('i    <Esc>A  <Esc>')
+  local deepened = renamed:gsub('    (Type: AWS::S3::Bucket)', '        %1  ')
+  until_found('the deeper line', function() return vim.fn.mode() == 'n' and text_of(buffer) == deepened end)
+  vim.lsp.buf.format()
+  expect('the formatted text', text_of(buffer), renamed)
+
+  if vim.lsp.foldexpr then
+    vim.wo[window].foldmethod, vim.wo[window].foldexpr, vim.wo[window].foldlevel = 'expr', 'v:lua.vim.lsp.foldexpr()', 99
+    local first, last = place_of(buffer, 'Archive:')[1], place_of(buffer, 'Type: AWS::S3::Bucket')[1]
+    until_found('the folds', function() return vim.fn.foldlevel(last) > 0 end)
+    vim.cmd(first .. 'foldclose')
+    expect('the fold of a resource', { vim.fn.foldclosed(last), vim.fn.foldclosedend(last) }, { first, last })
+    vim.wo[window].foldmethod = 'manual'
+    vim.cmd('normal! zE')
+  end
+
+  go_to('Handler: till.handler', 0)
+  press('oTim<C-x><C-o>')
+  local property = until_found('the property', function() return vim.fn.complete_info({ 'items' }).items[1] end)
+  expect('the only property', property.word:match('^Timeout'), 'Timeout')
+  if vim.fn.pumvisible() == 1 then press('<C-y>') end
+  until_found('its colon', function() return vim.api.nvim_get_current_line():find('Timeout: $') end)
+  press('5<Esc>')
+  until_found('the property', function() return vim.fn.mode() == 'n' and text_of(buffer):find('Timeout', 1, true) end)
+  expect('the text with another property', text_of(buffer),
+    (renamed:gsub('Handler: till.handler\n', '%0      Timeout: 5\n')))
+
   go_to('- Write', 2)
   vim.cmd('SamPreview')
   local function preview()
@@ -130,7 +165,7 @@ local function check()
     end
   end
   expect_words('the preview', until_found('the preview', preview), { 'dynamodb:PutItem', 'dynamodb:PartiQLUpdate' })
-  go_to('Id: Receipts', 4)
+  go_to('Id: Ledger', 4)
   press('CArchive<Esc>')
   until_found('the preview of the edited connector', function()
     local text = preview()

@@ -1,11 +1,16 @@
 """The workspace's template as the checks in terminals see it: its text, the places in it, and what has to come.
 
-The working directory is a copy of `workspace`."""
+The working directory is a copy of `workspace`. The checks change the text step by step: COMPLETED and back, FIXED, RENAMED,
+DEEPENED and formatted back, PROLONGED."""
+import re
 from pathlib import Path
 
 TEMPLATE = Path('template.yaml')
 ORIGINAL = TEMPLATE.read_text(encoding='utf-8')
 FIXED = ORIGINAL.replace('[Read]', '[Write]')
+RENAMED = re.sub(r'\bReceipts\b', 'Ledger', FIXED)
+DEEPENED = RENAMED.replace('    Type: AWS::S3::Bucket\n', '        Type: AWS::S3::Bucket  \n')
+PROLONGED = RENAMED.replace('Handler: till.handler\n', 'Handler: till.handler\n      Timeout: 5\n')
 COMPLETED = ORIGINAL.replace('Id: Receipts', 'Id: Archive')
 CODE = 'connector-unsupported-permission'
 DESTINATIONS = ['Receipts', 'Archive', 'Postman']

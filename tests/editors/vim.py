@@ -72,6 +72,33 @@ def main():
         vim.keys('Enter')
         scene.expect('the text after the fix', vim.text(), scene.FIXED)
         vim.wait_until('no diagnostic', lambda: not vim.value('getloclist(0)'))
+
+        vim.go_to('Id: Receipts', 4)
+        vim.command('ALERename')
+        vim.wait('New name:')
+        vim.keys('C-u')
+        vim.type('Ledger')
+        vim.keys('Enter')
+        vim.wait('Id: Ledger')
+        scene.expect('the text after the rename', vim.text(), scene.RENAMED)
+
+        vim.go_to('Type: AWS::S3::Bucket')
+        vim.type('i    ')
+        vim.keys('Escape')
+        vim.type('A  ')
+        vim.keys('Escape')
+        scene.expect('the text before it is formatted', vim.text(), scene.DEEPENED)
+        vim.command('SamFormat')
+        vim.wait_until('the formatted text', lambda: vim.text() != scene.DEEPENED)
+        scene.expect('the formatted text', vim.text(), scene.RENAMED)
+
+        vim.go_to('Handler: till.handler')
+        vim.type('oTim')
+        vim.keys('C-x C-o')
+        vim.wait('Timeout:')  # the only one is there without a menu
+        vim.type('5')
+        vim.keys('Escape')
+        scene.expect('the text with another property', vim.text(), scene.PROLONGED)
         vim.command('quit!')
         vim.left()
 

@@ -5,5 +5,7 @@ return {
   root_markers = { 'samconfig.toml', '.git' },
   on_attach = function(client, buffer)
     require('sam_lsp').attach(client, buffer)
+    -- Without it Ctrl-X Ctrl-O inserts the label alone, for example `Timeout` without the colon.
+    vim.lsp.completion.enable(true, client.id, buffer)
   end,
 }
