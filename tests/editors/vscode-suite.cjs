@@ -63,11 +63,16 @@ exports.run = async () => {
   assert.match(document.getText(), /Destination: \{ Id: Postman \}, Permissions: \[Write\] \}/);
   await until('the diagnostic gone', () => ours(uri).length === 0);
 
+  await renameFormatFold(document);
+  await completeProperty(document);
+
   await vscode.commands.executeCommand('sam-lsp.preview', uri, { line: at(document, '- Write').line, character: 8 });
   const preview = await until('the preview', () => vscode.workspace.textDocuments.find((it) => it.uri.scheme === 'sam-lsp-preview'));
   await until('the policy in it', () => /dynamodb:PutItem/.test(preview.getText()) && /TillToReceiptsPolicy:/.test(preview.getText()));
-  await replace(document, new vscode.Range(at(document, 'Id: Receipts', 4), at(document, 'Id: Receipts', 12)), 'Archive');
+  await replace(document, new vscode.Range(at(document, 'Id: Ledger', 4), at(document, 'Id: Ledger', 10)), 'Archive');
   await until('the preview of the bucket', () => /s3:PutObject/.test(preview.getText()));
+  await vscode.commands.executeCommand('sam-lsp.expand');
+  await until('the whole template', () => /AWS::Lambda::Function/.test(preview.getText()) && /AWS::DynamoDB::Table/.test(preview.getText()));
   await vscode.commands.executeCommand('sam-lsp.graph');
 
   await vscode.workspace.getConfiguration('sam-lsp').update('rules', { 'connector-unknown-id': 'off' }, vscode.ConfigurationTarget.Global);
@@ -76,6 +81,7 @@ exports.run = async () => {
   assert.equal(ours(uri).length, 0, 'a disabled rule is silent');
   await vscode.workspace.getConfiguration('sam-lsp').update('rules', undefined, vscode.ConfigurationTarget.Global);
   await until('the rule again', () => ours(uri).length === 1);
+  await withholdAtCaret(document);
 
   const before = serverProcesses();
   assert.equal(before.length, 1, `one server runs: ${before}`);
@@ -90,6 +96,68 @@ exports.run = async () => {
   await pause(500);
   assert.deepEqual(ours(other.uri), [], 'nothing is said of what is no template');
 };
+
+async function renameFormatFold(document) {
+  const before = document.getText();
+  const rename = await vscode.commands.executeCommand('vscode.executeDocumentRenameProvider', document.uri, at(document, 'Id: Receipts', 5), 'Ledger');
+  await vscode.workspace.applyEdit(rename);
+  const renamed = before.replace(/\bReceipts\b/g, 'Ledger');
+  assert.equal(document.getText(), renamed, 'the text after the rename');
+
+  const bucket = document.lineAt(at(document, 'Type: AWS::S3::Bucket').line);
+  await replace(document, bucket.range, `    ${bucket.text}  `);
+  const edits = await vscode.commands.executeCommand('vscode.executeFormatDocumentProvider', document.uri, { tabSize: 2, insertSpaces: true });
+  const format = new vscode.WorkspaceEdit();
+  format.set(document.uri, edits);
+  await vscode.workspace.applyEdit(format);
+  assert.equal(document.getText(), renamed, 'the formatted text');
+
+  const folds = await vscode.commands.executeCommand('vscode.executeFoldingRangeProvider', document.uri);
+  const [start, end] = [at(document, 'Archive:').line, at(document, 'Type: AWS::S3::Bucket').line];
+  assert.ok(folds.some((it) => it.start === start && it.end === end), `the fold of a resource among ${JSON.stringify(folds)}`);
+}
+
+async function completeProperty(document) {
+  const before = document.getText();
+  const editor = vscode.window.activeTextEditor;
+  await replace(document, new vscode.Range(at(document, 'till.handler', 12), at(document, 'till.handler', 12)), '\n      Tim');
+  const place = at(document, '      Tim\n', 9);
+  const { items } = await vscode.commands.executeCommand('vscode.executeCompletionItemProvider', document.uri, place);
+  const item = items.find((it) => (it.label.label ?? it.label) === 'Timeout');
+  assert.ok(item, 'Timeout among the properties');
+  const range = item.range?.replacing ?? item.range;
+  await editor.insertSnippet(item.insertText instanceof vscode.SnippetString ? item.insertText : new vscode.SnippetString(item.insertText), range);
+  assert.equal(document.getText(), before.replace('till.handler\n', 'till.handler\n      Timeout: \n'), 'the text after completion');
+  await vscode.commands.executeCommand('leaveSnippet');
+  await replace(document, new vscode.Range(0, 0, document.lineCount, 0), before);
+}
+
+/** What is typed is not reported under the caret before a pause, and at once when the caret leaves. */
+async function withholdAtCaret(document) {
+  const editor = vscode.window.activeTextEditor;
+  const end = at(document, 'Id: Nowhere', 11);
+  const type = async (text) => {
+    editor.selection = new vscode.Selection(end, end);
+    await vscode.commands.executeCommand('type', { text });
+    return Date.now();
+  };
+  const undo = async () => {
+    await replace(document, new vscode.Range(end, end.translate(0, 1)), '');
+    await until('the finding before', () => ours(document.uri).length === 1);
+  };
+  const typed = await type('x');
+  await until('the finding withheld', () => ours(document.uri).length === 0, 400);
+  await until('the finding after a pause', () => ours(document.uri).length === 1);
+  assert.ok(Date.now() - typed >= 490, `reported after ${Date.now() - typed} ms`);
+  await undo();
+  await type('y');
+  await until('the finding withheld again', () => ours(document.uri).length === 0, 400);
+  const left = Date.now();
+  editor.selection = new vscode.Selection(0, 0, 0, 0);
+  await until('the finding when the caret has left', () => ours(document.uri).length === 1, 400);
+  console.log(`caret: the finding came ${Date.now() - left} ms after it had left`);
+  await undo();
+}
 
 function serverProcesses() {
   try {

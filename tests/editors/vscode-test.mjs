@@ -1,9 +1,9 @@
 // VS Code's two checks: `suite` runs vscode-suite.cjs inside the extension host; `scenes` installs the .vsix, does what
-// a user does, and leaves a picture of each scene.
+// a user does, and leaves a picture of each scene; `beside` does it with a second extension that answers in YAML.
 //   node vscode-test.mjs suite --vscode FOLDER
-//   node vscode-test.mjs scenes --vscode FOLDER --vsix FILE --shots FOLDER
+//   node vscode-test.mjs scenes|beside --vscode FOLDER --vsix FILE... --shots FOLDER
 import assert from 'node:assert/strict';
-import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -12,7 +12,7 @@ import { openWorkbench, runExtensionTests, startServer } from './vscode-driver.m
 
 const { values, positionals: [verb] } = parseArgs({
   allowPositionals: true,
-  options: { vscode: { type: 'string' }, vsix: { type: 'string' }, shots: { type: 'string' } },
+  options: { vscode: { type: 'string' }, vsix: { type: 'string', multiple: true }, shots: { type: 'string' } },
 });
 
 const workspace = mkdtempSync(path.join(tmpdir(), 'workspace-'));
@@ -32,14 +32,59 @@ async function suite() {
   }
 }
 
-async function scenes() {
+/** Starts VS Code with the extensions, and plays scenes with `scene(file, play)` and `shoot(window, name)`. */
+async function withWindows(play) {
   mkdirSync(values.shots, { recursive: true });
   const server = await startServer({
     vscode: values.vscode, vsix: values.vsix,
-    settings: { 'editor.minimap.enabled': false, 'editor.fontSize': 13, 'workbench.activityBar.location': 'hidden' },
+    settings: { 'editor.minimap.enabled': false, 'editor.fontSize': 13, 'workbench.activityBar.location': 'hidden',
+      'sam-lsp.rules': { 'policy-resource-star': 'off', 'runtime-deprecated': 'information' } },
   });
   const shoot = (window, name) => window.screenshot(path.join(values.shots, `${name}.png`));
+  async function scene(file, playScene) {
+    const window = await openWorkbench({ url: server.url, folder: workspace, file });
+    try {
+      await window.command('View: Toggle Primary Side Bar Visibility');
+      await playScene(window);
+    } catch (error) {
+      await shoot(window, 'failure');
+      throw error;
+    } finally {
+      await window.close();
+    }
+  }
   try {
+    await play(scene, shoot);
+  } finally {
+    await server.stop();
+  }
+}
+
+/** Another extension answers, too: one question comes, and what is said to it is done. */
+async function beside() {
+  const settings = path.join(workspace, '.vscode/settings.json');
+  const saved = () => {
+    const text = existsSync(settings) ? readFileSync(settings, 'utf8') : '';
+    return text === '' ? {} : JSON.parse(text); // empty while it is written
+  };
+  await withWindows((scene, shoot) => scene('showcase/template.yaml', async (window) => {
+    // Under the driver no question pops up by itself.
+    await window.page.locator('.statusbar-item .codicon-bell-dot').click();
+    const question = window.page.locator('.notification-list-item');
+    await question.filter({ hasText: 'twice' }).waitFor();
+    assert.equal(await question.count(), 1, 'one question');
+    await sleep(500);
+    await shoot(window, 'beside');
+    await question.getByRole('button', { name: 'Only sam-lsp' }).click();
+    await until('the setting', () => saved()['yaml.disableSchemaDetection']?.includes('**/template.yaml'));
+    await until('the tags', () => saved()['yaml.customTags']?.includes('!Ref scalar'));
+    const hover = await window.hover('Resources', { wanted: /\S/ });
+    assert.doesNotMatch(hover, /What a schema says/);
+  }));
+}
+
+async function scenes() {
+  await withWindows(async (scene, shoot) => {
     await scene('shop.yaml', async (window) => {
       const hover = await window.hover('Write', { wanted: /PutItem/ });
       assert.match(hover, /BatchWriteItem/);
@@ -61,7 +106,13 @@ async function scenes() {
       await shoot(window, 'completions');
       await window.page.keyboard.press('Escape');
     });
-    await scene('shop.yaml', latency);
+    const settings = path.join(workspace, '.vscode/settings.json');
+    mkdirSync(path.dirname(settings));
+    writeFileSync(settings, '{ "sam-lsp.withholdAtCaret": false }');
+    // What is typed there is saved by itself, at any moment.
+    cpSync('tests/editors/scenes/shop.yaml', path.join(workspace, 'typed.yaml'));
+    await scene('typed.yaml', latency);
+    rmSync(settings);
     await scene('shop.yaml', async (window) => {
       await window.clickAfter('Record');
       await window.page.locator('.editor-actions .codicon-open-preview').click();
@@ -84,22 +135,27 @@ async function scenes() {
       await until('the source of the arrow', () => window.page.locator('.statusbar-item').filter({ hasText: /Ln (?!1,)\d+, Col/ }).count());
       await until('the focus in the source', () => window.page.locator('.editor-group-container.active .monaco-editor.focused').count());
     });
-  } finally {
-    await server.stop();
-  }
-
-  async function scene(file, play) {
-    const window = await openWorkbench({ url: server.url, folder: workspace, file });
-    try {
-      await window.command('View: Toggle Primary Side Bar Visibility');
-      await play(window);
-    } catch (error) {
-      await shoot(window, 'failure');
-      throw error;
-    } finally {
-      await window.close();
-    }
-  }
+    await scene(undefined, async (window) => {
+      await window.command('Preferences: Open Settings (UI)');
+      await window.page.locator('.settings-editor .search-container').waitFor();
+      await window.page.keyboard.type('@ext:sam-lsp.sam-lsp');
+      await window.page.locator('.setting-item').filter({ hasText: 'Rules' }).first().waitFor();
+      await sleep(800);
+      await shoot(window, 'settings');
+    });
+    await scene(undefined, async (window) => {
+      await window.command('Welcome: Open Walkthrough...');
+      await window.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: 'See the permissions of your SAM template' }).first().click();
+      await window.page.getByText('Open a template').first().waitFor();
+      await sleep(1500);
+      await shoot(window, 'walkthrough');
+      await window.page.getByRole('button', { name: 'Open an Example Template' }).first().click();
+      await until('the example', () => window.page.locator('.view-line').filter({ hasText: 'S3WritePolicy' }).count());
+      await until('its mistake', () => window.page.locator('.squiggly-error').count());
+      await sleep(800);
+      await shoot(window, 'example');
+    });
+  });
 }
 
 /** From a key pressed to the changed squiggle on the screen: makes an ID wrong and right again. */
@@ -136,7 +192,7 @@ async function until(what, probe) {
 }
 
 try {
-  await { suite, scenes }[verb]();
+  await { suite, scenes, beside }[verb]();
 } catch (error) {
   console.error(error.message);
   process.exitCode = 1;

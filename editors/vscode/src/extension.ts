@@ -1,5 +1,7 @@
 // Starts the server and shows what it sends; all knowledge of templates is the server's.
 import * as vscode from 'vscode';
+import { offerToAnswerAlone } from './doubles';
+import { openExample } from './example';
 import { GraphView } from './graph';
 import { type Place, PreviewView } from './preview';
 import { Server } from './server';
@@ -17,10 +19,13 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     vscode.commands.registerCommand('sam-lsp.preview', (uri?: string | vscode.Uri, position?: Partial<Place>) =>
       preview.show(uri, position?.line === undefined || position.character === undefined ? undefined : (position as Place)),
     ),
+    vscode.commands.registerCommand('sam-lsp.expand', () => preview.showWhole()),
+    vscode.commands.registerCommand('sam-lsp.example', () => openExample(context.extensionUri)),
     vscode.commands.registerCommand('sam-lsp.graph', () => graph.show()),
     vscode.commands.registerCommand('sam-lsp.restart', () => server.restart()),
     vscode.commands.registerCommand('sam-lsp.output', () => server.output.show()),
   );
-  server.onDidCheck(({ uri }) => void offerYamlTags(context, uri));
+  // One question after the other.
+  server.onDidCheck(({ uri }) => void offerToAnswerAlone(context, server, uri).then(() => offerYamlTags(context, uri)));
   await server.start();
 }

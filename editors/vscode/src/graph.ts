@@ -38,7 +38,7 @@ export class GraphView implements vscode.Disposable {
       return;
     }
     const dist = vscode.Uri.joinPath(this.extension, 'dist');
-    const panel = vscode.window.createWebviewPanel('sam-lsp.graph', 'Connectors', { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true }, {
+    const panel = vscode.window.createWebviewPanel('sam-lsp.graph', 'Graph', { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true }, {
       enableScripts: true,
       localResourceRoots: [dist],
       retainContextWhenHidden: true,
@@ -62,7 +62,7 @@ export class GraphView implements vscode.Disposable {
     const graph = await this.server.request<object>('sam-lsp/graph', { textDocument: { uri: this.uri.toString() } });
     if (asked !== this.asked) return;
     const name = this.uri.path.split('/').pop() ?? '';
-    this.panel.title = `Connectors: ${name}`;
+    this.panel.title = `Graph: ${name}`;
     await this.panel.webview.postMessage({ name, graph: graph ?? null });
   }
 
@@ -84,7 +84,7 @@ function page(webview: vscode.Webview, script: vscode.Uri): string {
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'nonce-${nonce}'; style-src 'nonce-${nonce}'">
-<title>Connectors</title>
+<title>Graph</title>
 <style nonce="${nonce}">
 body { color: var(--vscode-editor-foreground); background: var(--vscode-editor-background); font-family: var(--vscode-font-family); }
 svg { max-width: 100%; height: auto; }

@@ -17,13 +17,15 @@ export interface Place {
 
 const SCHEME = 'sam-lsp-preview';
 /** One document for all templates: a second preview would only be a second tab to close. */
-const VIEW = vscode.Uri.parse(`${SCHEME}:Generated%20IAM.yaml`);
+const VIEW = vscode.Uri.parse(`${SCHEME}:What%20SAM%20generates.yaml`);
 
 export class PreviewView implements vscode.Disposable, vscode.TextDocumentContentProvider {
   private readonly changed = new vscode.EventEmitter<vscode.Uri>();
   readonly onDidChange = this.changed.event;
   private text = '';
   private about: { uri: string; position: Place | undefined } | undefined;
+  /** The whole template is shown, wherever the cursor is. */
+  private isWhole = false;
   private asked = 0;
   private readonly subscriptions: vscode.Disposable[];
 
@@ -47,7 +49,18 @@ export class PreviewView implements vscode.Disposable, vscode.TextDocumentConten
     const target = uri === undefined ? editor?.document.uri : typeof uri === 'string' ? vscode.Uri.parse(uri) : uri;
     if (target === undefined || target.scheme === SCHEME) return;
     const cursor = editor?.document.uri.toString() === target.toString() ? editor.selection.active : undefined;
-    this.about = { uri: target.toString(), position: position ?? cursor };
+    await this.open({ uri: target.toString(), position: position ?? cursor }, false);
+  }
+
+  /** Shows everything that the transform makes of the template in the active editor. */
+  async showWhole(): Promise<void> {
+    const target = vscode.window.activeTextEditor?.document.uri;
+    if (target !== undefined && target.scheme !== SCHEME) await this.open({ uri: target.toString(), position: undefined }, true);
+  }
+
+  private async open(about: { uri: string; position: Place | undefined }, isWhole: boolean): Promise<void> {
+    this.about = about;
+    this.isWhole = isWhole;
     await this.refresh();
     const document = await vscode.workspace.openTextDocument(VIEW);
     await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true, preview: false });
@@ -61,7 +74,9 @@ export class PreviewView implements vscode.Disposable, vscode.TextDocumentConten
   private follow(editor: vscode.TextEditor, cursor: vscode.Position | undefined): void {
     if (!this.isVisible() || editor.document.uri.scheme === SCHEME || cursor === undefined) return;
     if (!vscode.workspace.getConfiguration('sam-lsp').get<boolean>('preview.followCursor', true)) return;
-    this.about = { uri: editor.document.uri.toString(), position: cursor };
+    const uri = editor.document.uri.toString();
+    if (this.isWhole && this.about?.uri === uri) return;
+    this.about = { uri, position: this.isWhole ? undefined : cursor };
     void this.refresh();
   }
 

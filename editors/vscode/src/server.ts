@@ -3,8 +3,10 @@ import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
+import { Caret } from './caret';
 import {
   CloseAction,
+  DocumentDiagnosticRequest,
   ErrorAction,
   LanguageClient,
   type LanguageClientOptions,
@@ -30,6 +32,7 @@ export class Server implements vscode.Disposable {
     'sam-lsp',
     LANGUAGES.map((language) => ({ language })),
   );
+  private readonly caret = new Caret(() => this.askForFindings());
   private readonly checked = new vscode.EventEmitter<Checked>();
   readonly onDidCheck = this.checked.event;
   private client: LanguageClient | undefined;
@@ -79,6 +82,9 @@ export class Server implements vscode.Disposable {
       initializationOptions: { commands: codeLens ? ['sam-lsp.preview'] : [], documentChecked: true },
       markdown: { isTrusted: { enabledCommands: ['sam-lsp.preview'] } },
       synchronize: { configurationSection: 'sam-lsp' },
+      middleware: {
+        provideDiagnostics: (document, previous, token, next) => this.caret.provide(document, previous, token, next),
+      },
       errorHandler: {
         error: () => ({ action: ErrorAction.Continue }),
         closed: () => this.onClosed(),
@@ -122,8 +128,15 @@ export class Server implements vscode.Disposable {
     return undefined;
   }
 
+  private askForFindings(): void {
+    const document = vscode.window.activeTextEditor?.document;
+    if (document === undefined) return;
+    this.client?.getFeature(DocumentDiagnosticRequest.method)?.getProvider(document)?.onDidChangeDiagnosticsEmitter.fire();
+  }
+
   async dispose(): Promise<void> {
     this.subscriptions.forEach((it) => it.dispose());
+    this.caret.dispose();
     this.status.dispose();
     this.checked.dispose();
     await this.client?.dispose().catch(() => undefined);

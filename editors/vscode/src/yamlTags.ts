@@ -20,7 +20,12 @@ export async function offerYamlTags(context: vscode.ExtensionContext, uri: strin
     'Set tags',
     'No',
   );
-  if (choice !== 'Set tags') return;
+  if (choice === 'Set tags') await setYamlTags(context);
+}
+
+/** Adds the tags to the settings of the workspace, so that nobody has to be asked. */
+export async function setYamlTags(context: vscode.ExtensionContext): Promise<void> {
+  await context.workspaceState.update(ASKED, true);
   const settings = vscode.workspace.getConfiguration('yaml');
   const known = settings.get<string[]>('customTags', []);
   const tags = [...SCALARS.map((it) => `!${it} scalar`), ...SEQUENCES.map((it) => `!${it} sequence`), ...MAPPINGS.map((it) => `!${it} mapping`)];

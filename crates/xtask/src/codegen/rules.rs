@@ -16,6 +16,9 @@ pub(crate) const FOLDER: &str = "docs/rules";
 /// The schema of `sam-lsp.toml`, which lists their codes.
 pub(crate) const SCHEMA: &str = "editors/sam-lsp.schema.json";
 
+/// The manifest of the VS Code extension, which lists their codes so that its settings complete them.
+pub(crate) const MANIFEST: &str = "editors/vscode/package.json";
+
 const INDEX: &str = "\
 # Rules
 
@@ -51,6 +54,8 @@ pub(crate) fn emit(outputs: &mut Outputs, root: &Path) -> Result<()> {
         Ok(pages) => {
             let schema = fs::read_to_string(root.join(SCHEMA))?;
             outputs.add(SCHEMA, with_codes(&schema, &pages)?);
+            let manifest = fs::read_to_string(root.join(MANIFEST))?;
+            outputs.add(MANIFEST, with_settings(&manifest, &pages)?);
             outputs.own(FOLDER);
             for (name, text) in pages {
                 outputs.add(format!("{FOLDER}/{name}"), text);
@@ -69,14 +74,46 @@ pub(crate) fn with_codes(schema: &str, pages: &BTreeMap<String, String>) -> Resu
     let mut schema: Value = serde_json::from_str(schema)?;
     let rules = schema.pointer_mut("/definitions/rules/properties");
     let rules = rules.with_context(|| format!("{SCHEMA} has no `definitions.rules.properties`"))?;
-    let codes = pages.iter().filter_map(|(name, page)| {
-        let code = name.strip_suffix(".md").filter(|it| *it != "README")?;
-        let summary = page.lines().nth(2).unwrap_or_default();
+    let levels = codes(pages).map(|(code, summary)| {
         let level = json!({ "description": summary, "$ref": "#/definitions/level" });
-        Some((code.to_owned(), level))
+        (code.to_owned(), level)
     });
-    *rules = Value::Object(codes.collect());
+    *rules = Value::Object(levels.collect());
     Ok(serde_json::to_string_pretty(&schema)? + "\n")
+}
+
+/// The manifest of the VS Code extension with these codes as properties of the setting `sam-lsp.rules`, one a line. The
+/// rest of it stays as somebody wrote it.
+///
+/// # Errors
+/// When it has no such setting.
+pub(crate) fn with_settings(manifest: &str, pages: &BTreeMap<String, String>) -> Result<String> {
+    let (before, rest) = split_behind(manifest, "\"sam-lsp.rules\": {\n")?;
+    let (between, rest) = split_behind(rest, "\"properties\": {\n")?;
+    let end = rest.lines().take_while(|it| it.trim() != "},");
+    let end: usize = end.map(|it| it.len() + 1).sum();
+    let behind = rest.get(end..).unwrap_or_default();
+    let levels = json!(["off", "hint", "information", "warning", "error"]);
+    let lines = codes(pages).map(|(code, summary)| {
+        let (code, summary) = (json!(code), json!(summary));
+        format!("              {code}: {{ \"type\": \"string\", \"enum\": {levels}, \"description\": {summary} }}")
+    });
+    let lines = lines.collect::<Vec<_>>().join(",\n");
+    Ok(format!("{before}{between}{lines}\n{behind}"))
+}
+
+fn split_behind<'a>(text: &'a str, mark: &str) -> Result<(&'a str, &'a str)> {
+    let at = text.find(mark).map(|it| it + mark.len());
+    let at = at.with_context(|| format!("{MANIFEST} has no line with `{}`", mark.trim_end()))?;
+    Ok(text.split_at(at))
+}
+
+/// The codes of the rules that have these pages, and what each says.
+fn codes(pages: &BTreeMap<String, String>) -> impl Iterator<Item = (&str, &str)> {
+    pages.iter().filter_map(|(name, page)| {
+        let code = name.strip_suffix(".md").filter(|it| *it != "README")?;
+        Some((code, page.lines().nth(2).unwrap_or_default()))
+    })
 }
 
 /// What is in a folder; nothing where it is not a folder.
@@ -150,7 +187,7 @@ fn capital(sentence: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::pages;
+    use super::{pages, with_settings};
 
     #[test]
     fn a_page_is_the_comment_of_its_module() {
@@ -165,6 +202,30 @@ mod tests {
             pages["README.md"]
                 .ends_with("| [no-such-id](no-such-id.md) | An `Id` names nothing. |\n")
         );
+    }
+
+    #[test]
+    fn the_setting_of_the_rules_lists_their_codes() {
+        let rule = "//! `some-rule`: a thing is \"wrong\".\n";
+        let pages = pages(&[("grant/some_rule.rs", rule)]).expect("the comment is well formed");
+        let of = |codes: &str| {
+            format!(
+                "  \"sam-lsp.rules\": {{\n    \"properties\": {{\n{codes}    }},\n    \"x\": 1\n  }},\n"
+            )
+        };
+        let levels = "[\"off\",\"hint\",\"information\",\"warning\",\"error\"]";
+        let full = of(&format!(
+            "              \"some-rule\": {{ \"type\": \"string\", \"enum\": {levels}, \"description\": \"A thing is \\\"wrong\\\".\" }}\n"
+        ));
+        assert_eq!(
+            with_settings(&of(""), &pages).expect("it has the setting"),
+            full
+        );
+        assert_eq!(
+            with_settings(&full, &pages).expect("it has the setting"),
+            full
+        );
+        assert!(with_settings("{}", &pages).is_err());
     }
 
     #[test]

@@ -59,6 +59,14 @@ fn pages(repo: &Repo) -> Vec<String> {
             rules::SCHEMA
         ));
     }
+    if let Some(manifest) = repo.text(rules::MANIFEST)
+        && rules::with_settings(manifest, &pages).ok().as_deref() != Some(manifest)
+    {
+        problems.push(format!(
+            "{}: does not list the codes of the rules; run `cargo xtask docs`",
+            rules::MANIFEST
+        ));
+    }
     for (name, text) in &pages {
         if repo.text(&format!("{}/{name}", rules::FOLDER)) != Some(text) {
             problems.push(format!(
