@@ -27,8 +27,21 @@ install_packages() {
     return 1
   fi
   echo "installing ${missing[*]}"
-  { apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq -y install --no-install-recommends "${missing[@]}"; } \
-    > "$output/apt.log" 2>&1 || { tail -20 "$output/apt.log"; return 1; }
+  install_debian "${missing[@]}" > "$output/apt.log" 2>&1 && return
+  tail -20 "$output/apt.log"
+  # One that is not there keeps the others from coming as well.
+  for package in "${missing[@]}"; do install_debian "$package" >> "$output/apt.log" 2>&1; done
+  return 1
+}
+
+install_debian() {
+  apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq -y install --no-install-recommends "$@"
+}
+
+# Fails, and says so, when a command is missing.
+need() {
+  local command
+  for command in "$@"; do command -v "$command" > /dev/null || { echo "$command is missing"; return 1; }; done
 }
 
 # What one editor needs in $EDITORS.
@@ -36,8 +49,10 @@ install_editor() {
   case $1 in
     neovim-0.11) install_neovim ;;
     neovim-0.10) install_debian13 nvim10 neovim ;;
-    helix) install_debian13 hx hx ;;
-    emacs | vim) ;;
+    helix) need tmux python3 && install_debian13 hx hx ;;
+    emacs) need emacs ;;
+    vim) need tmux python3 vim && { [ -d /usr/share/vim-ale ] || { echo 'vim-ale is missing'; return 1; }; } ;;
+    kakoune) need tmux python3 kak ;;
   esac
 }
 

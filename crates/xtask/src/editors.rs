@@ -1,5 +1,6 @@
 //! `editors`: the server in real editors, without a screen; what they need is installed once, below `target`.
 use crate::shell::{self, cargo};
+use crate::test::CORE_PROFILE;
 use anyhow::{Context, Result};
 use std::path::PathBuf;
 use std::process::Command;
@@ -7,9 +8,11 @@ use std::process::Command;
 /// The script that installs and starts them.
 const SCRIPT: &str = "tests/editors/run";
 
-/// Runs the tests of the editors with these names, or of all.
-pub(crate) fn run(names: &[String]) -> Result<()> {
-    shell::run(&mut cargo(&["build", "--locked", "--package", "sam-lsp"]))?;
+/// Runs the tests of the editors with these names, or of all. What cannot be installed fails, or is left out.
+pub(crate) fn run(names: &[String], skip_missing: bool) -> Result<()> {
+    // As the tests compile it, so that nothing is compiled twice.
+    let build = ["build", "--locked", "--package", "sam-lsp"];
+    shell::run(cargo(&build).args(["--config", CORE_PROFILE]))?;
     // `PATH` is how an editor finds the server, in the shipped configurations as well.
     let path = std::env::var_os("PATH").unwrap_or_default();
     let folders =
@@ -18,6 +21,7 @@ pub(crate) fn run(names: &[String]) -> Result<()> {
     let mut command = Command::new("bash");
     command
         .arg(SCRIPT)
+        .args(skip_missing.then_some("--skip-missing"))
         .args(names)
         .env("PATH", path)
         .current_dir(shell::root());

@@ -38,6 +38,9 @@ enum Command {
     Test,
     /// Run the tests with real editors; what is missing of those is installed below `target` (as root also with apt)
     Editors {
+        /// Leave out what cannot be installed, and say so, instead of failing.
+        #[arg(long)]
+        skip_missing: bool,
         /// Only these, as `neovim-0.11` or `helix`
         names: Vec<String>,
     },
@@ -138,7 +141,10 @@ enum Command {
 fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
         Command::Test => test::run(),
-        Command::Editors { names } => editors::run(&names),
+        Command::Editors {
+            skip_missing,
+            names,
+        } => editors::run(&names, skip_missing),
         Command::Tidy => tidy::run(),
         Command::Docs => codegen::docs(),
         Command::Newest => codegen::newest::pin(),

@@ -7,6 +7,9 @@ use std::time::Instant;
 /// Names the folder of the templates that are not part of the repository.
 pub(crate) const CORPUS: &str = "SAM_LSP_CORPUS";
 
+/// The core is compiled at level 1: all of the tests run it, and at level 0 it costs them more than the compiler saves.
+pub(crate) const CORE_PROFILE: &str = "profile.dev.package.sam-core.opt-level=1";
+
 /// A part of the run: its name, and what it does.
 type Stage = (&'static str, fn() -> Result<()>);
 
@@ -45,11 +48,9 @@ fn clippy() -> Result<()> {
     shell::run(cargo(&what).args(["--", "--deny", "warnings"]))
 }
 
-/// The core is compiled at level 1: all of the tests run it, and at level 0 it costs them more than the compiler saves.
 fn tests() -> Result<()> {
     let what = ["test", "--locked", "--workspace", "--no-fail-fast"];
-    let core = "profile.dev.package.sam-core.opt-level=1";
-    shell::run(cargo(&what).args(["--config", core]))
+    shell::run(cargo(&what).args(["--config", CORE_PROFILE]))
 }
 
 fn seconds(start: Instant) -> String {
