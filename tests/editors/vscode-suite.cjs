@@ -82,6 +82,8 @@ exports.run = async () => {
   await vscode.workspace.getConfiguration('sam-lsp').update('rules', undefined, vscode.ConfigurationTarget.Global);
   await until('the rule again', () => ours(uri).length === 1);
   await withholdAtCaret(document);
+  await completeCodes();
+  await vscode.window.showTextDocument(document);
 
   const before = serverProcesses();
   assert.equal(before.length, 1, `one server runs: ${before}`);
@@ -157,6 +159,22 @@ async function withholdAtCaret(document) {
   await until('the finding when the caret has left', () => ours(document.uri).length === 1, 400);
   console.log(`caret: the finding came ${Date.now() - left} ms after it had left`);
   await undo();
+}
+
+/** The settings of the workspace complete the codes of the rules, and what may be said of one. */
+async function completeCodes() {
+  const uri = uriOf('.vscode/settings.json');
+  const labels = async (text) => {
+    await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(text.replace('|', '')));
+    const document = await vscode.workspace.openTextDocument(uri);
+    await until('the text of the settings', () => document.getText() === text.replace('|', ''));
+    const place = document.positionAt(text.indexOf('|'));
+    const { items } = await vscode.commands.executeCommand('vscode.executeCompletionItemProvider', uri, place);
+    return items.map((it) => it.label.label ?? it.label);
+  };
+  await until('the codes', async () => (await labels('{ "sam-lsp.rules": { "|" } }')).some((it) => /policy-resource-star/.test(it)));
+  await until('the severities', async () => (await labels('{ "sam-lsp.rules": { "policy-version": | } }')).some((it) => /hint/.test(it)));
+  await vscode.workspace.fs.delete(uri);
 }
 
 function serverProcesses() {
