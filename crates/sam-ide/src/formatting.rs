@@ -16,11 +16,15 @@ use sam_core::text::{TextEdit, TextRange, size};
 
 pub use enter::indentation_after_enter;
 
-/// How much deeper a level may stand: YAML allows any width, people write these.
-const WIDTHS: std::ops::RangeInclusive<usize> = 1..=8;
+/// How much deeper a level may stand as an editor asks for it. Eight is how wide it shows a tab, which Emacs and Kakoune
+/// send where nobody has chosen a width.
+const ASKED: std::ops::RangeInclusive<usize> = 1..=7;
 
-/// The edits that format a template, with levels that are `width` blanks deep (2 where that makes no sense): disjoint and
-/// in the order of the text.
+/// How much deeper a level may stand in a text: YAML allows any width, people write these.
+const WRITTEN: std::ops::RangeInclusive<usize> = 1..=8;
+
+/// The edits that format a template, with levels that are `width` blanks deep (where that makes no sense, as deep as the
+/// text has its first): disjoint and in the order of the text.
 pub fn formatting(analysis: &Analysis, width: usize) -> Vec<TextEdit> {
     let edits = all(analysis, width);
     match comes_to_the_same(analysis, &edits) {
@@ -53,9 +57,9 @@ fn all(analysis: &Analysis, width: usize) -> Vec<TextEdit> {
     if analysis.syntax_errors().next().is_some() {
         return Vec::new();
     }
-    let width = if WIDTHS.contains(&width) { width } else { 2 };
     let text = analysis.source();
     let lines = lines(text);
+    let width = level_width(&lines, width);
     let planned = match analysis.is_in_braces() {
         true => Some(json::lines(&lines, width)),
         false => yaml::lines(analysis, &lines, width),
@@ -73,6 +77,17 @@ fn all(analysis: &Analysis, width: usize) -> Vec<TextEdit> {
     }
     edits.retain(|it| analysis.slice(it.range) != it.new_text);
     edits
+}
+
+/// How deep a level is to be when an editor asks for `asked` blanks.
+fn level_width(lines: &[Line<'_>], asked: usize) -> usize {
+    if ASKED.contains(&asked) {
+        return asked;
+    }
+    let is_content = |it: &&Line<'_>| !it.text.trim_start().starts_with('#') && !it.is_blank();
+    let mut depths = lines.iter().filter(is_content).map(Line::indent);
+    let first = depths.find(|it| *it > 0);
+    first.filter(|it| WRITTEN.contains(it)).unwrap_or(2)
 }
 
 /// A line of the text.

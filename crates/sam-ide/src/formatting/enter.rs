@@ -1,6 +1,6 @@
 //! The indentation of the line that the Enter key begins.
 
-use super::{Line, lines};
+use super::{Line, level_width, lines};
 use sam_core::analysis::Analysis;
 use sam_core::document::cursor;
 use sam_core::syntax::{NodeRef, ScalarStyle};
@@ -22,7 +22,7 @@ pub fn indentation_after_enter(
     let before = lines.get(at.checked_sub(1)?).filter(|it| !it.is_blank())?;
     let wanted = match within_block_scalar(analysis, before) {
         true => before.indent(),
-        false => below(before, width),
+        false => below(before, level_width(&lines, width)),
     };
     let wanted = " ".repeat(wanted);
     let range = TextRange::at(size(line.start), size(line.text.len()));

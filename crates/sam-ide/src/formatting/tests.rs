@@ -22,6 +22,22 @@ fn check(text: &str, width: usize, expected: Expect) {
 }
 
 #[test]
+fn the_width_of_a_tab_is_not_an_indentation() {
+    let of_two = "Resources:\n  # A queue\n  A:\n    Type: AWS::SQS::Queue\n";
+    assert_eq!(formatted(of_two, 8), of_two);
+    let of_four = of_two.replace("  ", "    ");
+    assert_eq!(formatted(&of_four, 8), of_four);
+    assert_eq!(formatted(&of_four, 2), of_two);
+    let typed = of_two.replace(" AWS::SQS::Queue", "");
+    let enter = indentation_after_enter(
+        &Analysis::open(1, &(typed.clone() + "\n")),
+        size(typed.len()),
+        8,
+    );
+    assert_eq!(enter.map(|it| it.new_text).as_deref(), Some("      "));
+}
+
+#[test]
 fn indentation_of_maps_and_lists() {
     check(
         "\
