@@ -53,11 +53,18 @@ pub(crate) fn check(repo: &Repo) -> Vec<String> {
     problems
 }
 
-/// Dependencies of the crate itself; tests may use what they need.
+/// Dependencies of the crate itself, on any platform; tests may use what they need.
 fn dependencies(manifest: &toml::Table) -> impl Iterator<Item = &str> {
-    let tables = ["dependencies", "build-dependencies"]
-        .into_iter()
-        .filter_map(|key| manifest.get(key)?.as_table());
+    let platforms = manifest.get("target").and_then(toml::Value::as_table);
+    let platforms = platforms.into_iter().flat_map(toml::Table::values);
+    let holders = platforms
+        .filter_map(toml::Value::as_table)
+        .chain([manifest]);
+    let tables = holders.flat_map(|holder| {
+        ["dependencies", "build-dependencies"]
+            .into_iter()
+            .filter_map(|key| holder.get(key)?.as_table())
+    });
     tables.flat_map(|table| table.keys().map(String::as_str))
 }
 
@@ -93,8 +100,12 @@ fn cells(line: &str) -> impl Iterator<Item = &str> {
     line.trim().trim_matches('|').split('|').map(str::trim)
 }
 
-/// The names of a cell that holds nothing but names; a cell with words in it leaves the list open.
+/// The names of a cell that holds nothing but names, or says that there are none; a cell with other words in it leaves the
+/// list open.
 fn complete_list(cell: &str) -> Option<Vec<&str>> {
+    if cell == "none" {
+        return Some(Vec::new());
+    }
     cell.split(',')
         .map(|name| name.trim().strip_prefix('`')?.strip_suffix('`'))
         .collect()
@@ -130,6 +141,30 @@ mod tests {
         assert_eq!(problems.len(), 2, "{problems:?}");
         assert!(problems[0].starts_with("crates/low/Cargo.toml: `high`"));
         assert!(problems[1].starts_with("crates/low/Cargo.toml: `lsp`"));
+    }
+
+    #[test]
+    fn what_is_used_on_one_platform_is_used() {
+        let manifest = "[target.'cfg(unix)'.dependencies]\nhigh = {}\nrope = \"1\"\n\
+                        [target.'cfg(windows)'.build-dependencies]\nlsp = \"1\"\n";
+        let repo = Repo::of(&[
+            ("docs/architecture.md", PAGE),
+            ("crates/low/Cargo.toml", manifest),
+        ]);
+        let problems = check(&repo);
+        assert_eq!(problems.len(), 2, "{problems:?}");
+        assert!(problems[0].starts_with("crates/low/Cargo.toml: `high`"));
+        assert!(problems[1].starts_with("crates/low/Cargo.toml: `lsp`"));
+    }
+
+    #[test]
+    fn a_crate_that_may_use_none_uses_none() {
+        let page = PAGE.replace("`rope`, `json`", "none");
+        let repo = Repo::of(&[
+            ("docs/architecture.md", &page),
+            ("crates/low/Cargo.toml", "[dependencies]\nrope = \"1\"\n"),
+        ]);
+        assert_eq!(check(&repo).len(), 1);
     }
 
     #[test]
