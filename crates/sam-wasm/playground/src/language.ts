@@ -8,6 +8,7 @@ import { type Extension } from '@codemirror/state';
 import { EditorView, hoverTooltip, type ViewUpdate } from '@codemirror/view';
 import type { Client } from './client';
 import { rendered } from './markdown';
+import { named } from './message';
 import { changes, edits, offset, position } from './places';
 import type { Action, Finding, Item } from './protocol';
 import { editorSnippet } from './snippet';
@@ -89,7 +90,7 @@ function words(finding: Finding, view: EditorView, client: Client): HTMLElement 
   page.rel = 'noopener noreferrer';
   page.textContent = finding.code;
   const buttons = document.createElement('div');
-  element.append(`${finding.message} `, page, buttons);
+  element.append(...named(finding.message), ' ', page, buttons);
   void fixes(client, finding).then((all) => buttons.append(...all.map((it) => button(view, it))));
   return element;
 }
@@ -98,7 +99,7 @@ export function button(view: EditorView, action: Action): HTMLButtonElement {
   const button = document.createElement('button');
   button.className = 'cm-diagnosticAction fix';
   button.type = 'button';
-  button.textContent = action.label;
+  button.append(...named(action.label));
   const text = view.state.doc;
   button.onclick = () => {
     // Its edits are about this text only.

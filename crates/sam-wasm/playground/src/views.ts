@@ -7,6 +7,7 @@ import type { Client } from './client';
 import { button, type Checked, fixes } from './language';
 import { colours } from './colours';
 import { rendered } from './markdown';
+import { named } from './message';
 import { offset, position } from './places';
 import type { Finding } from './protocol';
 
@@ -133,7 +134,7 @@ export class Views {
     page.rel = 'noopener noreferrer';
     page.textContent = finding.code;
     const message = document.createElement('p');
-    message.textContent = finding.message;
+    message.append(...named(finding.message));
     const buttons = document.createElement('div');
     problem.append(page, place, message);
     if (finding.awsMessage !== null) {

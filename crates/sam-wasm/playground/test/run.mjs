@@ -66,10 +66,11 @@ const tests = {
   async 'a mistake is found and mended'() {
     const { page, leave } = await visit();
     await page.click('#tab-problems');
-    await shown(page, '.problem.error', 'There is no resource `PaidOrder`');
-    await shown(page, '.problem .fix', 'Change to `PaidOrders`');
+    await shown(page, '.problem.error', 'There is no resource PaidOrder');
+    await shown(page, '.problem .fix', 'Change to PaidOrders');
+    await page.locator('.problem code', { hasText: 'PaidOrder' }).first().waitFor();
     await picture(page, 'problems');
-    await page.locator('.problem .fix', { hasText: 'Change to `PaidOrders`' }).click();
+    await page.locator('.problem .fix', { hasText: 'Change to PaidOrders' }).click();
     await shown(page, '#problems', 'No problems.');
     assert.match(await text(page), /Id: PaidOrders\n/);
     await leave();
