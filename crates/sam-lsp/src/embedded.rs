@@ -4,7 +4,7 @@ use crate::log;
 use crate::runtime::{Runtime, SingleThread, Turn, host_clock};
 use crate::server::Server;
 use crate::session::Session;
-use crate::transport::{Connection, Doorbell, Outbox, inbox};
+use crate::transport::{Connection, Doorbell, Outbox, Stream, inbox};
 use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,7 +12,8 @@ use tower_lsp::{ClientSocket, LspService};
 
 /// A server that works when its host lets it.
 ///
-/// The host passes on each message of the client with [`Self::receive`], lets the server work with [`Self::work`] for as long as
+/// The host passes on each message of the client with [`Self::receive`], or what arrives of a stream of them with
+/// [`Self::receive_piece`], lets the server work with [`Self::work`] for as long as
 /// no message waits, and passes on what [`Self::sent`] gives. Everywhere `now` is the time since 1970, which never goes
 /// backwards. All servers of a process have the clock of the last call.
 #[derive(Debug)]
@@ -22,6 +23,7 @@ pub struct EmbeddedServer {
     session: Arc<Session>,
     outbox: Outbox,
     doorbell: Doorbell,
+    stream: Stream,
     has_ended: bool,
 }
 
@@ -64,6 +66,7 @@ impl EmbeddedServer {
             session,
             outbox,
             doorbell,
+            stream: Stream::new(),
             has_ended: false,
         }
     }
@@ -73,6 +76,24 @@ impl EmbeddedServer {
         host_clock::set(now);
         let flow = self.connection.receive(body, &*self.runtime);
         self.has_ended |= flow == ControlFlow::Break(());
+    }
+
+    /// Takes up a piece of a stream of messages with their headers. What is not a message is answered, and the stream goes
+    /// on behind it.
+    pub fn receive_piece(&mut self, bytes: &[u8], now: Duration) {
+        if self.has_ended {
+            return;
+        }
+        host_clock::set(now);
+        let flow = self
+            .connection
+            .receive_piece(&mut self.stream, bytes, &*self.runtime);
+        self.has_ended |= flow == ControlFlow::Break(());
+    }
+
+    /// No message comes any more: the server ends when all is answered.
+    pub fn end(&mut self) {
+        self.has_ended = true;
     }
 
     /// Does a piece of what is to be done.
@@ -204,6 +225,27 @@ Resources:
             |id: i64| sent.iter().find(|it| it["id"] == id).unwrap()["error"]["code"].clone();
         assert_eq!(code(2), -32800);
         assert_eq!(code(3), Value::Null);
+    }
+
+    #[test]
+    fn a_stream_may_come_in_pieces() {
+        let mut server = opened();
+        all(&mut server);
+        let mut question = hover(2);
+        question["jsonrpc"] = "2.0".into();
+        let question = question.to_string();
+        let length = question.len();
+        let stream = format!("Content-Length: x\r\n\r\nContent-Length: {length}\r\n\r\n{question}");
+        for byte in stream.as_bytes() {
+            server.receive_piece(&[*byte], NOW);
+        }
+        let (sent, rest) = all(&mut server);
+        assert_eq!(sent[0]["error"]["code"], -32700);
+        assert_eq!(sent[1]["id"], 2);
+        assert_eq!(rest, Rest::Nothing);
+        server.end();
+        let after_shutdown = false;
+        assert_eq!(all(&mut server).1, Rest::Ended { after_shutdown });
     }
 
     #[test]

@@ -1,7 +1,11 @@
 //! The language server and the command line: the program over stdio, and the server for a host that has no processes.
 #![cfg_attr(
     target_family = "wasm",
-    allow(dead_code, reason = "there the command line and threads are left out")
+    allow(
+        dead_code,
+        unused_imports,
+        reason = "there the command line and threads are left out"
+    )
 )]
 
 #[cfg(not(target_family = "wasm"))]

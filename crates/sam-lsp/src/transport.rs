@@ -8,6 +8,7 @@ mod frame;
 mod intake;
 mod outbox;
 mod report;
+mod stream;
 
 use crate::runtime::{Runtime, Turn};
 use frame::{Frame, Frames};
@@ -25,6 +26,7 @@ use std::sync::mpsc::{channel, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
+pub(crate) use stream::Stream;
 use tower_lsp::jsonrpc::{Error, Id, Request, Response};
 use tower_lsp::{ClientSocket, ExitedError, Loopback};
 use tower_service::Service;
@@ -223,6 +225,21 @@ where
         self.take_up(message, runtime)
     }
 
+    /// Takes up the messages whose last bytes these are, of a stream that comes in pieces. It breaks at the end of the
+    /// session.
+    pub(crate) fn receive_piece(
+        &mut self,
+        stream: &mut Stream,
+        bytes: &[u8],
+        runtime: &dyn Runtime,
+    ) -> ControlFlow<()> {
+        stream.push(bytes);
+        while let Some(message) = stream.next() {
+            self.take_up(message, runtime)?;
+        }
+        ControlFlow::Continue(())
+    }
+
     fn take_up(&mut self, message: Message, runtime: &dyn Runtime) -> ControlFlow<()> {
         match message {
             Message::Request(request) => match request.id() {
@@ -323,22 +340,7 @@ fn answer_with(
 /// Reads messages until the input ends or nobody wants them.
 fn read(input: impl Read, arriving: &SyncSender<Event>, cancelled: &Cancelled) {
     let mut frames = Frames::new(input);
-    while let Ok(Some(frame)) = frames.next() {
-        let message = match frame {
-            Frame::Body(body) => match intake::read(&body) {
-                Ok(message) => message,
-                Err(intake::NotJson(why)) => {
-                    frames.distrust(&body);
-                    Message::Refused(not_understood(why))
-                }
-            },
-            Frame::TooLong(length) => {
-                let why = frame::too_long(length);
-                tracing::warn!("{why}");
-                Message::Refused(intake::refusal(None, why))
-            }
-            Frame::Damaged(why) => Message::Refused(not_understood(why.to_owned())),
-        };
+    while let Ok(Some(message)) = next_message(&mut frames) {
         if let Message::Cancel(id, _) = &message {
             cancelled.insert(id.clone());
         }
@@ -349,6 +351,31 @@ fn read(input: impl Read, arriving: &SyncSender<Event>, cancelled: &Cancelled) {
     }
     // It fails when nobody serves any more.
     let _ = arriving.send(Event::End);
+}
+
+/// The next message of a stream; none at its end.
+///
+/// # Errors
+/// When the stream cannot be read.
+fn next_message(frames: &mut Frames<impl Read>) -> io::Result<Option<Message>> {
+    let Some(frame) = frames.next()? else {
+        return Ok(None);
+    };
+    Ok(Some(match frame {
+        Frame::Body(body) => match intake::read(&body) {
+            Ok(message) => message,
+            Err(intake::NotJson(why)) => {
+                frames.distrust(&body);
+                Message::Refused(not_understood(why))
+            }
+        },
+        Frame::TooLong(length) => {
+            let why = frame::too_long(length);
+            tracing::warn!("{why}");
+            Message::Refused(intake::refusal(None, why))
+        }
+        Frame::Damaged(why) => Message::Refused(not_understood(why.to_owned())),
+    }))
 }
 
 fn not_understood(why: String) -> Response {

@@ -20,7 +20,7 @@ const LONGEST_TAIL: usize = 64 << 10;
 /// How much is read at once.
 const CHUNK: usize = 64 << 10;
 
-/// The frames of a stream.
+/// The frames of a stream. When the stream has nothing more for now, which it says with an error, they go on later.
 pub(super) struct Frames<R> {
     input: R,
     /// Invariant: at most the longest body or header and a chunk.
@@ -37,6 +37,8 @@ pub(super) struct Frames<R> {
 enum State {
     /// A header comes next.
     Header,
+    /// A body of so many bytes comes next. No header line begins in so many of them.
+    Body { length: usize, searched: usize },
     /// So many bytes of a body are skipped, fewer if a header line stands in them.
     Skip(usize),
     /// Bytes are skipped up to the next header line.
@@ -66,6 +68,11 @@ impl<R: Read> Frames<R> {
         }
     }
 
+    /// Where the bytes come from.
+    pub(super) fn input(&mut self) -> &mut R {
+        &mut self.input
+    }
+
     /// The next frame; `None` at the end of the stream, also when it ends within a frame.
     ///
     /// # Errors
@@ -79,6 +86,7 @@ impl<R: Read> Frames<R> {
         loop {
             let is_found = match self.state {
                 State::Header => true,
+                State::Body { length, searched } => return self.body(length, searched),
                 State::Skip(length) => self.skip(length)?,
                 State::Lost => self.skip(usize::MAX)?,
             };
@@ -88,7 +96,7 @@ impl<R: Read> Frames<R> {
             self.state = State::Header;
             let why = match self.header()? {
                 None => return Ok(None),
-                Some(Ok(length)) if length <= LONGEST_BODY => return self.body(length),
+                Some(Ok(length)) if length <= LONGEST_BODY => return self.body(length, 0),
                 Some(Ok(length)) => {
                     self.state = State::Skip(length);
                     return Ok(Some(Frame::TooLong(length)));
@@ -143,8 +151,7 @@ impl<R: Read> Frames<R> {
     }
 
     /// Takes so many bytes out of the buffer, or those before a header line that stands in them.
-    fn body(&mut self, length: usize) -> io::Result<Option<Frame>> {
-        let mut searched = 0;
+    fn body(&mut self, length: usize, mut searched: usize) -> io::Result<Option<Frame>> {
         let end = loop {
             let arrived = self.buffer.len().min(length);
             match find_header(&self.buffer[searched..arrived]) {
@@ -152,10 +159,12 @@ impl<R: Read> Frames<R> {
                 None if arrived == length => break length,
                 None => searched = arrived.saturating_sub(LONGEST_LINE),
             }
+            self.state = State::Body { length, searched };
             if !self.fill()? {
                 return Ok(None);
             }
         };
+        self.state = State::Header;
         self.is_reported = false;
         self.is_short = end < length;
         let rest = self.buffer.split_off(end);
@@ -177,6 +186,7 @@ impl<R: Read> Frames<R> {
             let past = self.buffer.len().saturating_sub(LONGEST_LINE);
             self.buffer.drain(..past);
             length -= past;
+            self.state = State::Skip(length);
             if !self.fill()? {
                 return Ok(false);
             }
@@ -258,14 +268,22 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// Hands out so many bytes at a time.
-    struct Drip<'a>(&'a [u8], usize);
+    /// Hands out so many bytes at a time, and has nothing for now each time before.
+    struct Drip<'a> {
+        bytes: &'a [u8],
+        at_once: usize,
+        is_ready: bool,
+    }
 
     impl Read for Drip<'_> {
         fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-            let some = self.0.len().min(self.1).min(into.len());
-            into[..some].copy_from_slice(&self.0[..some]);
-            self.0 = &self.0[some..];
+            self.is_ready = !self.is_ready;
+            if !self.is_ready {
+                return Err(io::ErrorKind::WouldBlock.into());
+            }
+            let some = self.bytes.len().min(self.at_once).min(into.len());
+            into[..some].copy_from_slice(&self.bytes[..some]);
+            self.bytes = &self.bytes[some..];
             Ok(some)
         }
     }
@@ -273,9 +291,21 @@ mod tests {
     /// The frames of `bytes`, bodies as text; what does not begin as an object is not a message.
     fn frames(bytes: &[u8]) -> Vec<Result<String, String>> {
         let at_once = if bytes.len() < 1_000 { 7 } else { 1_000 };
-        let mut frames = Frames::new(Drip(bytes, at_once));
+        let mut frames = Frames::new(Drip {
+            bytes,
+            at_once,
+            is_ready: true,
+        });
         let mut all = Vec::new();
-        while let Some(frame) = frames.next().unwrap() {
+        loop {
+            let frame = match frames.next() {
+                Ok(Some(frame)) => frame,
+                Ok(None) => return all,
+                Err(error) => {
+                    assert_eq!(error.kind(), io::ErrorKind::WouldBlock);
+                    continue;
+                }
+            };
             all.push(match frame {
                 Frame::Body(body) => {
                     if !body.starts_with(b"{") {
@@ -289,7 +319,6 @@ mod tests {
             let most = LONGEST_BODY.max(LONGEST_HEADER) + CHUNK;
             assert!(frames.buffer.len() <= most, "{}", frames.buffer.len());
         }
-        all
     }
 
     fn ok(body: &str) -> Result<String, String> {
