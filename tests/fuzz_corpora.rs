@@ -1,4 +1,4 @@
-//! The saved inputs of the fuzz targets, and mutants of them, without a fuzzer: what a target found once stays mended.
+//! The saved inputs of the fuzz targets of a crate, and mutants of them, without a fuzzer: what a target found once stays mended.
 //!
 //! `SAM_LSP_FUZZ` is how many seconds each target gets for mutants; without it, each saved input has a few.
 #![expect(
@@ -6,7 +6,7 @@
     reason = "a test that cannot be set up has failed"
 )]
 
-use crate::fuzz::analysis::TARGETS;
+use crate::fuzz::TARGETS;
 use std::panic::catch_unwind;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};

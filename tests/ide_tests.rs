@@ -18,7 +18,8 @@ mod fuzz {
         missing_docs,
         reason = "it is also a library of its own, for the fuzzer"
     )]
-    pub(crate) mod analysis;
+    mod analysis;
+    pub(crate) use analysis::TARGETS;
 }
 mod fuzz_corpora;
 mod hover_keys;

@@ -33,15 +33,16 @@ pub(crate) fn check(repo: &Repo) -> Vec<String> {
     problems
 }
 
-/// What a crate needs on any platform.
+/// What a crate needs on any platform, whatever its features are.
 fn dependencies(manifest: &toml::Table) -> impl Iterator<Item = &str> {
     let targets = manifest.get("target").and_then(toml::Value::as_table);
     let targets = targets.into_iter().flat_map(toml::Table::values);
     let tables = targets.filter_map(toml::Value::as_table).chain([manifest]);
     tables
         .filter_map(|it| it.get("dependencies")?.as_table())
-        .flat_map(toml::Table::keys)
-        .map(String::as_str)
+        .flatten()
+        .filter(|(_, it)| it.get("optional").and_then(toml::Value::as_bool) != Some(true))
+        .map(|(name, _)| name.as_str())
 }
 
 #[cfg(test)]
@@ -50,7 +51,7 @@ mod tests {
 
     #[test]
     fn a_dependency_that_is_not_locked_is_named() {
-        let manifest = "[dependencies]\nserde = \"1\"\n[target.'cfg(unix)'.dependencies]\nzstd.workspace = true\n\
+        let manifest = "[dependencies]\nserde = \"1\"\nrmcp = { version = \"1\", optional = true }\n[target.'cfg(unix)'.dependencies]\nzstd.workspace = true\n\
                         [dev-dependencies]\nproptest = \"1\"\n";
         let lock = "[[package]]\nname = \"low\"\ndependencies = [\n \"serde 1.0.0\",\n]\n\
                     [[package]]\nname = \"serde\"\n";
