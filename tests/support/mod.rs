@@ -26,6 +26,9 @@ const DEADLINE: Duration = Duration::from_secs(60);
 /// Set where the servers under test answer on one thread.
 const ONE_THREAD: &str = "SAM_LSP_TEST_ONE_THREAD";
 
+/// Names a program that is the server in the place of the one that was built: `cargo xtask module --test` sets it.
+const OTHER_SERVER: &str = "SAM_LSP_TEST_SERVER";
+
 /// Whether the servers under test answer on one thread, in the order of the questions.
 pub fn is_on_one_thread() -> bool {
     std::env::var_os(ONE_THREAD).is_some()
@@ -77,6 +80,7 @@ impl Client {
 
     /// The same, and nobody reads what it says before [`Self::listen`].
     pub fn deaf(program: &str) -> Self {
+        let program = std::env::var_os(OTHER_SERVER).unwrap_or_else(|| program.into());
         let mut server = Command::new(program)
             .arg("--stdio")
             .args(is_on_one_thread().then_some("--single-thread"))

@@ -4,6 +4,7 @@ pub(crate) mod formula;
 pub(crate) mod npm;
 pub(crate) mod platform;
 
+use crate::module::{self, Module};
 use crate::shell;
 use anyhow::{Context, Result};
 use std::fmt::Write;
@@ -24,7 +25,7 @@ const TERMS: &[&str] = &["LICENSE-MIT", "LICENSE-APACHE", "NOTICE"];
 const DATA: &str = "crates/sam-core/data";
 
 /// Builds the program and packs it, for this machine or for another target: the archive with a folder of the same name,
-/// the VS Code extension, and the npm packages, as `target/dist/sam-lsp-{target}.*`.
+/// the VS Code extension, and the npm package of the platform, as `target/dist/sam-lsp-{target}.*`.
 pub(crate) fn run(target: Option<&str>) -> Result<()> {
     let mut build = shell::cargo(&[
         "build",
@@ -54,9 +55,23 @@ pub(crate) fn run(target: Option<&str>) -> Result<()> {
     let vsix = dist.join(format!("{name}.vsix"));
     extension::pack(&program, &target, &vsix)?;
     let npm = npm::platform_package(&program, &target, &dist)?;
-    let main = npm::main_package(&dist)?;
-    for file in [program, archive, vsix, npm, main] {
-        println!("{}: {}", file.display(), size(&file)?);
+    print_sizes(&[program, archive, vsix, npm])
+}
+
+/// Builds the server's module and packs what runs it on any platform: the main npm package and the VS Code extension for
+/// editors on the web.
+pub(crate) fn web() -> Result<()> {
+    let module = module::build(Module::Server)?;
+    let dist = shell::target_dir().join("dist");
+    let vsix = dist.join("sam-lsp-web.vsix");
+    extension::pack_for_web(&module, &vsix)?;
+    let main = npm::main_package(&module, &dist)?;
+    print_sizes(&[module, vsix, main])
+}
+
+fn print_sizes(files: &[PathBuf]) -> Result<()> {
+    for file in files {
+        println!("{}: {}", file.display(), size(file)?);
     }
     Ok(())
 }

@@ -9,7 +9,9 @@ mod codegen;
 mod dist;
 mod editors;
 mod fuzz;
+mod hosted;
 mod markdown;
+mod module;
 mod mutants;
 mod oracle;
 mod packages;
@@ -67,11 +69,14 @@ enum Command {
     Docs,
     /// Pin the newest versions of the packages that the data is made of
     Newest,
-    /// Build the program for release; pack it with its papers, the VS Code extension, and the npm packages
+    /// Build the program for release; pack it with its papers, the VS Code extension, and the npm package of the platform
     Dist {
         /// Another target than this machine, as Rust names it
         #[arg(long)]
         target: Option<String>,
+        /// Instead, build the server in WebAssembly; pack the main npm package and the VS Code extension for the web
+        #[arg(long, conflicts_with = "target")]
+        web: bool,
     },
     /// Build the wheel and the npm packages, install them into clean places and use them; also the hooks for pre-commit
     /// and the comment of the GitHub Action
@@ -83,6 +88,12 @@ enum Command {
     /// Build the page that runs sam-lsp in a browser; it needs npm and a Rust for WebAssembly
     Playground {
         /// Use the page in Chromium as a visitor does, and take its pictures
+        #[arg(long)]
+        test: bool,
+    },
+    /// Build the server as a WebAssembly module, with the scripts that run it in Node.js, into `target/module`
+    Module {
+        /// Hold the sessions of the tests with it, but those that need files or processes
         #[arg(long)]
         test: bool,
     },
@@ -148,11 +159,14 @@ fn main() -> ExitCode {
         Command::Tidy => tidy::run(),
         Command::Docs => codegen::docs(),
         Command::Newest => codegen::newest::pin(),
-        Command::Dist { target } => dist::run(target.as_deref()),
+        Command::Dist { web: true, .. } => dist::web(),
+        Command::Dist { target, web: false } => dist::run(target.as_deref()),
         Command::Packages { release: false } => packages::run(packages::Profile::Debug),
         Command::Packages { release: true } => packages::run(packages::Profile::Release),
         Command::Playground { test: false } => playground::build().map(drop),
         Command::Playground { test: true } => playground::test(),
+        Command::Module { test: false } => hosted::build().map(drop),
+        Command::Module { test: true } => hosted::test(),
         Command::Fuzz { targets, minutes } => fuzz::run(&targets, minutes),
         Command::Sessions { steps } => sessions::run(steps),
         Command::Mutants { count, seed, part } => mutants::run(count, seed, part),

@@ -1,7 +1,6 @@
 //! `playground`: the page that runs sam-lsp in a browser, and its test in Chromium.
-mod module;
-
 use crate::dist;
+use crate::module::{self, Module};
 use crate::shell;
 use anyhow::{Context, Result, bail};
 use std::fs;
@@ -25,7 +24,7 @@ const BROWSERS: [&str; 4] = [
 ///
 /// Fails when npm is missing, or a compiler for WebAssembly.
 pub(crate) fn build() -> Result<PathBuf> {
-    let module = module::build()?;
+    let module = module::build(Module::Page)?;
     let out = shell::target_dir().join("playground/page");
     if out.exists() {
         fs::remove_dir_all(&out)?;

@@ -1,5 +1,4 @@
 // The picture of the template: asks the server for the drawing and hands it to the page.
-import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { Server } from './server';
 
@@ -78,7 +77,7 @@ export class GraphView implements vscode.Disposable {
 }
 
 function page(webview: vscode.Webview, script: vscode.Uri): string {
-  const nonce = randomBytes(16).toString('base64');
+  const nonce = crypto.randomUUID();
   return `<!DOCTYPE html>
 <html lang="en">
 <head>

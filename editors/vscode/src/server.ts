@@ -1,24 +1,30 @@
-// The language server: where it is, how it starts, what its state is.
-import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import * as path from 'node:path';
+// The language server: how it starts, what its state is.
 import * as vscode from 'vscode';
 import { Caret } from './caret';
 import {
+  type BaseLanguageClient,
   CloseAction,
   DocumentDiagnosticRequest,
   ErrorAction,
-  LanguageClient,
   type LanguageClientOptions,
   LSPErrorCodes,
   ResponseError,
-  type ServerOptions,
   State,
-} from 'vscode-languageclient/node';
+} from 'vscode-languageclient';
 
 export interface Checked {
   uri: string;
   version: number;
+}
+
+/** Where the server is, and how it is run there. */
+export interface Host {
+  /** Schemes of the documents that it serves. */
+  schemes: string[];
+  /** A client whose server is not started yet; undefined, and told, if there is none. */
+  client(options: LanguageClientOptions): Promise<BaseLanguageClient | undefined>;
+  /** What there is to say of the server beside its version. */
+  details(): Promise<string>;
 }
 
 const LANGUAGES = ['yaml', 'json', 'jsonc', 'cloudformation', 'cloudformation-json'];
@@ -35,13 +41,13 @@ export class Server implements vscode.Disposable {
   private readonly caret = new Caret(() => this.askForFindings());
   private readonly checked = new vscode.EventEmitter<Checked>();
   readonly onDidCheck = this.checked.event;
-  private client: LanguageClient | undefined;
+  private client: BaseLanguageClient | undefined;
   private crashes: number[] = [];
   private toldOfCrash = false;
   private readonly templates = new Set<string>();
   private readonly subscriptions: vscode.Disposable[] = [];
 
-  constructor(private readonly context: vscode.ExtensionContext) {
+  constructor(private readonly host: Host) {
     this.status.name = 'sam-lsp';
     this.status.command = { command: 'sam-lsp.output', title: 'Show output' };
     this.onDidCheck(({ uri }) => {
@@ -58,25 +64,9 @@ export class Server implements vscode.Disposable {
   }
 
   async start(): Promise<void> {
-    const command = this.find();
-    if (command === undefined) {
-      this.status.severity = vscode.LanguageStatusSeverity.Error;
-      this.status.text = 'sam-lsp: program not found';
-      const choice = await vscode.window.showErrorMessage(
-        'sam-lsp: the program `sam-lsp` is neither in the extension nor on PATH. Install it, or set `sam-lsp.path`.',
-        'Open settings',
-      );
-      if (choice !== undefined) await vscode.commands.executeCommand('workbench.action.openSettings', 'sam-lsp.path');
-      return;
-    }
     const codeLens = vscode.workspace.getConfiguration('sam-lsp').get<boolean>('codeLens.enabled', true);
-    const server: ServerOptions = { command, args: ['--stdio'] };
     const options: LanguageClientOptions = {
-      documentSelector: LANGUAGES.flatMap((language) => [
-        { scheme: 'file', language },
-        { scheme: 'untitled', language },
-        { scheme: 'vscode-remote', language },
-      ]),
+      documentSelector: LANGUAGES.flatMap((language) => this.host.schemes.map((scheme) => ({ scheme, language }))),
       outputChannel: this.output,
       traceOutputChannel: this.output,
       initializationOptions: { commands: codeLens ? ['sam-lsp.preview'] : [], documentChecked: true },
@@ -90,13 +80,18 @@ export class Server implements vscode.Disposable {
         closed: () => this.onClosed(),
       },
     };
-    const client = new LanguageClient('sam-lsp', 'sam-lsp', server, options);
+    const client = await this.host.client(options);
+    if (client === undefined) {
+      this.status.severity = vscode.LanguageStatusSeverity.Error;
+      this.status.text = 'sam-lsp: program not found';
+      return;
+    }
     this.client = client;
     client.onNotification('sam-lsp/documentChecked', (params: Checked) => this.checked.fire(params));
     client.onDidChangeState(({ newState }) => this.showState(newState));
     try {
       await client.start();
-      await this.showVersion(command);
+      await this.showVersion();
     } catch (problem) {
       this.status.severity = vscode.LanguageStatusSeverity.Error;
       this.status.text = 'sam-lsp: did not start';
@@ -143,16 +138,6 @@ export class Server implements vscode.Disposable {
     this.output.dispose();
   }
 
-  private find(): string | undefined {
-    const set = vscode.workspace.getConfiguration('sam-lsp').get<string>('path', '').trim();
-    const name = process.platform === 'win32' ? 'sam-lsp.exe' : 'sam-lsp';
-    if (set !== '') return existsSync(set) || !path.isAbsolute(set) ? set : undefined;
-    const bundled = this.context.asAbsolutePath(path.join('server', name));
-    if (existsSync(bundled)) return bundled;
-    const folders = (process.env['PATH'] ?? '').split(path.delimiter).filter((it) => it !== '');
-    return folders.map((folder) => path.join(folder, name)).find((it) => existsSync(it));
-  }
-
   private onClosed(): { action: CloseAction; handled: boolean } {
     const now = Date.now();
     this.crashes = [...this.crashes.filter((it) => now - it < CRASH_WINDOW_MS), now];
@@ -177,12 +162,10 @@ export class Server implements vscode.Disposable {
     if (state === State.Stopped) this.status.text = 'sam-lsp: stopped';
   }
 
-  private async showVersion(command: string): Promise<void> {
+  private async showVersion(): Promise<void> {
     const version = this.client?.initializeResult?.serverInfo?.version ?? '';
     this.status.text = `sam-lsp ${version}`.trim();
-    // `--version` says the date of the embedded data on the lines behind the first.
-    const text = await new Promise<string>((done) => execFile(command, ['--version'], { timeout: 5_000 }, (_, out) => done(out)));
-    this.status.detail = text.trim().split('\n').slice(1).join(' · ') || text.trim();
+    this.status.detail = await this.host.details();
   }
 
   private setContext(): void {

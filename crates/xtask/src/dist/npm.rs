@@ -10,6 +10,12 @@ use std::path::{Path, PathBuf};
 const MAIN: &str = "crates/sam-lsp/packaging/npm/sam-lsp";
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
+/// How the server in its module is run.
+const HOST: &str = "crates/sam-lsp-wasm/host";
+
+/// What npm links as the command.
+const SCRIPT: &str = "bin/sam-lsp.js";
+
 /// npm packs a file of this name without being told to.
 pub(crate) const TERMS: &str = "LICENSE";
 
@@ -43,14 +49,14 @@ pub(crate) fn platform_package(program: &Path, target: &str, out: &Path) -> Resu
     pack(&folder, out)
 }
 
-/// Packs the main package into the folder `out`.
-pub(crate) fn main_package(out: &Path) -> Result<PathBuf> {
-    let from = shell::root().join(MAIN);
+/// Packs the main package into the folder `out`. It runs `module` where there is no package for the platform.
+pub(crate) fn main_package(module: &Path, out: &Path) -> Result<PathBuf> {
     let folder = out.join("npm").join("sam-lsp");
-    fs::create_dir_all(folder.join("bin"))?;
-    for file in ["README.md", "bin/sam-lsp.js"] {
-        fs::copy(from.join(file), folder.join(file))?;
-    }
+    lay_out(module, &folder)?;
+    fs::copy(
+        shell::root().join(MAIN).join("README.md"),
+        folder.join("README.md"),
+    )?;
     let mut manifest = main_manifest()?;
     manifest["version"] = json!(VERSION);
     let platforms = platform::released().map(|it| (format!("@sam-lsp/{it}"), json!(VERSION)));
@@ -58,6 +64,22 @@ pub(crate) fn main_package(out: &Path) -> Result<PathBuf> {
     write(&folder, &manifest)?;
     fs::write(folder.join(TERMS), super::terms_as_one()?)?;
     pack(&folder, out)
+}
+
+/// Puts the scripts of the main package and the server's module into a folder; the script that is started.
+pub(crate) fn lay_out(module: &Path, folder: &Path) -> Result<PathBuf> {
+    let script = folder.join(SCRIPT);
+    let inside = folder.join("module");
+    for folder in [script.parent(), Some(&inside)].into_iter().flatten() {
+        fs::create_dir_all(folder)?;
+    }
+    fs::copy(shell::root().join(MAIN).join(SCRIPT), &script)?;
+    for file in ["check.js", "module.js", "server.js", "stdio.js"] {
+        fs::copy(shell::root().join(HOST).join(file), inside.join(file))?;
+    }
+    fs::copy(module, inside.join("sam-lsp.wasm"))
+        .with_context(|| format!("there is no {}", module.display()))?;
+    Ok(script)
 }
 
 fn main_manifest() -> Result<Value> {

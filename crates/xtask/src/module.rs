@@ -1,4 +1,4 @@
-//! The WebAssembly module, built with whichever Rust there is that can build one.
+//! WebAssembly modules, built with whichever Rust there is that can build one.
 use crate::shell;
 use anyhow::{Context, Result, bail};
 use std::path::{Path, PathBuf};
@@ -12,9 +12,34 @@ no Rust here has the standard library of wasm32-unknown-unknown. With rustup, ru
 `apt install rustc-web cargo-web rust-web-src lld`";
 
 /// These are compiled for size: a visitor downloads them. What they use, such as the decompressor, is compiled for speed.
-const SMALL: [&str; 6] = [
-    "dagre", "sam-code", "sam-core", "sam-data", "sam-ide", "sam-wasm",
+const SMALL: [&str; 8] = [
+    "dagre",
+    "sam-code",
+    "sam-core",
+    "sam-data",
+    "sam-ide",
+    "sam-lsp",
+    "sam-lsp-wasm",
+    "sam-wasm",
 ];
+
+/// A package that can be built as a module.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Module {
+    /// The answers for a page.
+    Page,
+    /// The language server.
+    Server,
+}
+
+impl Module {
+    fn package(self) -> &'static str {
+        match self {
+            Self::Page => "sam-wasm",
+            Self::Server => "sam-lsp-wasm",
+        }
+    }
+}
 
 /// A Rust that may be able to build it.
 struct Toolchain {
@@ -30,10 +55,10 @@ enum StandardLibrary {
     Sources,
 }
 
-/// Builds the module; the file.
+/// Builds a module; the file.
 ///
 /// Fails when no Rust of this machine has the standard library of the target or its sources.
-pub(super) fn build() -> Result<PathBuf> {
+pub(crate) fn build(module: Module) -> Result<PathBuf> {
     let own = Toolchain {
         cargo: shell::cargo(&[]).get_program().into(),
         rustc: std::env::var_os("RUSTC")
@@ -52,9 +77,14 @@ pub(super) fn build() -> Result<PathBuf> {
         bail!(MISSING);
     };
     let folder = shell::target_dir().join("wasm");
-    shell::run(&mut toolchain.command(&library, &folder))
+    shell::run(&mut toolchain.command(module, &library, &folder))
         .context("the WebAssembly module does not build")?;
-    Ok(folder.join(TARGET).join("release/sam_wasm.wasm"))
+    let name = module.package().replace('-', "_");
+    Ok(folder
+        .join(TARGET)
+        .join("release")
+        .join(name)
+        .with_extension("wasm"))
 }
 
 impl Toolchain {
@@ -71,10 +101,11 @@ impl Toolchain {
         (has_sources && has_linker()).then_some(StandardLibrary::Sources)
     }
 
-    fn command(&self, library: &StandardLibrary, folder: &Path) -> Command {
+    fn command(&self, module: Module, library: &StandardLibrary, folder: &Path) -> Command {
         let mut command = Command::new(&self.cargo);
         command
-            .args(["rustc", "--locked", "--release", "--package", "sam-wasm"])
+            .args(["rustc", "--locked", "--release", "--package"])
+            .arg(module.package())
             .args(["--crate-type", "cdylib", "--target", TARGET])
             .args(SMALL.iter().flat_map(|name| {
                 let setting = format!("profile.release.package.{name}.opt-level=\"z\"");
