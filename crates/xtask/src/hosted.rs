@@ -4,6 +4,7 @@ use crate::module::{self, Module};
 use crate::shell;
 use anyhow::{Context, Result};
 use std::path::PathBuf;
+use std::process::Command;
 
 /// The tests that talk to the server.
 const TESTS: [&str; 4] = [
@@ -37,9 +38,10 @@ pub(crate) fn build() -> Result<PathBuf> {
     Ok(script)
 }
 
-/// Holds the sessions of the tests with the module in Node.js.
+/// Holds the sessions of the tests with the module in Node.js, and one with it in a worker.
 pub(crate) fn test() -> Result<()> {
     let script = build()?;
+    let module = shell::target_dir().join("module").join(dist::npm::MODULE);
     let mut test = shell::cargo(&[
         "test",
         "--locked",
@@ -55,5 +57,10 @@ pub(crate) fn test() -> Result<()> {
     test.env("SAM_LSP_TEST_SERVER", script)
         .env("SAM_LSP_TEST_ONE_THREAD", "1")
         .env_remove("SAM_LSP_PROGRAM");
-    shell::run(&mut test).context("the module is not the server that the program is")
+    shell::run(&mut test).context("the module is not the server that the program is")?;
+    let mut worker = Command::new("node");
+    worker
+        .arg(shell::root().join("crates/sam-lsp-wasm/host/test/worker.js"))
+        .arg(module);
+    shell::run(&mut worker).context("the server does not work in a worker")
 }

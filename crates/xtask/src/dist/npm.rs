@@ -16,6 +16,9 @@ const HOST: &str = "crates/sam-lsp-wasm/host";
 /// What npm links as the command.
 const SCRIPT: &str = "bin/sam-lsp.js";
 
+/// The server's module in the main package.
+pub(crate) const MODULE: &str = "module/sam-lsp.wasm";
+
 /// npm packs a file of this name without being told to.
 pub(crate) const TERMS: &str = "LICENSE";
 
@@ -77,7 +80,7 @@ pub(crate) fn lay_out(module: &Path, folder: &Path) -> Result<PathBuf> {
     for file in ["check.js", "module.js", "server.js", "stdio.js"] {
         fs::copy(shell::root().join(HOST).join(file), inside.join(file))?;
     }
-    fs::copy(module, inside.join("sam-lsp.wasm"))
+    fs::copy(module, folder.join(MODULE))
         .with_context(|| format!("there is no {}", module.display()))?;
     Ok(script)
 }
