@@ -1,7 +1,8 @@
 //! `mutants`: changes the code at a sample of places, and lists the changes that no test notices.
 use crate::shell;
 use anyhow::{Context, Result, ensure};
-use std::process::Stdio;
+use std::fs;
+use std::process::{Command, Stdio};
 
 /// A half of the sample: a package, and the files whose mutants it takes.
 const HALVES: [(&str, &str); 2] = [
@@ -11,16 +12,15 @@ const HALVES: [(&str, &str); 2] = [
 
 /// Runs about `count` mutants, half of them in the expansion and half in the diagnostics. The seed chooses which; a part
 /// (`1/4`) of the sample can be run by itself, so that a long run is resumed part by part.
+///
+/// The unit tests of the package come first, which are quick; all of its tests follow for what those miss.
 pub(crate) fn run(count: usize, seed: usize, part: (usize, usize)) -> Result<()> {
     ensure!(count > 1, "a sample has at least two mutants");
     for (package, files) in HALVES {
-        let mutants = |more: &[&str]| {
-            let mut command = shell::cargo(&["mutants"]);
-            command.args(["--package", package, "--file", files]);
-            command.args(more);
-            command
-        };
-        let listed = mutants(&["--list"]).stderr(Stdio::inherit()).output();
+        let listed = mutants(package, files)
+            .arg("--list")
+            .stderr(Stdio::inherit())
+            .output();
         let listed = listed.context("cargo did not start")?;
         ensure!(
             listed.status.success(),
@@ -29,18 +29,59 @@ pub(crate) fn run(count: usize, seed: usize, part: (usize, usize)) -> Result<()>
         let total = String::from_utf8_lossy(&listed.stdout).lines().count();
         let (shard, shards) = shard(total, count / HALVES.len(), seed, part);
         println!("{package}: shard {shard} of {shards}, of {total} mutants");
-        let out = shell::target_dir().join("mutants").join(package);
-        std::fs::create_dir_all(&out)?;
-        let mut run = mutants(&["--sharding", "round-robin", "--baseline", "skip"]);
-        run.args(["--shard", &format!("{shard}/{shards}"), "--timeout", "300"]);
-        run.arg("--output").arg(&out);
-        // Missed mutants are its exit code 2, and time-outs 3: they are results.
-        let status = run.status()?;
-        let is_result = status.code().is_some_and(|it| matches!(it, 0 | 2 | 3));
-        ensure!(is_result, "cargo-mutants ended with {status}");
-        println!("{}", out.join("mutants.out").display());
+        let mut sample = mutants(package, files);
+        sample.args(["--sharding", "round-robin"]);
+        sample.args(["--shard", &format!("{shard}/{shards}")]);
+        let missed = missed(sample, package, "unit-tests", &["--", "--lib"])?;
+        if missed.is_empty() {
+            continue;
+        }
+        let mut rest = mutants(package, files);
+        for mutant in &missed {
+            rest.args(["--re", &format!("^{}$", escaped(mutant))]);
+        }
+        for mutant in self::missed(rest, package, "all-tests", &[])? {
+            println!("missed: {mutant}");
+        }
     }
     Ok(())
+}
+
+fn mutants(package: &str, files: &str) -> Command {
+    let mut command = shell::cargo(&["mutants"]);
+    command.args(["--package", package, "--file", files]);
+    command
+}
+
+/// Runs mutants; those that no test notices. What was found goes below `target/mutants`.
+fn missed(mut run: Command, package: &str, stage: &str, tests: &[&str]) -> Result<Vec<String>> {
+    let out = shell::target_dir()
+        .join("mutants")
+        .join(package)
+        .join(stage);
+    fs::create_dir_all(&out)?;
+    run.args(["--baseline", "skip", "--timeout", "300", "--output"]);
+    run.arg(&out).args(tests);
+    // Missed mutants are its exit code 2, and time-outs 3: they are results.
+    let status = run.status()?;
+    let is_result = status.code().is_some_and(|it| matches!(it, 0 | 2 | 3));
+    ensure!(is_result, "cargo-mutants ended with {status}");
+    let found = out.join("mutants.out");
+    println!("{}", found.display());
+    let missed = fs::read_to_string(found.join("missed.txt"))?;
+    Ok(missed.lines().map(str::to_owned).collect())
+}
+
+/// A regular expression for the text itself.
+fn escaped(text: &str) -> String {
+    let mut escaped = String::new();
+    for letter in text.chars() {
+        if r"\.+*?()|[]{}^$#&-~".contains(letter) {
+            escaped.push('\\');
+        }
+        escaped.push(letter);
+    }
+    escaped
 }
 
 /// Reads a part of a sample, `1/4`.
@@ -68,7 +109,15 @@ fn shard(
 
 #[cfg(test)]
 mod tests {
-    use super::shard;
+    use super::{escaped, shard};
+
+    #[test]
+    fn the_name_of_a_mutant_is_found_again() {
+        let name = "src/a.rs:1:2: replace <X as Y>::f -> Option<&[u8]> with Some(vec![])";
+        let expected =
+            r"src/a\.rs:1:2: replace <X as Y>::f \-> Option<\&\[u8\]> with Some\(vec!\[\]\)";
+        assert_eq!(escaped(name), expected);
+    }
 
     #[test]
     fn the_parts_of_a_sample_are_the_sample() {
