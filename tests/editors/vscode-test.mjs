@@ -1,7 +1,8 @@
-// VS Code's two checks: `suite` runs vscode-suite.cjs inside the extension host; `scenes` installs the .vsix, does what
-// a user does, and leaves a picture of each scene; `beside` does it with a second extension that answers in YAML.
+// VS Code's checks: `suite` runs vscode-suite.cjs inside the extension host; `scenes` installs the .vsix, does what a user
+// does, and leaves a picture of each scene; `beside` does it with a second extension that answers in YAML; `web` does a
+// little of that with the .vsix for the web, whose server is WebAssembly in a worker of the browser.
 //   node vscode-test.mjs suite --vscode FOLDER
-//   node vscode-test.mjs scenes|beside --vscode FOLDER --vsix FILE... --shots FOLDER
+//   node vscode-test.mjs scenes|beside|web --vscode FOLDER --vsix FILE... --shots FOLDER
 import assert from 'node:assert/strict';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -158,6 +159,30 @@ async function scenes() {
   });
 }
 
+async function web() {
+  mkdirSync(values.shots, { recursive: true });
+  const settings = { 'remote.extensionKind': { 'sam-lsp.sam-lsp': ['web'] }, 'workbench.activityBar.location': 'hidden' };
+  const server = await startServer({ vscode: values.vscode, vsix: values.vsix, settings });
+  try {
+    const window = await openWorkbench({ url: server.url, folder: workspace, file: 'shop.yaml' });
+    const shoot = (name) => window.screenshot(path.join(values.shots, `${name}.png`));
+    try {
+      const problems = await window.problems({ wanted: /Read/ });
+      assert.equal(problems.filter((it) => /no `?Read/.test(it)).length, 1, 'one finding, shown once');
+      await shoot('web');
+      await window.command('View: Hide Panel');
+      assert.match(await window.hover('Write', { wanted: /PutItem/ }), /BatchWriteItem/);
+    } catch (error) {
+      await shoot('web-failure');
+      throw error;
+    } finally {
+      await window.close();
+    }
+  } finally {
+    await server.stop();
+  }
+}
+
 /** From a key pressed to the changed squiggle on the screen: makes an ID wrong and right again. */
 async function latency(window) {
   await window.page.locator('.editor-actions .codicon-open-preview').waitFor();
@@ -192,7 +217,7 @@ async function until(what, probe) {
 }
 
 try {
-  await { suite, scenes, beside }[verb]();
+  await { suite, scenes, beside, web }[verb]();
 } catch (error) {
   console.error(error.message);
   process.exitCode = 1;

@@ -49,6 +49,14 @@ echo "VS Code 1.139: scenes passed in $((SECONDS - start)) s"
 start=$SECONDS
 node tests/editors/vscode-test.mjs beside --vscode "$EDITORS/vscode-1.139" --vsix "$vsix" --vsix "$beside" --shots "$target/shots"
 echo "VS Code 1.139: beside another extension passed in $((SECONDS - start)) s"
+# What `cargo xtask dist --web` packs; it needs a Rust for WebAssembly.
+web=$target/dist/sam-lsp-web.vsix
+if [ -f "$web" ]; then
+    node tests/editors/vscode-test.mjs web --vscode "$EDITORS/vscode-1.139" --vsix "$web" --shots "$target/shots"
+    echo 'VS Code 1.139: the extension for the web passed'
+else
+    echo "VS Code 1.139: no extension for the web to look at; cargo xtask dist --web packs it"
+fi
 if pgrep -f "$PWD/editors/vscode/server/sam-lsp" >/dev/null; then
     echo 'error: a server outlived VS Code' >&2
     exit 1

@@ -10,9 +10,10 @@ class InWorker implements Host {
   constructor(private readonly folder: vscode.Uri) {}
 
   async client(options: LanguageClientOptions): Promise<LanguageClient> {
-    const bytes = await vscode.workspace.fs.readFile(vscode.Uri.joinPath(this.folder, 'sam-lsp.wasm'));
-    const module = await WebAssembly.compile(bytes as Uint8Array<ArrayBuffer>);
-    const worker = new Worker(vscode.Uri.joinPath(this.folder, 'worker.js').toString());
+    const [script, module] = await Promise.all([this.file('worker.js'), this.file('sam-lsp.wasm').then((it) => WebAssembly.compile(it))]);
+    // Wherever the extension lies: a worker cannot be started from another origin, and not by every scheme.
+    const address = URL.createObjectURL(new Blob([script], { type: 'text/javascript' }));
+    const worker = new Worker(address);
     worker.postMessage(module);
     const client = new LanguageClient('sam-lsp', 'sam-lsp', options, worker);
     // Nothing tells the client of a worker that has broken down.
@@ -22,6 +23,10 @@ class InWorker implements Host {
       void vscode.commands.executeCommand('sam-lsp.restart');
     };
     return client;
+  }
+
+  private async file(name: string): Promise<Uint8Array<ArrayBuffer>> {
+    return (await vscode.workspace.fs.readFile(vscode.Uri.joinPath(this.folder, name))) as Uint8Array<ArrayBuffer>;
   }
 
   async details(): Promise<string> {
