@@ -18,7 +18,7 @@ mod fuzz {
         missing_docs,
         reason = "it is also a library of its own, for the fuzzer"
     )]
-    mod analysis;
+    pub(crate) mod analysis;
     pub(crate) use analysis::TARGETS;
 }
 mod fuzz_corpora;
