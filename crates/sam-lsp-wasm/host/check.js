@@ -20,7 +20,7 @@ function check(args) {
     return 2;
   }
   const { paths, failOn, isQuiet } = options;
-  const session = new Session();
+  let session = new Session();
   const counts = SEVERITIES.map(() => 0);
   let templates = 0;
   let hasTrouble = false;
@@ -37,7 +37,15 @@ function check(args) {
       trouble(path, error);
       continue;
     }
-    const diagnostics = session.diagnostics(path, text);
+    let diagnostics;
+    try {
+      diagnostics = session.diagnostics(path, text);
+    } catch {
+      // Its memory may be damaged: the next file gets another server.
+      trouble(path, new Error("sam-lsp broke down on it; please report this"));
+      session = new Session();
+      continue;
+    }
     if (diagnostics === undefined) {
       if (isNamed) console.error(`note: ${shown(path)}: not a SAM or CloudFormation template, not checked`);
       continue;
