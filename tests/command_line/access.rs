@@ -50,6 +50,18 @@ fn what_is_not_there_is_named() {
             exit 2
         "#]],
     );
+    for args in [
+        &["can", "a.yaml", "Shop", "sqs:SendMessage", "Jobs"][..],
+        &["who-can", "a.yaml", "sqs:SendMessage", "Jobs"],
+    ] {
+        folder.run(
+            args,
+            expect![[r#"
+                stderr: error: `a.yaml` is the template: write it as the last argument
+                exit 2
+            "#]],
+        );
+    }
     folder.run(
         &["who-can", "sqs:SendMessage", "Job", "a.yaml"],
         expect![[r#"

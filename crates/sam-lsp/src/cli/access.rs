@@ -96,14 +96,13 @@ pub(super) fn can(args: &CanArgs) -> anyhow::Result<Outcome> {
         _ => bail!("expected [RESOURCE] FILE"),
     };
     let file = Path::new(file);
+    let named: [&str; 3] = [&args.who, &args.action, resource.unwrap_or_default()];
+    comes_last(file, &named)?;
     let document = with_permissions(file)?;
     let environment = args.options.deployment.of(file, &document)?;
     let filled = document.filled(&environment, Defaults::InTexts);
     let found = sam_ide::can(&filled, &environment, &args.who, &args.action, resource);
-    let report = found.map_err(|fault| {
-        let named = [&args.who, &args.action, resource.unwrap_or_default()];
-        refused(fault, named, &document)
-    })?;
+    let report = found.map_err(|fault| refused(fault, named, &document))?;
     print(&report, &args.options, file, &document)
 }
 
@@ -112,6 +111,7 @@ pub(super) fn can(args: &CanArgs) -> anyhow::Result<Outcome> {
 /// # Errors
 /// When there is no such template, action or resource, or stdout cannot be written to.
 pub(super) fn who_can(args: &WhoArgs) -> anyhow::Result<Outcome> {
+    comes_last(&args.file, &[&args.action, &args.resource])?;
     let document = with_permissions(&args.file)?;
     let environment = args.options.deployment.of(&args.file, &document)?;
     let filled = document.filled(&environment, Defaults::InTexts);
@@ -119,6 +119,20 @@ pub(super) fn who_can(args: &WhoArgs) -> anyhow::Result<Outcome> {
     let report =
         found.map_err(|fault| refused(fault, ["", &args.action, &args.resource], &document))?;
     print(&report, &args.options, &args.file, &document)
+}
+
+/// Fails where the template stands before the other arguments, as other commands take it.
+fn comes_last(file: &Path, others: &[&str]) -> anyhow::Result<()> {
+    let mut others = others.iter().filter(|it| Path::new(it).is_file());
+    match others.next() {
+        Some(template) if file != Path::new("-") && !file.exists() => {
+            bail!(
+                "`{}` is the template: write it as the last argument",
+                one_line(template)
+            )
+        }
+        Some(_) | None => Ok(()),
+    }
 }
 
 fn print(
