@@ -91,3 +91,28 @@ fn add(output: &mut Map<String, Value>, section: Option<&str>, entry: EntryRef<'
         other => *other = Value::Object(Map::from_iter([(key, value)])),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::document::Document;
+    use crate::environment::Environment;
+    use crate::transform::{LocalPaths, transform};
+
+    #[test]
+    fn empty_sections_stay_in_yaml_and_in_json() {
+        let expanded = |text: &str| {
+            let document = Document::open(1, text);
+            let template = document.template();
+            let expanded = transform(template, &Environment::default(), LocalPaths::Refused);
+            expanded.expect("it is accepted").template.to_string()
+        };
+        let json = r#"{"Globals": {}, "Mappings": {}, "Resources": {"Q": {"Type": "AWS::SQS::Queue"}}, "Outputs": { }}"#;
+        let yaml =
+            "Globals: {}\nMappings: {}\nResources:\n  Q: {Type: AWS::SQS::Queue}\nOutputs: {}\n";
+        assert_eq!(
+            expanded(json),
+            r#"{"Mappings":{},"Resources":{"Q":{"Type":"AWS::SQS::Queue"}},"Outputs":{}}"#
+        );
+        assert_eq!(expanded(yaml), expanded(json));
+    }
+}

@@ -154,7 +154,10 @@ impl<'a> Depth<'a> {
     fn open(&mut self, at: usize, byte: u8) {
         let key = self.key.clone().map_or("", |it| unquoted(&self.text[it]));
         let section = Section::of_key(key);
+        // One with nothing in it stays a member: apart from its braces its key would have no value.
+        let is_empty = self.text[at + 1..].trim_start().starts_with('}');
         if byte == b'{'
+            && !is_empty
             && self.stack.is_empty()
             && self.section.is_none()
             && self.colon

@@ -238,6 +238,13 @@ Resources:
         );
         assert_eq!(found("Outputs:\n  # none yet\n").len(), 1);
         assert_eq!(found("Outputs: {}\n"), [""; 0]);
+        let in_braces = |text: &str| findings(&Analysis::open(1, text)).len();
+        let empty = r#""Parameters": {}, "Mappings": { }, "Conditions": {}, "Outputs": {
+        }"#;
+        let text = format!(r#"{{"Resources": {{"Q": {{"Type": "AWS::SQS::Queue"}}}}, {empty}}}"#);
+        assert_eq!(in_braces(&text), 0);
+        assert_eq!(in_braces(&text.replace('"', "")), 0);
+        assert_eq!(in_braces(&text.replace("{ }", "null")), 1);
         assert_eq!(found("Outputs:\n  Url: {Value: !Ref Orders}\n"), [""; 0]);
     }
 }
