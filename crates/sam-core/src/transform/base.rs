@@ -45,7 +45,11 @@ pub(super) fn template(
             | Section::Metadata => {
                 let section = name(block.section).filter(|_| block.is_entry);
                 for entry in placed.entries() {
-                    add(&mut output, section, entry);
+                    let mut value = entry.value.to_value();
+                    if section.is_none() && value.is_null() && template.has_brace(entry) {
+                        value = Value::Object(Map::new());
+                    }
+                    add(&mut output, section, entry, value);
                 }
             }
         }
@@ -70,9 +74,8 @@ fn name(section: Section) -> Option<&'static str> {
 }
 
 /// Adds an entry of a section, or of the template itself.
-fn add(output: &mut Map<String, Value>, section: Option<&str>, entry: EntryRef<'_>) {
+fn add(output: &mut Map<String, Value>, section: Option<&str>, entry: EntryRef<'_>, value: Value) {
     let key = shape::key_text(entry).into_owned();
-    let value = entry.value.to_value();
     let Some(section) = section else {
         match (output.get_mut(&key), value) {
             // A file that the whole template includes has sections, too.

@@ -940,6 +940,23 @@ Resources:
 }
 
 #[test]
+fn a_section_with_nothing_in_braces_is_a_map() {
+    let text = r#"{"Globals": {}, "Mappings": {}, "Parameters": { }, "Conditions": {
+}, "Outputs": {}, "Resources": {"Q": {"Type": "AWS::SQS::Queue"}}}"#;
+    let written = r#"{"Mappings":{},"Parameters":{},"Conditions":{},"Outputs":{},"Resources":{"Q":{"Type":"AWS::SQS::Queue"}}}"#;
+    let document = Document::open(1, text);
+    let template = document.template();
+    let result = transform(template, &Environment::default(), LocalPaths::Refused).unwrap();
+    assert_eq!(result.template.to_string(), written);
+    check(
+        r#"{"Globals": null, "Resources": {"Q": {"Type": "AWS::SQS::Queue"}}}"#,
+        &expect![[r#"
+            null: 'Globals' section is invalid. It must be a non-empty dictionary
+        "#]],
+    );
+}
+
+#[test]
 fn a_connector_has_the_type_that_its_end_has_become() {
     check(
         r#"
