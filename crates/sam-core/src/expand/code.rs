@@ -155,6 +155,11 @@ pub(super) fn uploaded(uri: &mut Value, local_paths: LocalPaths) {
     }
 }
 
+/// What a tool writes where no place is given: that of the folder of the template, which it uploads.
+pub(super) fn built(local_paths: LocalPaths) -> Option<Value> {
+    (local_paths == LocalPaths::Uploaded).then(|| UPLOADED.into())
+}
+
 /// Whether a text names files of this computer.
 pub(crate) fn is_local(uri: &str) -> bool {
     !uri.contains("://") && !uri.contains("{{resolve:")

@@ -27,6 +27,7 @@ pub(super) fn expand<'a>(out: &mut Output, layer: Resource<'a>, context: &Contex
         };
         let mut fields = Fields::default();
         let content = properties.get("ContentUri").given();
+        let content = content.or_else(|| code::built(context.local_paths));
         fields.set_given(
             "Content",
             content.and_then(|it| code::location(it, context.local_paths)),
@@ -69,8 +70,15 @@ pub(super) fn id(resource: Resource<'_>, context: &Context<'_, '_>) -> String {
             *value = context.resolve(value.take());
         }
     }
-    if let Some(uri) = properties.get_mut("ContentUri") {
-        code::uploaded(uri, context.local_paths);
+    match (
+        properties.get_mut("ContentUri"),
+        code::built(context.local_paths),
+    ) {
+        (Some(uri), _) => code::uploaded(uri, context.local_paths),
+        (None, Some(built)) => {
+            properties.insert("ContentUri".to_owned(), built);
+        }
+        (None, None) => {}
     }
     let mut body = json!({ "Type": "AWS::Serverless::LayerVersion", "Properties": properties });
     for name in ["DependsOn", "Condition", "UpdatePolicy"] {

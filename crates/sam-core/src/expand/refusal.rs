@@ -267,6 +267,12 @@ fn first<'a>(resource: Resource<'a>, sam_type: &str, context: &Context<'a, '_>) 
         // The transform makes a text of it before it looks.
         *version = version.to_string().into();
     }
+    if sam_type == "AWS::Serverless::LayerVersion"
+        && properties.get("ContentUri").is_none_or(Value::is_null)
+        && let Some(built) = code::built(context.local_paths)
+    {
+        properties.insert("ContentUri".to_owned(), built);
+    }
     if is_api(resource) && is_managed(resource) && resource.properties().is_some() {
         // The transform puts its own there.
         properties.insert("DefinitionBody".to_owned(), Value::Object(Map::new()));

@@ -957,6 +957,33 @@ fn a_section_with_nothing_in_braces_is_a_map() {
 }
 
 #[test]
+fn a_layer_without_content_is_uploaded_like_local_code() {
+    let text = r#"
+Resources:
+  Layer:
+    Type: AWS::Serverless::LayerVersion
+    Properties: {LayerName: a}
+"#;
+    let document = Document::open(1, text);
+    let template = document.template();
+    let result = transform(template, &Environment::default(), LocalPaths::Uploaded).unwrap();
+    let written = text.replace(
+        "LayerName: a",
+        "LayerName: a, ContentUri: s3://bucket/value",
+    );
+    let document = Document::open(1, &written);
+    let template = document.template();
+    let expected = transform(template, &Environment::default(), LocalPaths::Refused).unwrap();
+    assert_eq!(result.template, expected.template);
+    check(
+        text,
+        &expect![[r#"
+            Layer: Resource with id [Layer] is invalid. Missing required property 'ContentUri'.
+        "#]],
+    );
+}
+
+#[test]
 fn a_connector_has_the_type_that_its_end_has_become() {
     check(
         r#"
