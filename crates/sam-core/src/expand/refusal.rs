@@ -244,7 +244,22 @@ impl Subject<'_, '_, '_> {
     }
 }
 
+/// The first thing that is wrong; none where a macro that CloudFormation runs before the transform writes what it is about.
 fn first<'a>(resource: Resource<'a>, sam_type: &str, context: &Context<'a, '_>) -> Option<Refusal> {
+    let found = found(resource, sam_type, context)?;
+    let properties = Value::Object(Properties::of(resource, context.template).all());
+    let mut value = Some(&properties);
+    let mut path = found.path.iter();
+    while let Some(map) = value {
+        if map.get("Fn::Transform").is_some() {
+            return None;
+        }
+        value = path.next().and_then(|it| map.get(it));
+    }
+    Some(found)
+}
+
+fn found<'a>(resource: Resource<'a>, sam_type: &str, context: &Context<'a, '_>) -> Option<Refusal> {
     let id = resource.id;
     if id.is_empty() || !id.bytes().all(|it| it.is_ascii_alphanumeric()) {
         return Some(Refusal::own("Logical ids must be alphanumeric."));

@@ -984,6 +984,35 @@ Resources:
 }
 
 #[test]
+fn what_a_macro_writes_first_is_not_refused() {
+    check(
+        r#"
+Resources:
+  F:
+    Type: AWS::Serverless::Function
+    Properties:
+      Fn::Transform: {Name: AWS::Include, Parameters: {Location: s3://b/k}}
+  G:
+    Type: AWS::Serverless::Function
+    Properties:
+      Handler: a.b
+      Runtime: python3.12
+      CodeUri: s3://b/k
+      Events:
+        Fn::Transform: {Name: Mine}
+  H:
+    Type: AWS::Serverless::Function
+    Properties:
+      Environment:
+        Fn::Transform: {Name: Mine}
+"#,
+        &expect![[r#"
+            H: Resource with id [H] is invalid. Only one of 'InlineCode' or 'CodeUri' can be set.
+        "#]],
+    );
+}
+
+#[test]
 fn a_connector_has_the_type_that_its_end_has_become() {
     check(
         r#"
