@@ -123,14 +123,23 @@ fn scaling(config: &Value) -> Option<Value> {
 
 /// A list of texts; the transform reads the values of a provider by a schema that converts them.
 fn texts(value: &Value) -> Value {
+    if let Some(map) = as_map(value) {
+        return map;
+    }
     match value {
-        Value::Array(items) => match pairs(items) {
-            Some(map) => Value::Object(map),
-            None => items.iter().map(text).collect(),
-        },
+        Value::Array(items) => items.iter().map(text).collect(),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Object(_) => {
             value.clone()
         }
+    }
+}
+
+/// What the schema takes for a map, which it tries before all else: a list of pairs, and a text without letters.
+fn as_map(value: &Value) -> Option<Value> {
+    match value {
+        Value::String(text) => text.is_empty().then(|| json!({})),
+        Value::Array(items) => pairs(items).map(Value::Object),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Object(_) => None,
     }
 }
 
@@ -166,7 +175,8 @@ fn integer(value: &Value) -> Value {
         Value::String(text) => text.trim().parse().ok(),
         Value::Null | Value::Array(_) | Value::Object(_) => None,
     };
-    whole.map_or_else(|| value.clone(), Value::from)
+    let whole = whole.map(Value::from).or_else(|| as_map(value));
+    whole.unwrap_or_else(|| value.clone())
 }
 
 fn float(value: &Value) -> Value {
@@ -176,7 +186,8 @@ fn float(value: &Value) -> Value {
         Value::String(text) => text.trim().parse::<f64>().ok(),
         Value::Null | Value::Array(_) | Value::Object(_) => None,
     };
-    float.map_or_else(|| value.clone(), Value::from)
+    let float = float.map(Value::from).or_else(|| as_map(value));
+    float.unwrap_or_else(|| value.clone())
 }
 
 /// A whole number if it can be one.

@@ -6,7 +6,7 @@ use super::effective::{Properties, Property, is_intrinsic};
 use super::fields::Fields;
 use super::generated::{Body, Depth, Generated, Output};
 use super::role::ExpandedRole;
-use super::{Origin, document};
+use super::{Origin, document, implicit};
 use crate::spec::Partition;
 use crate::syntax::is_truthy;
 use crate::template::{Resource, shape};
@@ -98,7 +98,8 @@ fn all<'a>(context: &Context<'a, '_>) -> Vec<Preference<'a>> {
     let functions = context
         .template
         .resources()
-        .filter(|it| it.type_name() == Some("AWS::Serverless::Function"));
+        .filter(|it| it.type_name() == Some("AWS::Serverless::Function"))
+        .filter(|it| !implicit::replaces(*it, context.template));
     functions.filter_map(|it| enabled(it, context)).collect()
 }
 

@@ -1013,6 +1013,72 @@ Resources:
 }
 
 #[test]
+fn the_logical_id_of_a_queue_policy_is_no_function() {
+    check(
+        r#"
+Resources:
+  F:
+    Type: AWS::Serverless::Function
+    Properties:
+      Handler: a.b
+      Runtime: python3.12
+      CodeUri: s3://b/k
+      Events:
+        S: {Type: SNS, Properties: {Topic: a, SqsSubscription: {QueueUrl: u, QueueArn: a, QueuePolicyLogicalId: !Sub "${P}x"}}}
+"#,
+        &expect![[r#"
+            S: Resource with id [{'Fn::Sub': '${P}x'}] is invalid. Logical ids must be alphanumeric.
+        "#]],
+    );
+}
+
+#[test]
+fn a_stage_of_a_web_socket_is_named_before_its_routes_are_read() {
+    check(
+        r#"
+Resources:
+  Socket:
+    Type: AWS::Serverless::WebSocketApi
+    Properties:
+      RouteSelectionExpression: $request.body.action
+      StageName: x-y
+      Routes: {$default: {OperationName: a}}
+"#,
+        &expect![[r#"
+            StageName: Resource with id [Socketx-yStage] is invalid. Logical ids must be alphanumeric.
+        "#]],
+    );
+}
+
+#[test]
+fn a_function_that_gives_way_to_an_implicit_api_is_not_deployed() {
+    let text = r#"
+Resources:
+  ServerlessRestApi:
+    Type: AWS::Serverless::Function
+    Properties:
+      CodeUri: s3://b/k
+      Handler: a.b
+      Runtime: python3.12
+      AutoPublishAlias: live
+      DeploymentPreference: {Type: AllAtOnce}
+  F:
+    Type: AWS::Serverless::Function
+    Properties:
+      CodeUri: s3://b/k
+      Handler: a.b
+      Runtime: python3.12
+      Events:
+        A: {Type: Api, Properties: {Path: /a, Method: get}}
+"#;
+    let document = Document::open(1, text);
+    let template = document.template();
+    let result = transform(template, &Environment::default(), LocalPaths::Refused).unwrap();
+    let resources = result.template["Resources"].as_object().unwrap();
+    assert!(!resources.contains_key("ServerlessDeploymentApplication"));
+}
+
+#[test]
 fn a_connector_has_the_type_that_its_end_has_become() {
     check(
         r#"

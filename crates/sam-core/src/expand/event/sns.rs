@@ -1,6 +1,7 @@
 //! `SNS`: a topic that invokes a function, or writes to a queue that Lambda polls for it.
 
 use super::{Context, Draft, Event, Output, Target, polled, source_mapping};
+use crate::expand::dress;
 use crate::expand::fields::Fields;
 use crate::expand::permission::Permission;
 use crate::expand::queue_policy::{QueuePolicy, queue_policy};
@@ -36,7 +37,7 @@ pub(super) fn expand<'a>(
             super::queue(event, target, fields, context)
         });
     }
-    let policy = event.makes(queue.policy_id(event), "AWS::SQS::QueuePolicy");
+    let policy = event.makes(queue.policy_id(event, context), "AWS::SQS::QueuePolicy");
     out.policy(policy, || {
         let (arn, url) = queue.arn_and_url()?;
         let policy = QueuePolicy {
@@ -131,13 +132,20 @@ impl<'a> Queue<'a> {
         }
     }
 
-    fn policy_id(&self, event: &Event<'_>) -> String {
+    fn policy_id(&self, event: &Event<'_>, context: &Context<'_, '_>) -> String {
         let given = match self {
             Self::Made(_) => None,
-            Self::Given(map) => shape::get(*map, "QueuePolicyLogicalId").and_then(NodeRef::as_str),
+            Self::Given(map) => shape::get(*map, "QueuePolicyLogicalId"),
         };
-        let given = given.filter(|it| !it.is_empty());
-        given.map_or_else(|| format!("{}QueuePolicy", event.id), str::to_owned)
+        match given
+            .filter(|it| shape::is_truthy(*it))
+            .map(NodeRef::to_value)
+        {
+            None => format!("{}QueuePolicy", event.id),
+            Some(Value::String(id)) => id,
+            // The transform refuses it as it prints it.
+            Some(other) => dress::shown(&other, context.template),
+        }
     }
 
     /// None where one of both is missing, which the transform refuses.

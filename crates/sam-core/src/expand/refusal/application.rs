@@ -22,9 +22,16 @@ pub(super) fn location(subject: &Subject<'_, '_, '_>, sam_type: &str) -> Option<
     if let Some(name) = wanted.clone().find(|it| !location.contains_key(*it)) {
         return Some(missing(name));
     }
+    // The transform looks at neither where one is null.
+    let are_given = wanted
+        .clone()
+        .all(|it| location.get(it).is_some_and(|it| !it.is_null()));
     let resolved = |name: &str| {
         let value = location.get(name).cloned().unwrap_or_default();
-        subject.context.resolve_mapped(value)
+        match are_given {
+            true => subject.context.resolve_mapped(value),
+            false => value,
+        }
     };
     let cannot_resolve = |name: &str| {
         format!(

@@ -1,11 +1,12 @@
 //! Why the transform refuses the API of a web socket: the first thing that it finds.
 
-use super::{describe, domain, name};
+use super::{describe, domain, name as name_of_key};
 use crate::expand::apis::Shared;
 use crate::expand::context::Context;
 use crate::expand::effective::Properties;
 use crate::expand::open_api::Fault;
 use crate::expand::open_api::python::{PyValue, printed};
+use crate::expand::stage;
 use crate::syntax::is_truthy;
 use crate::template::shape;
 use serde_json::{Map, Value};
@@ -56,10 +57,17 @@ pub(super) fn check(
         &mut shared,
     )
     .map_err(|it| it.at(["Domain"]))?;
-    let stage = properties.get("StageName").given();
+    let name = properties.get("StageName");
+    let stage = name.given();
     if stage.as_ref().and_then(Value::as_str) == Some("$default") {
         let message = "Stages cannot be named $default for WebSocket APIs.";
         return refuse("StageName", message);
+    }
+    let written = name.entry().map(|it| it.value);
+    let stage_id = stage::web_socket_id(id, written.filter(|it| !it.is_null()));
+    if !stage_id.bytes().all(|it| it.is_ascii_alphanumeric()) {
+        let message = "Logical ids must be alphanumeric.";
+        return Err(Fault::part(&stage_id, message).at(["StageName"]));
     }
     all.iter().try_for_each(|(key, route)| {
         let result = check_route(id, key, route, &auth);
@@ -69,7 +77,7 @@ pub(super) fn check(
 
 fn check_route(id: &str, key: &str, route: &Value, auth: &Value) -> Result<(), Fault> {
     let refuse = |message: String| Err(Fault::resource(id, message));
-    if name(key).is_none() {
+    if name_of_key(key).is_none() {
         return refuse(format!(
             "Route key '{key}' must be alphanumeric. Only $connect, $disconnect, and $default special routes are supported."
         ));
