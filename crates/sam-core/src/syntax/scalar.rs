@@ -235,7 +235,18 @@ fn tagged_scalar(tag: &str, scalar: &Scalar) -> Value {
             wrap(tag, Value::Array(parts))
         }
         "!!str" | "!" => Value::from(&*scalar.value),
-        "!!int" | "!!float" | "!!bool" | "!!null" => scalar.to_value(),
+        "!!null" => Value::Null,
+        "!!bool" => {
+            truth(&scalar.value.to_ascii_lowercase()).map_or_else(|| scalar.to_value(), Value::from)
+        }
+        // Quotes do not keep such a tag from being read.
+        "!!int" | "!!float" => {
+            let plain = Scalar {
+                style: ScalarStyle::Plain,
+                ..scalar.clone()
+            };
+            plain.to_value()
+        }
         // The transform's parser does not type the scalars behind a short tag: `!Ref 1` names "1".
         _ => wrap(tag, Value::from(&*scalar.value)),
     }

@@ -1051,6 +1051,20 @@ Resources:
 }
 
 #[test]
+fn a_tag_of_yaml_decides_what_a_scalar_is() {
+    check_value(
+        r#"
+Resources:
+  Q:
+    Type: AWS::SQS::Queue
+    Properties: {A: !!int "30", B: !!float "1.5", C: !!bool 'Yes', D: !!null x, E: !!str 1, F: !!int 0x1F}
+"#,
+        "/Resources/Q/Properties",
+        &expect![[r#"{"A":30,"B":1.5,"C":true,"D":null,"E":"1","F":31}"#]],
+    );
+}
+
+#[test]
 fn a_function_that_gives_way_to_an_implicit_api_is_not_deployed() {
     let text = r#"
 Resources:
