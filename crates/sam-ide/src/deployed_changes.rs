@@ -5,7 +5,7 @@ use sam_core::transform::Transformed;
 use serde_json::{Map, Value};
 
 /// What changes, a text for each resource: what concerns permissions first. A resource that CloudFormation replaces says so
-/// in its first line; the lines below show the old and the new values.
+/// in its first line; the lines below show the old and the new values, of a list those items that are not in both.
 pub fn deployed_changes(old: &Transformed, new: &Transformed) -> Vec<String> {
     let none = Map::new();
     let (old, new) = (resources(old, &none), resources(new, &none));
@@ -53,6 +53,18 @@ fn changed(id: &str, old: &Value, new: &Value) -> String {
     let mut text = format!("~ {kind} {id}{effect}");
     for difference in differences {
         let path = difference.path.join(".");
+        if let (Some(Value::Array(old)), Some(Value::Array(new))) = (difference.old, difference.new)
+        {
+            let removed = old.iter().filter(|it| !new.contains(it));
+            let added = new.iter().filter(|it| !old.contains(it));
+            let removed = removed.map(|it| ("-", it));
+            let items: Vec<_> = removed.chain(added.map(|it| ("+", it))).collect();
+            if !items.is_empty() {
+                let items = items.into_iter();
+                text.extend(items.map(|(sign, it)| format!("\n    {sign} {path}[]: {it}")));
+                continue;
+            }
+        }
         let values = [("-", difference.old), ("+", difference.new)];
         for (sign, value) in values {
             if let Some(value) = value {
@@ -196,6 +208,19 @@ mod tests {
     }
 
     #[test]
+    fn a_list_in_another_order_is_shown_whole() {
+        let queue = "  It: {Type: AWS::SQS::Queue, DependsOn: [A, B]}\n";
+        check(
+            queue,
+            &queue.replace("[A, B]", "[B, A]"),
+            &expect![[r#"
+                ~ AWS::SQS::Queue It
+                    - DependsOn: ["A","B"]
+                    + DependsOn: ["B","A"]"#]],
+        );
+    }
+
+    #[test]
     fn permissions_come_first() {
         let function = "  F:
     Type: AWS::Serverless::Function
@@ -206,8 +231,7 @@ mod tests {
             &function.replace("Timeout: 3", "Timeout: 5, Policies: AmazonS3ReadOnlyAccess"),
             &expect![[r#"
                 ~ AWS::IAM::Role FRole
-                    - Properties.ManagedPolicyArns: ["arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"]
-                    + Properties.ManagedPolicyArns: ["arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole","arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"]
+                    + Properties.ManagedPolicyArns[]: "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"
                 ~ AWS::Lambda::Function F
                     - Properties.Timeout: 3
                     + Properties.Timeout: 5"#]],
