@@ -90,8 +90,10 @@ pub fn transform_in_part(
     };
     let mut errors = expand::refused(template, environment, local_paths);
     let is_refused = |id: &str| errors.iter().any(|it| it.resource.as_deref() == Some(id));
+    let mut resources = base::resources(template);
+    apis.add_route_settings(&mut resources);
     let rest = Whole {
-        resources: base::resources(template),
+        resources,
         apis: Some(apis),
         event_errors: expand::of_events(template, environment),
         ..Whole::default()

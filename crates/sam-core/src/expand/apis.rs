@@ -17,7 +17,7 @@ use super::open_api::skeleton;
 use super::open_api::{Editor, Fault, edit};
 use crate::template::{Resource, shape};
 use crate::text::TextRange;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
 pub(super) use parameters::resolve;
@@ -40,8 +40,8 @@ pub(crate) struct Apis {
     function_names: BTreeMap<String, String>,
     /// What APIs share.
     pub(crate) shared: Shared,
-    /// The properties of the APIs of web sockets that events of HTTP APIs change: `RouteSettings`, by logical ID.
-    web_sockets: BTreeMap<String, PyMap>,
+    /// The properties of other resources that events of HTTP APIs change: `RouteSettings`, by logical ID.
+    others: BTreeMap<String, PyMap>,
 }
 
 /// An API.
@@ -134,7 +134,7 @@ impl Apis {
             conditions: Map::new(),
             function_names: BTreeMap::new(),
             shared: Shared::default(),
-            web_sockets: BTreeMap::new(),
+            others: BTreeMap::new(),
         };
         for resource in template.resources() {
             apis.add(resource);
@@ -218,22 +218,40 @@ impl Apis {
                 };
                 self.owners.insert(resource.id.to_owned(), owner);
             }
-            "AWS::Serverless::WebSocketApi" => {
-                let mut properties = PyMap::plain();
-                if let Some(settings) = resource.property(ROUTE_SETTINGS) {
-                    let settings = PyValue::plain(&settings.to_value());
-                    properties.set(ROUTE_SETTINGS.into(), settings);
-                }
-                self.web_sockets.insert(resource.id.to_owned(), properties);
-            }
             _ => {}
         }
     }
 
-    /// The `RouteSettings` of the API of a web socket itself, with what events add.
-    pub(crate) fn route_settings(&self, web_socket: &str) -> Option<Value> {
-        let properties = self.web_sockets.get(web_socket)?;
+    /// The `RouteSettings` of a resource itself with what events add, where some do.
+    pub(crate) fn route_settings(&self, other: &str) -> Option<Value> {
+        let properties = self.others.get(other)?;
         Some(properties.get(ROUTE_SETTINGS)?.to_value())
+    }
+
+    /// Writes what events add to resources that are not SAM's.
+    pub(crate) fn add_route_settings(&self, resources: &mut Map<String, Value>) {
+        for id in self.others.keys() {
+            if let Some(settings) = self.route_settings(id)
+                && let Some(Value::Object(body)) = resources.get_mut(id)
+                && let properties = body.entry("Properties").or_insert_with(|| json!({}))
+                && let Value::Object(properties) = properties
+            {
+                properties.insert(ROUTE_SETTINGS.to_owned(), settings);
+            }
+        }
+    }
+
+    /// The changed properties of a resource that is no REST or HTTP API.
+    fn other(&mut self, id: &str, context: &Context<'_, '_>) -> &mut PyMap {
+        self.others.entry(id.to_owned()).or_insert_with(|| {
+            let mut properties = PyMap::plain();
+            let written = context.template.resource(id);
+            if let Some(settings) = written.and_then(|it| it.property(ROUTE_SETTINGS)) {
+                let settings = PyValue::plain(&settings.to_value());
+                properties.set(ROUTE_SETTINGS.into(), settings);
+            }
+            properties
+        })
     }
 
     /// Whether SAM adds an API of a kind.

@@ -940,6 +940,29 @@ Resources:
 }
 
 #[test]
+fn an_event_adds_settings_of_its_route_to_an_api_that_is_not_of_sam() {
+    check_value(
+        r#"
+Resources:
+  Http:
+    Type: AWS::ApiGatewayV2::Api
+    Properties: {Name: a}
+  F:
+    Type: AWS::Serverless::Function
+    Properties:
+      CodeUri: s3://b/k
+      Handler: a.b
+      Runtime: python3.12
+      Role: a
+      Events:
+        B: {Type: HttpApi, Properties: {Path: /b, Method: get, ApiId: !Ref Http, RouteSettings: {ThrottlingBurstLimit: 5}}}
+"#,
+        "/Resources/Http/Properties",
+        &expect![[r#"{"Name":"a","RouteSettings":{"GET /b":{"ThrottlingBurstLimit":5}}}"#]],
+    );
+}
+
+#[test]
 fn a_section_with_nothing_in_braces_is_a_map() {
     let text = r#"{"Globals": {}, "Mappings": {}, "Parameters": { }, "Conditions": {
 }, "Outputs": {}, "Resources": {"Q": {"Type": "AWS::SQS::Queue"}}}"#;

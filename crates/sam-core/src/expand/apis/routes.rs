@@ -130,7 +130,15 @@ fn routes_of(
     for key in keys.keys() {
         let event = events.get_mut(key.as_str()).and_then(PyValue::as_map_mut);
         if let Some(event) = event {
-            route(event, key.as_str(), &sources, apis, kind, attributes)?;
+            route(
+                event,
+                key.as_str(),
+                &sources,
+                apis,
+                kind,
+                attributes,
+                context,
+            )?;
         }
     }
     // The transform puts the events back together.
@@ -167,6 +175,7 @@ fn route(
     apis: &mut Apis,
     kind: Kind,
     attributes: &mut Attributes,
+    context: &Context<'_, '_>,
 ) -> Result<(), Fault> {
     if kind == Kind::Rest && event.given("Properties").is_none() {
         return Ok(());
@@ -230,7 +239,10 @@ fn route(
             }
             Some(&mut target.properties)
         }
-        None => apis.web_sockets.get_mut(api.as_str()),
+        None if kind == Kind::Http && properties.has(ROUTE_SETTINGS) => {
+            Some(apis.other(api.as_str(), context))
+        }
+        None => None,
     };
     match (kind, properties.get(ROUTE_SETTINGS), target) {
         (Kind::Http, Some(settings), Some(target)) => {
