@@ -369,17 +369,8 @@ impl<'a> Template<'a> {
         let is_empty = |it: &EntryRef<'_>| it.name() == name && !shape::is_map(it.value);
         let section = self.entries(Section::Preamble).find(is_empty)?;
         // The line of the key is a block of its own.
-        let is_alone = !section.value.is_null()
-            || !self.has_entries(Section::of_key(name)) && !self.has_brace(section);
+        let is_alone = !section.value.is_null() || !self.has_entries(Section::of_key(name));
         is_alone.then_some(section)
-    }
-
-    /// Whether a map in braces follows the key of a section; in JSON the brace is a block of its own.
-    pub(crate) fn has_brace(self, section: EntryRef<'_>) -> bool {
-        let key = section.key.full_range().start();
-        let blocks = self.document.blocks_unwatched().iter();
-        let mut blocks = blocks.skip_while(|it| it.range().end() <= key);
-        blocks.nth(1).is_some_and(|it| &*it.block.text == "{")
     }
 
     /// The entries of a section in order, repeated ones included. [`Section::Other`] gives `Transform` and the like.

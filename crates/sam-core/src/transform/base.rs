@@ -45,11 +45,7 @@ pub(super) fn template(
             | Section::Metadata => {
                 let section = name(block.section).filter(|_| block.is_entry);
                 for entry in placed.entries() {
-                    let mut value = entry.value.to_value();
-                    if section.is_none() && value.is_null() && template.has_brace(entry) {
-                        value = Value::Object(Map::new());
-                    }
-                    add(&mut output, section, entry, value);
+                    add(&mut output, section, entry);
                 }
             }
         }
@@ -74,8 +70,9 @@ fn name(section: Section) -> Option<&'static str> {
 }
 
 /// Adds an entry of a section, or of the template itself.
-fn add(output: &mut Map<String, Value>, section: Option<&str>, entry: EntryRef<'_>, value: Value) {
+fn add(output: &mut Map<String, Value>, section: Option<&str>, entry: EntryRef<'_>) {
     let key = shape::key_text(entry).into_owned();
+    let value = entry.value.to_value();
     let Some(section) = section else {
         match (output.get_mut(&key), value) {
             // A file that the whole template includes has sections, too.
@@ -92,30 +89,5 @@ fn add(output: &mut Map<String, Value>, section: Option<&str>, entry: EntryRef<'
             entries.insert(key, value);
         }
         other => *other = Value::Object(Map::from_iter([(key, value)])),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use crate::document::Document;
-    use crate::environment::Environment;
-    use crate::transform::{LocalPaths, transform};
-
-    #[test]
-    fn empty_sections_stay_in_yaml_and_in_json() {
-        let expanded = |text: &str| {
-            let document = Document::open(1, text);
-            let template = document.template();
-            let expanded = transform(template, &Environment::default(), LocalPaths::Refused);
-            expanded.expect("it is accepted").template.to_string()
-        };
-        let json = r#"{"Globals": {}, "Mappings": {}, "Resources": {"Q": {"Type": "AWS::SQS::Queue"}}, "Outputs": { }}"#;
-        let yaml =
-            "Globals: {}\nMappings: {}\nResources:\n  Q: {Type: AWS::SQS::Queue}\nOutputs: {}\n";
-        assert_eq!(
-            expanded(json),
-            r#"{"Mappings":{},"Resources":{"Q":{"Type":"AWS::SQS::Queue"}},"Outputs":{}}"#
-        );
-        assert_eq!(expanded(yaml), expanded(json));
     }
 }
