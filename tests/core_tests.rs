@@ -12,4 +12,7 @@ mod random_templates;
 mod refusals;
 mod roles;
 mod roles_around;
+#[path = "support/slip.rs"]
+mod slip;
+mod slips_opened;
 mod transform;

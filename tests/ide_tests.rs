@@ -26,6 +26,8 @@ mod hover_keys;
 mod kept_findings;
 mod policy_documents;
 mod serverless;
+#[path = "support/slip.rs"]
+mod slip;
 mod slips;
 mod state_machine_needs;
 mod surfaces;

@@ -5,6 +5,7 @@
 //! prints what is not as it should be.
 #![expect(clippy::print_stdout, reason = "a test, which prints what it measured")]
 
+use crate::slip::{SLIPS, Slip};
 use crate::typing::{ENCODING, OnLine, by_line, templates};
 use sam_core::analysis::Analysis;
 use sam_core::text::{Change, LineCol};
@@ -12,72 +13,6 @@ use sam_ide::{Findings, findings};
 
 /// How many lines are tried of each kind.
 const SAMPLE: usize = 120;
-
-/// A slip: what becomes of a line; none where there is nothing to slip on.
-struct Slip {
-    name: &'static str,
-    apply: fn(&str) -> Option<String>,
-}
-
-const SLIPS: [Slip; 6] = [
-    Slip {
-        name: "a blank too few",
-        apply: |line| {
-            line.strip_prefix(' ')
-                .filter(|it| it.starts_with(' '))
-                .map(str::to_owned)
-        },
-    },
-    Slip {
-        name: "a tab",
-        apply: |line| {
-            let body = line.trim_start_matches(' ');
-            (body.len() < line.len()).then(|| format!("\t{body}"))
-        },
-    },
-    Slip {
-        name: "no colon",
-        apply: |line| match line.split_once(": ") {
-            Some((key, value)) if is_key(key) => Some(format!("{key} {value}")),
-            Some(_) => None,
-            None => line
-                .strip_suffix(':')
-                .filter(|it| is_key(it))
-                .map(str::to_owned),
-        },
-    },
-    Slip {
-        name: "no dash",
-        apply: |line| {
-            let body = line.trim_start_matches(' ');
-            let indent = line.len() - body.len();
-            let rest = body.strip_prefix("- ")?;
-            Some(format!("{}{rest}", " ".repeat(indent)))
-        },
-    },
-    Slip {
-        name: "no bracket",
-        apply: |line| {
-            let body = line.trim_end();
-            let open = body.strip_suffix([']', '}'])?;
-            (!body.contains(['\'', '"', '#'])).then(|| open.to_owned())
-        },
-    },
-    Slip {
-        name: "no quote",
-        apply: |line| {
-            let body = line.trim_end();
-            let quote = ['\'', '"'].into_iter().find(|it| body.ends_with(*it))?;
-            let is_pair = body.matches(quote).count() == 2;
-            is_pair.then(|| body.strip_suffix(quote).unwrap_or(body).to_owned())
-        },
-    },
-];
-
-fn is_key(text: &str) -> bool {
-    let key = text.trim_start_matches([' ', '-']);
-    !key.is_empty() && key.bytes().all(|it| it.is_ascii_alphanumeric())
-}
 
 /// What slips came to, those after which the text is not well-formed.
 #[derive(Default)]

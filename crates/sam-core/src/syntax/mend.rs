@@ -7,6 +7,7 @@ mod balance;
 mod candidates;
 mod divide;
 mod edits;
+mod first_line;
 mod lines;
 pub(crate) mod tabs;
 mod two_tags;
@@ -304,7 +305,7 @@ impl Reader<'_> {
                     .root
                     .as_ref()
                     .filter(|_| form.is_flow())
-                    .and_then(swallowed_key)
+                    .and_then(unquoted_word)
                 {
                     return Err(Failure {
                         offset: mended.to_text(offset),
@@ -344,18 +345,21 @@ impl Reader<'_> {
     }
 }
 
-/// Where a word without quotes goes on with a quoted one on the next line. YAML takes both for one text; who writes
-/// JSON has not finished the first.
-fn swallowed_key(node: &Node) -> Option<usize> {
+/// Where JSON has a word that lacks a quote, though YAML reads it: one without quotes that goes on with a quoted one on the
+/// next line, or one that ends with a quote and does not begin with one.
+fn unquoted_word(node: &Node) -> Option<usize> {
     match &node.kind {
         NodeKind::Missing => None,
-        NodeKind::Scalar(scalar) => (scalar.style == ScalarStyle::Plain
-            && scalar.value.contains(" \""))
-        .then(|| usize::from(node.range.end())),
-        NodeKind::Sequence(items) => items.iter().find_map(swallowed_key),
+        NodeKind::Scalar(scalar) => {
+            let value = &scalar.value;
+            let is_torn = value.contains(" \"")
+                || value.strip_suffix('"').is_some_and(|it| !it.contains('"'));
+            (scalar.style == ScalarStyle::Plain && is_torn).then(|| usize::from(node.range.end()))
+        }
+        NodeKind::Sequence(items) => items.iter().find_map(unquoted_word),
         NodeKind::Mapping(entries) => entries
             .iter()
-            .find_map(|it| swallowed_key(&it.key).or_else(|| swallowed_key(&it.value))),
+            .find_map(|it| unquoted_word(&it.key).or_else(|| unquoted_word(&it.value))),
     }
 }
 
@@ -371,8 +375,8 @@ pub(crate) fn is_well_formed(text: &str, form: Form) -> bool {
     let (edits, errors) = always(text, form);
     let mended = Mended::new(text, &edits);
     let is_read = |tree: parse::Tree| {
-        let swallows = form.is_flow() && tree.root.as_ref().and_then(swallowed_key).is_some();
-        tree.errors.is_empty() && !swallows
+        let is_torn = form.is_flow() && tree.root.as_ref().and_then(unquoted_word).is_some();
+        tree.errors.is_empty() && !is_torn
     };
     errors.is_empty() && parse::parse(mended.source()).is_ok_and(is_read)
 }

@@ -3,7 +3,7 @@
 use super::balance::{Balance, balance};
 use super::edits::Mend;
 use super::lines::{Line, Lines};
-use super::{Form, UNREADABLE, two_tags};
+use super::{Form, UNREADABLE, first_line, two_tags};
 use crate::syntax::SyntaxError;
 use crate::syntax::parse::{Failure, FailureKind};
 use crate::syntax::span;
@@ -85,8 +85,21 @@ struct Finder<'a> {
 impl<'a> Finder<'a> {
     fn gentle(&mut self, failure: Failure) {
         self.of_kind(failure);
+        if self.form.is_flow() {
+            self.never_opened(failure);
+        }
         let near = self.near(failure);
+        let is_block = !self.form.is_flow() && !self.balance.is_flow(failure.offset);
+        let blamed = near.first().copied().filter(|_| is_block);
+        if let Some(blamed) = blamed {
+            self.acc
+                .extend(first_line::mends(self.text, self.lines, blamed));
+        }
         self.unbalanced(failure);
+        let beginning = blamed.and_then(|it| first_line::beginning(self.text, self.lines, it));
+        if let Some(beginning) = beginning.filter(|it| !near.contains(it)) {
+            self.half_typed(beginning);
+        }
         for line in &near {
             let shape = self.line(*line);
             self.acc.extend(two_tags::without_the_outer(&shape));
@@ -102,6 +115,24 @@ impl<'a> Finder<'a> {
             self.indentation(*line);
         }
         self.all_unbalanced();
+    }
+
+    /// A word in JSON that ends with a quote and does not begin with one.
+    fn never_opened(&mut self, failure: Failure) {
+        let Some(before) = self.text[..failure.offset.min(self.text.len())].strip_suffix('"')
+        else {
+            return;
+        };
+        let from = before
+            .rfind(['"', ',', ':', '{', '[', '\n'])
+            .map_or(0, |it| it + 1);
+        let start = before.len() - before[from..].trim_start().len();
+        let word = range(start..before.len() + 1);
+        self.acc.push(Mend::one(
+            TextEdit::insert(size(start), "\""),
+            word,
+            "this text ends with a quote and begins without one: add `\"` before it",
+        ));
     }
 
     fn rough(&mut self, failure: Failure) {

@@ -181,6 +181,15 @@ impl<'a> Line<'a> {
             .map_or(self.indent(), |it| it.start - self.start)
     }
 
+    /// The column of what stands behind its dashes.
+    pub(super) fn column_of_value(&self) -> usize {
+        let body = self.content().trim_start_matches(['-', ' ', '\t']);
+        match self.dashes {
+            0 => self.indent(),
+            _ => self.content.end - body.len() - self.start,
+        }
+    }
+
     /// The blanks and tabs that indent it.
     pub(super) fn indentation(&self) -> &'a str {
         &self.text[self.start..self.content.start]

@@ -522,3 +522,186 @@ fn two_short_functions_are_told_as_such() {
         "#]],
     );
 }
+
+#[test]
+fn the_first_line_of_a_map_is_blamed_when_it_stands_too_far_out() {
+    check(
+        "Resources:\n  A:\n   Type: T\n    Properties:\n      B: 1\n    DependsOn: C\n",
+        expect![[r#"
+            |   Type: T
+            |   ^^^^^^^ this line is indented by 3, which fits none of its neighbours: indent it by 4
+            = Resources: null
+            = A: {"Type":"T","Properties":{"B":1},"DependsOn":"C"}
+        "#]],
+    );
+    check(
+        "Resources:\n  A:\n    Type: T\n    Properties:\n      Tags:\n       - Key: a\n          Value: b\n",
+        expect![[r#"
+            |       - Key: a
+            |       ^^^^^^^^ this line is indented by 7, which fits none of its neighbours: indent it by 8
+            = Resources: null
+            = A: {"Type":"T","Properties":{"Tags":[{"Key":"a","Value":"b"}]}}
+        "#]],
+    );
+    check(
+        "Resources:\n  A:\n    Type: T\n    Properties:\n      Pattern:\n       source:\n          - x\n        detail:\n          - y\n",
+        expect![[r#"
+            |       source:
+            |       ^^^^^^^ this line is indented by 7, which fits none of its neighbours: indent it by 8
+            = Resources: null
+            = A: {"Type":"T","Properties":{"Pattern":{"source":["x"],"detail":["y"]}}}
+        "#]],
+    );
+}
+
+#[test]
+fn the_second_line_of_a_map_is_blamed_when_it_stands_too_far_in() {
+    check(
+        "Resources:\n  A:\n    Type: T\n     DependsOn: B\n  B:\n    Type: T\n    DependsOn: C\n",
+        expect![[r#"
+            |     DependsOn: B
+            |     ^^^^^^^^^^^^ this line is indented by 5, which fits none of its neighbours: indent it by 4
+            = Resources: null
+            = A: {"Type":"T","DependsOn":"B"}
+            = B: {"Type":"T","DependsOn":"C"}
+        "#]],
+    );
+    check(
+        "Resources:\n  A:\n    Type: T\n      Properties:\n        B: 1\n",
+        expect![[r#"
+            |      Properties:
+            |      ^^^^^^^^^^^ this line is indented by 6, which fits none of its neighbours: indent it by 4
+            = Resources: null
+            = A: {"Type":"T","Properties":{"B":1}}
+        "#]],
+    );
+}
+
+#[test]
+fn a_line_of_the_first_resource_that_stands_too_far_out_is_blamed_alone() {
+    check(
+        "Resources:\n  A:\n    Type: T\n   Properties:\n      B: 1\n  C:\n    Type: T\n",
+        expect![[r#"
+            |   Properties:
+            |   ^^^^^^^^^^^ this line is indented by 3, which fits none of its neighbours: indent it by 4
+            = Resources: null
+            = A: {"Type":"T","Properties":{"B":1}}
+            = C: {"Type":"T"}
+        "#]],
+    );
+}
+
+#[test]
+fn a_list_whose_first_dash_is_missing_is_blamed_there() {
+    check(
+        "Resources:\n  A:\n    Type: T\n    Properties:\n      Tags:\n        Key: a\n          Value: b\n",
+        expect![[r#"
+            |        Key: a
+            |        ^^^^^^ a dash is missing here: an item of a list begins with `- `
+            = Resources: null
+            = A: {"Type":"T","Properties":{"Tags":[{"Key":"a","Value":"b"}]}}
+        "#]],
+    );
+    check(
+        "Resources:\n  A:\n    Type: T\n    Properties:\n      Policies:\n        First:\n            Name: a\n        - Second:\n            Name: b\n",
+        expect![[r#"
+            |        First:
+            |        ^^^^^^ a dash is missing here: an item of a list begins with `- `
+            = Resources: null
+            = A: {"Type":"T","Properties":{"Policies":[{"First":{"Name":"a"}},{"Second":{"Name":"b"}}]}}
+        "#]],
+    );
+    check(
+        "Resources:\n  A:\n    Type: T\n    Properties:\n      Subnets:\n        !Select [0, B]\n        - !Ref C\n",
+        expect![[r#"
+            |        !Select [0, B]
+            |        ^^^^^^^^^^^^^^ a dash is missing here: an item of a list begins with `- `
+            = Resources: null
+            = A: {"Type":"T","Properties":{"Subnets":[{"Fn::Select":[0,"B"]},{"Ref":"C"}]}}
+        "#]],
+    );
+    check(
+        "Resources:\n  A:\n    Type: T\n    Properties:\n      Policies:\n      Statement:\n        - Effect: a\n      - Second\n      Runtime: x\n",
+        expect![[r#"
+            |      Statement:
+            |      ^^^^^^^^^^ a dash is missing here: an item of a list begins with `- `
+            = Resources: null
+            = A: {"Type":"T","Properties":{"Policies":[{"Statement":[{"Effect":"a"}]},"Second"],"Runtime":"x"}}
+        "#]],
+    );
+}
+
+#[test]
+fn an_item_whose_dash_is_missing_is_blamed_there() {
+    check(
+        "Resources:\n  A:\n    Type: T\n    Properties:\n      Subnets:\n        - !Ref B\n        !Ref C\n      D: 1\n",
+        expect![[r#"
+            |        !Ref C
+            |        ^^^^^^ a dash is missing here: an item of a list begins with `- `
+            = Resources: null
+            = A: {"Type":"T","Properties":{"Subnets":[{"Ref":"B"},{"Ref":"C"}],"D":1}}
+        "#]],
+    );
+    check(
+        "Resources:\n  A:\n    Type: T\n    Properties:\n      Subnets:\n      !Sub 'c'\n  B:\n    Type: T\n",
+        expect![[r#"
+            |      !Sub 'c'
+            |      ^^^^^^^^ a dash is missing here: an item of a list begins with `- `
+            = Resources: null
+            = A: {"Type":"T","Properties":{"Subnets":[{"Fn::Sub":"c"}]}}
+            = B: {"Type":"T"}
+        "#]],
+    );
+}
+
+#[test]
+fn a_dash_among_the_keys_of_a_map_is_blamed_itself() {
+    check(
+        "Resources:\n  A:\n    Type: T\n    Properties:\n      Tag:\n        B: 1\n        - C\n        D: 1\n",
+        expect![[r#"
+            |        - C
+            |        ^^^ this line cannot be read here: check its indentation, quotes and colons
+            = Resources: null
+            = A: {"Type":"T","Properties":{"Tag":{"B":1,"D":1}}}
+        "#]],
+    );
+}
+
+#[test]
+fn a_colon_that_is_missing_above_a_list_is_one_error() {
+    check(
+        "Resources:\n  A:\n    Type: T\n    Statement:\n      - Effect: a\n        Action\n          - b\n          - c\n        Resource: d\n",
+        expect![[r#"
+            |        Action
+            |        ^^^^^^ a key without its colon: add `:` and a value
+            = Resources: null
+            = A: {"Type":"T","Statement":[{"Effect":"a","Action":["b","c"],"Resource":"d"}]}
+        "#]],
+    );
+    check(
+        "Resources:\n  A:\n    Type: T\n    Statement:\n      - Action\n          - b\n          - c\n        Resource: d\n",
+        expect![[r#"
+            |      - Action
+            |        ^^^^^^ a key without its colon: add `:` and a value
+            = Resources: null
+            = A: {"Type":"T","Statement":[{"Action":["b","c"],"Resource":"d"}]}
+        "#]],
+    );
+}
+
+#[test]
+fn a_quote_that_is_missing_before_a_word_of_json_is_blamed_there() {
+    check(
+        "{\n  \"Resources\": {\n    \"A\": {\n      Type\": \"T\",\n      \"B\": [\"c\", d\"],\n      \"E\": f\"\n    }\n  }\n}\n",
+        expect![[r#"
+            |      Type": "T",
+            |      ^^^^^ this text ends with a quote and begins without one: add `"` before it
+            |      "B": ["c", d"],
+            |                 ^^ this text ends with a quote and begins without one: add `"` before it
+            |      "E": f"
+            |           ^^ this text ends with a quote and begins without one: add `"` before it
+            = Resources: null
+            = A: {"Type":"T","B":["c","d"],"E":"f"}
+        "#]],
+    );
+}

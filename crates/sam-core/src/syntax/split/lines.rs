@@ -293,16 +293,22 @@ fn column_around(below: &str) -> Option<usize> {
 }
 
 /// The column of the other entries of a section, if its first one, which opens a block of its own, stands further out by
-/// mistake: they stand between it and what is below it, where nothing well-formed can stand.
+/// mistake: they stand between it and what is below it, where nothing well-formed can stand. A line of the first entry that
+/// stands too far out is not one of them: what it says, or an entry beside the first one, tells so.
 fn column_of_others(first: usize, body: &str, below: &str) -> Option<usize> {
     let opens = |body: &str| key_of(body).is_some_and(|(_, rest)| value_of(rest).is_empty());
     let mut lines = below.lines().filter_map(|it| Some((said(it)?, it.trim())));
     let (inner, _) = lines
         .next()
         .filter(|(indent, _)| opens(body) && *indent > first)?;
-    let mut section = lines.take_while(|(indent, _)| *indent > 0);
-    let (column, other) = section.find(|(indent, _)| *indent < inner)?;
-    (column > first && opens(other)).then_some(column)
+    let section = || lines.clone().take_while(|(indent, _)| *indent > 0);
+    let (column, other) = section().find(|(indent, _)| *indent < inner)?;
+    let is_of_entry = |(key, _): (&str, _)| {
+        matches!(key, "Properties" | "AllowedValues" | "Export")
+            || RESOURCE_ATTRIBUTES.contains(&key)
+    };
+    let is_entry = column > first && opens(other) && !key_of(other).is_some_and(is_of_entry);
+    (is_entry && section().all(|(indent, _)| indent > first)).then_some(column)
 }
 
 /// The key a line opens, quoted or not, and what stands behind its colon.
