@@ -115,6 +115,16 @@ const ROWS: &[Row] = &[
         &["Auth", "ResourcePolicy", "CustomStatements"],
         SiteKind::Resource("execute-api"),
     ),
+    whole(
+        "AWS::Serverless::Api",
+        &["Domain", "Policy"],
+        SiteKind::Resource("execute-api"),
+    ),
+    whole(
+        "AWS::Serverless::Api",
+        &["DefinitionBody", "x-amazon-apigateway-policy"],
+        SiteKind::Resource("execute-api"),
+    ),
     whole("AWS::IAM::Role", &["AssumeRolePolicyDocument"], Trust),
     whole("AWS::IAM::Role", &["Policies", "PolicyDocument"], Identity),
     whole("AWS::IAM::User", &["Policies", "PolicyDocument"], Identity),
@@ -198,6 +208,16 @@ const ROWS: &[Row] = &[
     ),
     whole(
         "AWS::ApiGateway::RestApi",
+        &["Policy"],
+        SiteKind::Resource("execute-api"),
+    ),
+    whole(
+        "AWS::ApiGateway::RestApi",
+        &["Body", "x-amazon-apigateway-policy"],
+        SiteKind::Resource("execute-api"),
+    ),
+    whole(
+        "AWS::ApiGateway::DomainNameV2",
         &["Policy"],
         SiteKind::Resource("execute-api"),
     ),

@@ -187,3 +187,28 @@ Resources:
         {"Effect":"Allow","Principal":{"Service":{"Fn::Sub":"s3.${AWS::URLSuffix}"}},"Action":"lambda:*","Resource":"f"}
     "#]].assert_eq(&statements.collect::<String>());
 }
+
+#[test]
+fn policies_of_apis_and_their_domains_are_read() {
+    let text = "\
+Resources:
+  A:
+    Type: AWS::Serverless::Api
+    Properties:
+      Domain: {Policy: {Statement: {Sid: a}}}
+      DefinitionBody: {x-amazon-apigateway-policy: {Statement: {Sid: b}}}
+  R: {Type: AWS::ApiGateway::RestApi, Properties: {Body: {x-amazon-apigateway-policy: {Statement: {Sid: c}}}}}
+  D: {Type: AWS::ApiGateway::DomainNameV2, Properties: {Policy: {Statement: {Sid: d}}}}
+";
+    expect_test::expect![[r#"
+        A.Policy: resource of execute-api
+          None none none none []
+        A.x-amazon-apigateway-policy: resource of execute-api
+          None none none none []
+        R.x-amazon-apigateway-policy: resource of execute-api
+          None none none none []
+        D.Policy: resource of execute-api
+          None none none none []
+    "#]]
+    .assert_eq(&read(text));
+}
