@@ -4,7 +4,8 @@
 //! ManagedPolicyArns not defined for resource of type AWS::Serverless::Function". CloudFormation refuses an unknown property
 //! of any other type, and an unknown key in a nested property. A name that is close to a known one, and a property that
 //! belongs into another map of the resource, is an error. Any other name is a warning with the date of the data, since
-//! CloudFormation gets new properties every week. So is any name in a map that the transform reads itself, as an event.
+//! CloudFormation gets new properties every week. So is any name in a map that the transform reads itself, as an event, and
+//! of a GraphQL API, whose unknown properties the transform drops without a word.
 //!
 //! ```yaml
 //! Checkout:
@@ -47,16 +48,18 @@ fn check(acc: &mut Vec<Diagnostic>, fault: &SchemaFault<'_>) {
     };
     let (name, owner) = (entry.name(), fault.owner);
     let is_top = fault.depth == 0;
-    // Rules of their own look at attributes and at `Globals`, and the transform lets others of a GraphQL API pass.
-    let is_of_other = ATTRIBUTES.contains(&name)
-        || !owner.contains("::")
-        || owner == "AWS::Serverless::GraphQLApi";
-    if is_top && is_of_other {
+    // Rules of their own look at attributes and at `Globals`.
+    if is_top && (ATTRIBUTES.contains(&name) || !owner.contains("::")) {
         return;
     }
+    let is_dropped = is_top && owner == "AWS::Serverless::GraphQLApi";
     let near = near(name, shape, fault);
     let is_refused = is_top && is_sam_type(owner);
     let who = match is_refused {
+        true if is_dropped => format!(
+            "SAM has no property `{name}` for {} and drops it silently",
+            a_noun(owner)
+        ),
         true => format!(
             "SAM has no property `{name}` for {} and refuses it",
             a_noun(owner)
@@ -84,7 +87,9 @@ fn check(acc: &mut Vec<Diagnostic>, fault: &SchemaFault<'_>) {
     };
     let is_new = near.is_none() && elsewhere.is_none() && !is_refused;
     let severity = match fault.certainty {
-        FaultCertainty::Refused | FaultCertainty::NotInTransform if !is_new => Severity::Error,
+        FaultCertainty::Refused | FaultCertainty::NotInTransform if !is_new && !is_dropped => {
+            Severity::Error
+        }
         FaultCertainty::Refused
         | FaultCertainty::NotInTransform
         | FaultCertainty::Doubtful
@@ -244,6 +249,9 @@ Resources:
                 20 |       RoleArn: arn:aws:iam::123456789012:role/flow
                    |       ^^^^^^^ unknown-property: SAM has no property `RoleArn` for a state machine and refuses it. Did you mean `Role`?
                    |       fix: Change to `Role`
+                23 |     Properties: {Auth: {Type: AWS_IAM}, SchemaUrl: a.graphql}
+                   |                                         ^^^^^^^^^ unknown-property: SAM has no property `SchemaUrl` for a GraphQL API and drops it silently. Did you mean `SchemaUri`?
+                   |                                         fix: Change to `SchemaUri`
                 26 |     Properties: {Handlr: a}
                    |                  ^^^^^^ unknown-property: `AWS::Lambda::Function` has no property `Handlr`. Did you mean `Handler`?
                    |                  fix: Change to `Handler`
