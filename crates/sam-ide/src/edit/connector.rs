@@ -5,11 +5,12 @@ use super::{
     Piece, append_entry, insert_resource, nest, one, remove_entry, remove_item, remove_resource,
     replace_scalar, set_value, together,
 };
-use crate::names::listed;
+use crate::names::{closest, listed};
 use sam_core::connector::{
     Category, Connector, ConnectorForm, Link, Profile, Resolved, Resolver, Side, declared,
 };
 use sam_core::document::Document;
+use sam_core::spec::RESOURCE_ATTRIBUTES;
 use sam_core::syntax::{EntryRef, NodeRef};
 use sam_core::template::Resource;
 use sam_core::text::TextEdit;
@@ -205,6 +206,35 @@ pub(crate) fn misplaced<'a>(connector: &Connector<'a>) -> Vec<EntryRef<'a>> {
     };
     let entries = connector.entry.value.entries();
     entries.filter(|it| is_misplaced(it.name())).collect()
+}
+
+/// The entry of a connector without `Properties` that was meant to be them.
+pub(crate) fn misspelt_properties<'a>(connector: &Connector<'a>) -> Option<EntryRef<'a>> {
+    if connector.properties.is_some() {
+        return None;
+    }
+    let is_meant = |it: &EntryRef<'_>| {
+        it.value.is_mapping()
+            && !RESOURCE_ATTRIBUTES.contains(&it.name())
+            && closest(it.name(), ["Properties"]).is_some()
+    };
+    connector.entry.value.entries().find(is_meant)
+}
+
+/// Changes the key of what [`misspelt_properties`] finds.
+pub(crate) fn spell_properties(
+    document: &Document,
+    connector: &Connector<'_>,
+) -> Option<(String, Option<Vec<TextEdit>>)> {
+    let entry = misspelt_properties(connector)?;
+    let edits = one(replace_scalar(document, entry.key, "Properties"));
+    Some(("Change to `Properties`".to_owned(), edits))
+}
+
+/// What is said of it.
+pub(crate) fn misspelt_message(entry: EntryRef<'_>) -> String {
+    let name: String = entry.name().chars().take(40).collect();
+    format!("A connector has no `{name}`: SAM drops it silently. Did you mean `Properties`?")
 }
 
 /// Puts what [`misplaced`] finds under `Properties`, of what there is already only the named ones.

@@ -1,6 +1,7 @@
 //! `connector-missing-property`: a connector has no `Source`, `Destination` or `Permissions`.
 //!
-//! All three are required, in an embedded connector the last two. Null counts as missing.
+//! All three are required, in an embedded connector the last two. Null counts as missing. Where `Properties` is misspelt, that
+//! is what is reported.
 //!
 //! ```yaml
 //! # Bad: what may the function do?
@@ -15,7 +16,10 @@
 //! See <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-connector.html>.
 
 use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
-use crate::edit::connector::{choices, misplaced, nest_misplaced, permissions, takes};
+use crate::edit::connector::{
+    choices, misplaced, misspelt_message, misspelt_properties, nest_misplaced, permissions,
+    spell_properties, takes,
+};
 use crate::edit::{Piece, append_entry, insert_entry_behind, one, set_value};
 use crate::names::{listed, noun};
 use sam_core::connector::{Connector, Problem, ProblemKind, Resolved, Resolver, profile};
@@ -37,6 +41,13 @@ const MOST_OFFERED: usize = 3;
 fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, _: &Resolver<'_>) {
     let has_no_map = |it: &Problem| it.kind == ProblemKind::PropertiesNotAMap;
     if resolved.problems.iter().any(has_no_map) {
+        return;
+    }
+    let is_missing = |it: &Problem| matches!(it.kind, ProblemKind::MissingProperty { .. });
+    if resolved.problems.iter().any(is_missing)
+        && let Some(entry) = misspelt_properties(&resolved.connector)
+    {
+        acc.push(RULE.at(entry.key.full_range(), misspelt_message(entry)));
         return;
     }
     let outside = outside(resolved);
@@ -64,6 +75,9 @@ fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
     let document = resolver.template().document();
     let resolved = finding.connector(resolver)?;
     let connector = &resolved.connector;
+    if let Some(fix) = spell_properties(document, connector) {
+        return Some(Fix::list([fix]));
+    }
     let missing = finding.problem(&resolved, |it| {
         let ProblemKind::MissingProperty { name } = it else {
             return None;

@@ -16,7 +16,9 @@
 //! See <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-connector-properties.html>.
 
 use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
-use crate::edit::connector::{misplaced, nest_misplaced};
+use crate::edit::connector::{
+    misplaced, misspelt_message, misspelt_properties, nest_misplaced, spell_properties,
+};
 use crate::names::listed;
 use sam_core::connector::{ProblemKind, Resolved, Resolver};
 
@@ -36,6 +38,10 @@ fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, _: &Resolver<'_>) {
         ) {
             continue;
         }
+        if let Some(entry) = misspelt_properties(&resolved.connector) {
+            acc.push(RULE.at(entry.key.full_range(), misspelt_message(entry)));
+            continue;
+        }
         let outside = misplaced(&resolved.connector);
         let names = listed(outside.iter().map(|it| it.name()));
         let message = if outside.is_empty() {
@@ -49,6 +55,9 @@ fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, _: &Resolver<'_>) {
 
 fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
     let connector = finding.connector(resolver)?.connector;
+    if let Some(fix) = spell_properties(resolver.template().document(), &connector) {
+        return Some(Fix::list([fix]));
+    }
     let names = listed(misplaced(&connector).iter().map(|it| it.name()));
     let edits = nest_misplaced(resolver.template().document(), &connector, &[]);
     Some(Fix::list([(
@@ -126,6 +135,45 @@ Resources:
                 10 |     Properties: []
                    |                 ^^ connector-properties-not-a-map: A connector needs `Properties`, a map with `Destination` and `Permissions`.
             "#]],
+        );
+    }
+
+    #[test]
+    fn properties_that_are_misspelt_are_one_finding() {
+        let fixture = r#"
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Orders: {Type: AWS::SQS::Queue}
+  Checkout:
+    Type: AWS::Serverless::Function
+    Properties: {Handler: a.b, Runtime: python3.13, InlineCode: x}
+    Connectors:
+      ToOrders:
+        Propertie: {Destination: {Id: Orders}, Permissions: [Write]}
+  Other:
+    Type: AWS::Serverless::Connector
+    Properteis: {Source: {Id: Checkout}, Destination: {Id: Orders}, Permissions: [Read]}
+"#;
+        check(
+            fixture,
+            expect![[r#"
+            10 |         Propertie: {Destination: {Id: Orders}, Permissions: [Write]}
+               |         ^^^^^^^^^ connector-properties-not-a-map: A connector has no `Propertie`: SAM drops it silently. Did you mean `Properties`?
+               |         fix: Change to `Properties`
+            13 |     Properteis: {Source: {Id: Checkout}, Destination: {Id: Orders}, Permissions: [Read]}
+               |     ^^^^^^^^^^ connector-missing-property: A connector has no `Properteis`: SAM drops it silently. Did you mean `Properties`?
+               |     fix: Change to `Properties`
+        "#]],
+        );
+        check_fix(
+            fixture,
+            "Change to `Properties`",
+            expect![[r#"
+              9 |       ToOrders:
+            -10 |         Propertie: {Destination: {Id: Orders}, Permissions: [Write]}
+            +10 |         Properties: {Destination: {Id: Orders}, Permissions: [Write]}
+             11 |   Other:
+        "#]],
         );
     }
 }
