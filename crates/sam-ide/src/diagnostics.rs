@@ -13,6 +13,7 @@ pub(crate) mod ignores;
 mod kept;
 mod known_code;
 pub(crate) mod message;
+mod misspelt_type;
 pub(crate) mod policies;
 mod refusals_twice;
 mod role;

@@ -49,6 +49,7 @@ const HELPERS: &[&str] = &[
     "diagnostics/deploy_settings",
     "diagnostics/known_code",
     "diagnostics/message",
+    "diagnostics/misspelt_type",
     "diagnostics/consequences",
     "diagnostics/policies/entry_fault",
     "diagnostics/policies/target",

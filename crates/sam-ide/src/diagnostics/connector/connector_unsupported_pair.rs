@@ -1,7 +1,8 @@
 //! `connector-unsupported-pair`: SAM has no connector between these two types.
 //!
 //! Connectors exist for 31 pairs of types, each in one direction: the source is the one that acts, calls or sends. For
-//! everything else a function or state machine takes a policy: a policy template where there is one, or a statement.
+//! everything else a function or state machine takes a policy: a policy template where there is one, or a statement. Where the
+//! type of an end is misspelt, only that is reported.
 //!
 //! ```yaml
 //! # Bad: a function and a Kinesis stream
@@ -19,12 +20,14 @@
 //!
 //! See <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/reference-sam-connector.html>.
 
+use crate::diagnostics::misspelt_type::meant;
 use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::connector::{add_embedded, end_node, permissions, remove_link, take_out};
 use crate::edit::{Piece, one, policy, replace_scalar, set_value, together};
 use crate::names::{a_noun, closest, noun};
 use sam_core::connector::{
-    Category, ConnectorForm, Link, Problem, ProblemKind, Profile, Resolved, Resolver, Side, profile,
+    Category, ConnectorForm, End, Link, Problem, ProblemKind, Profile, Resolved, Resolver, Side,
+    profile,
 };
 use sam_core::document::Document;
 use sam_core::template::Resource;
@@ -79,6 +82,12 @@ fn pairs<'r, 'a>(resolved: &'r Resolved<'a>) -> Vec<Pair<'r, 'a>> {
         };
         let at = problem.link.unwrap_or_default();
         let link = resolved.links.get(at)?;
+        // `unknown-type` reports it.
+        let is_misspelt =
+            |it: &End<'_>| it.resource.and_then(|it| meant(it.type_name()?)).is_some();
+        if is_misspelt(&link.source) || is_misspelt(&link.destination) {
+            return None;
+        }
         let mut ends = [
             (Side::Source, source.as_str()),
             (Side::Destination, destination.as_str()),

@@ -23,6 +23,7 @@
 //!
 //! See <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference-ref.html>.
 
+use crate::diagnostics::misspelt_type::meant;
 use crate::diagnostics::shared::Shared;
 use crate::diagnostics::{Check, Diagnostic, EntryView, Fix, Rule, RuleCategory, Severity};
 use crate::edit::one;
@@ -340,17 +341,39 @@ impl<'a> Names<'a> {
         if apis.any(has_later_stage) && self.template.is_extended_before_sam() {
             return true;
         }
-        heads(name).any(|it| {
-            self.template.declares(Section::Resources, it)
-                && self.template.type_of(it).is_none_or(|it| {
-                    it.ends_with("::MODULE")
-                        || it.starts_with("AWS::Serverless::") && sam_type::properties(it).is_none()
-                })
-        })
+        self.may_be_implicit_api(name)
+            || heads(name).any(|it| {
+                self.template.declares(Section::Resources, it)
+                    && self.template.type_of(it).is_none_or(|it| {
+                        it.ends_with("::MODULE")
+                            || it.starts_with("AWS::Serverless::")
+                                && sam_type::properties(it).is_none()
+                    })
+            })
+    }
+
+    /// Whether it is an API that SAM makes for events, and the type of a resource that may have some is misspelt.
+    fn may_be_implicit_api(&self, name: &str) -> bool {
+        let is_of_api =
+            name.starts_with("ServerlessRestApi") || name.starts_with("ServerlessHttpApi");
+        let is_misspelt = |it| meant(it).is_some_and(|it| it.starts_with("AWS::Serverless::"));
+        is_of_api && self.template.resource_types().any(is_misspelt)
+    }
+
+    /// The part of a resource that was probably meant by `F.Alia`, where SAM makes it.
+    fn near_part(&self, reference: &Reference) -> Option<String> {
+        let (id, part) = reference.name.split_once('.')?;
+        let made = expand::parts(self.template.type_of(id)?).iter();
+        let made = made.map(|(it, _)| *it);
+        let made = made.filter(|it| self.resolver.generated_names().part(id, it).is_some());
+        closest(part, made).map(|it| format!("{id}.{it}"))
     }
 
     /// The name that was probably meant.
     fn near(&self, reference: &Reference, shared: &Shared<'a>) -> Option<String> {
+        if let Some(near) = self.near_part(reference) {
+            return Some(near);
+        }
         let written = shared.closest(reference, self.template);
         let made = match reference.kind {
             ReferenceKind::Ref

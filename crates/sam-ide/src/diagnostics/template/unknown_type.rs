@@ -12,12 +12,11 @@
 //!
 //! See <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-template-resource-type-ref.html>.
 
+use crate::diagnostics::misspelt_type::{is_known, meant};
 use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{one, replace_scalar};
-use crate::names::closest;
 use sam_core::SCHEMA_DATE;
 use sam_core::connector::Resolver;
-use sam_core::spec::schema;
 use sam_core::template::Resource;
 
 pub(super) const RULE: Rule = Rule {
@@ -35,7 +34,7 @@ fn check(acc: &mut Vec<Diagnostic>, resource: Resource<'_>, resolver: &Resolver<
     if is_known(name) || resolver.template().has_macros() {
         return;
     }
-    let (severity, way_out) = match near(name) {
+    let (severity, way_out) = match meant(name) {
         Some(near) => (Severity::Error, format!(". Did you mean `{near}`?")),
         None if name.starts_with("AWS::") => (
             Severity::Warning,
@@ -52,28 +51,10 @@ fn check(acc: &mut Vec<Diagnostic>, resource: Resource<'_>, resolver: &Resolver<
     acc.push(RULE.at(node.full_range(), message).severity(severity));
 }
 
-/// Whether it exists, or is nothing that the data can know.
-fn is_known(name: &str) -> bool {
-    name.is_empty()
-        || name.starts_with("Custom::")
-        || name.ends_with("::MODULE")
-        || schema::properties(name).is_some()
-}
-
-/// The type that was meant. Its service or its last word is right, so that a new type is not taken for a mistake.
-fn near(name: &str) -> Option<&'static str> {
-    let service = |it: &str| it.rsplit_once("::").map(|(it, _)| it.to_owned());
-    let word = |it: &str| it.rsplit("::").next().map(str::to_owned);
-    let near = closest(name, schema::types())?;
-    let distance = strsim::osa_distance(&name.to_lowercase(), &near.to_lowercase());
-    let shares = service(near) == service(name) || word(near) == word(name);
-    (distance <= 1 || (distance <= 3 && shares)).then_some(near)
-}
-
 fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
     let resource = finding.resource(resolver)?;
     let node = resource.type_node().filter(|it| finding.is_at(*it))?;
-    let near = near(resource.type_name()?)?;
+    let near = meant(resource.type_name()?)?;
     let edits = one(replace_scalar(resolver.template().document(), node, near));
     Some(Fix::list([(format!("Change to `{near}`"), edits)]))
 }
@@ -121,6 +102,35 @@ Resources:
                 - 5 |   Queue: {Type: AWS::SQS::Queu}
                 + 5 |   Queue: {Type: AWS::SQS::Queue}
                   6 |   Function: {Type: AWS::Serverles::Function}
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_type_that_is_misspelt_is_one_finding() {
+        check(
+            r#"
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Door:
+    Type: AWS::Serverless::Functio
+    Properties: {Handler: a.b, Runtime: python3.13, InlineCode: x, Events: {Get: {Type: Api, Properties: {Path: /, Method: get}}}}
+  Orders: {Type: AWS::SQS::Queu}
+  F:
+    Type: AWS::Serverless::Function
+    Connectors:
+      ToOrders: {Properties: {Destination: {Id: Orders}, Permissions: [Write]}}
+    Properties: {Handler: a.b, Runtime: python3.13, InlineCode: x}
+Outputs:
+  Url: {Value: !Sub "https://${ServerlessRestApi}.example.com"}
+"#,
+            expect![[r#"
+                5 |     Type: AWS::Serverless::Functio
+                  |           ^^^^^^^^^^^^^^^^^^^^^^^^ unknown-type: There is no resource type `AWS::Serverless::Functio`. Did you mean `AWS::Serverless::Function`?
+                  |           fix: Change to `AWS::Serverless::Function`
+                7 |   Orders: {Type: AWS::SQS::Queu}
+                  |                  ^^^^^^^^^^^^^^ unknown-type: There is no resource type `AWS::SQS::Queu`. Did you mean `AWS::SQS::Queue`?
+                  |                  fix: Change to `AWS::SQS::Queue`
             "#]],
         );
     }
