@@ -5,7 +5,8 @@
 //! CloudFormation refuses the template.
 //!
 //! Only the part before the first dot is looked at (`Endpoint` of `Endpoint.Address`), and only of types whose attributes
-//! are all known. Custom resources, modules and nested stacks have attributes of their own, about which nothing is said.
+//! are all known. Custom resources and modules have attributes of their own, about which nothing is said. Of a nested stack or
+//! application, every attribute is an output: `!GetAtt App.Outputs.Url`.
 //!
 //! ```yaml
 //! Resource: !GetAtt Orders.ARN       # bad
@@ -38,6 +39,12 @@ pub(super) const RULE: Rule = Rule {
     check: Check::Entry(check),
     fix: Some(fix),
 };
+
+/// A nested stack, which a nested application is, too.
+const STACK: &str = "AWS::CloudFormation::Stack";
+
+/// What its attributes begin with.
+const OUTPUTS: [&str; 1] = ["Outputs"];
 
 /// A short list of attributes is told whole.
 const MOST_LISTED: usize = 6;
@@ -99,6 +106,8 @@ struct Unknown<'a> {
     /// Where the attribute stands.
     range: TextRange,
     known: &'static [&'static str],
+    /// What SAM makes beside the resource, which stands behind its name as an attribute does.
+    made: Vec<&'static str>,
 }
 
 impl<'a> Unknown<'a> {
@@ -122,23 +131,48 @@ impl<'a> Unknown<'a> {
         let mut parts = expand::parts(written_type).iter();
         let is_part = parts.any(|(it, _)| *it == name);
         let made = || resolver.generated_names().part(&reference.name, name);
-        if is_part && made().is_some() || cfn_type.starts_with("AWS::CloudFormation::") {
+        if is_part && made().is_some() {
             return None;
         }
-        let known = cfn::attributes(cfn_type)?;
-        (cfn::has_attribute(cfn_type, name) == Some(false)).then_some(Self {
+        let parts = expand::parts(written_type).iter().map(|(it, _)| *it);
+        let is_made = |it: &&str| {
+            resolver
+                .generated_names()
+                .part(&reference.name, it)
+                .is_some()
+        };
+        let unknown = |known: &'static [&'static str]| Self {
             id: &*reference.name,
             written_type,
             cfn_type,
             name,
             range: *range + start,
             known,
-        })
+            made: parts.filter(is_made).collect(),
+        };
+        if cfn_type == STACK {
+            // What else a stack has is not documented as an attribute, and not known to be refused.
+            let has = cfn::has_attribute(cfn_type, name) == Some(true);
+            return (!has && name != OUTPUTS[0]).then(|| unknown(&OUTPUTS));
+        }
+        if cfn_type.starts_with("AWS::CloudFormation::") {
+            return None;
+        }
+        let known = cfn::attributes(cfn_type)?;
+        (cfn::has_attribute(cfn_type, name) == Some(false)).then(|| unknown(known))
     }
 
     fn finding(&self) -> Diagnostic {
         let id = self.id;
         let near = self.meant();
+        if self.cfn_type == STACK && near.is_none() {
+            let name = self.name;
+            let message = format!(
+                "`{id}` is {}, whose only attributes are outputs: `{id}.Outputs.{name}`.",
+                a_noun(self.written_type)
+            );
+            return RULE.at(self.range, message);
+        }
         let by_ref = self.ref_gives(near);
         let message = format!(
             "`{id}` is {}, which has no attribute `{}`",
@@ -166,8 +200,11 @@ impl<'a> Unknown<'a> {
     /// The attribute that was meant: one spelt nearly so, or the ARN or name under another name.
     fn meant(&self) -> Option<&'static str> {
         let same = |it: &&&str| it.eq_ignore_ascii_case(self.name);
-        if let Some(same) = self.known.iter().find(same) {
-            return Some(same);
+        if let Some(same) = self.known.iter().chain(&self.made).find(same) {
+            return Some(*same);
+        }
+        if let Some(made) = closest(self.name, self.made.iter().copied()) {
+            return Some(made);
         }
         let by_kind = match Kind::of(self.name) {
             Kind::Arn => cfn::arn_attribute(self.cfn_type),
@@ -362,6 +399,59 @@ Outputs:
   F: {Value: !GetAtt Topic.Arn}
 "#,
             expect![[r#""#]],
+        );
+    }
+
+    #[test]
+    fn the_attributes_of_a_stack_are_outputs() {
+        check(
+            r#"
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  App: {Type: AWS::Serverless::Application, Properties: {Location: {ApplicationId: arn:aws:serverlessrepo:us-east-1:123456789012:applications/a, SemanticVersion: 1.0.0}}}
+  Stack: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: https://shop.s3.amazonaws.com/t.yaml}}
+Outputs:
+  A: {Value: !GetAtt App.Outputs.Url}
+  B: {Value: !GetAtt App.outputs.Url}
+  C: {Value: !GetAtt Stack.Output.Url}
+  D: {Value: !Sub "${Stack.Url}"}
+"#,
+            expect![[r#"
+                8 |   B: {Value: !GetAtt App.outputs.Url}
+                  |                          ^^^^^^^^^^^ unknown-attribute: `App` is an `AWS::Serverless::Application`, which has no attribute `outputs`. Did you mean `Outputs`?
+                  |                          fix: Change to `Outputs`
+                9 |   C: {Value: !GetAtt Stack.Output.Url}
+                  |                            ^^^^^^^^^^ unknown-attribute: `Stack` is an `AWS::CloudFormation::Stack`, which has no attribute `Output`. Did you mean `Outputs`?
+                  |                            fix: Change to `Outputs`
+                10 |   D: {Value: !Sub "${Stack.Url}"}
+                   |                            ^^^ unknown-attribute: `Stack` is an `AWS::CloudFormation::Stack`, whose only attributes are outputs: `Stack.Outputs.Url`.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn what_sam_makes_beside_a_function_is_meant() {
+        check(
+            r#"
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  F: {Type: AWS::Serverless::Function, Properties: {Handler: a.b, Runtime: python3.13, InlineCode: x, AutoPublishAlias: live}}
+Outputs:
+  A: {Value: !Sub "${F.Alias} ${F.Aliass}"}
+  B: {Value: !Ref F.version}
+  C: {Value: !Ref F.Alia}
+"#,
+            expect![[r#"
+                6 |   A: {Value: !Sub "${F.Alias} ${F.Aliass}"}
+                  |                                   ^^^^^^ unknown-attribute: `F` is a function, which has no attribute `Aliass`. Did you mean `Alias`?
+                  |                                   fix: Change to `Alias`
+                7 |   B: {Value: !Ref F.version}
+                  |                   ^^^^^^^^^ unknown-reference: There is no resource or parameter `F.version` in this template. Did you mean `F.Version`?
+                  |                   fix: Change to `F.Version`
+                8 |   C: {Value: !Ref F.Alia}
+                  |                   ^^^^^^ unknown-reference: There is no resource or parameter `F.Alia` in this template. Did you mean `F.Alias`?
+                  |                   fix: Change to `F.Alias`
+            "#]],
         );
     }
 }
