@@ -9,11 +9,13 @@ const MOST: usize = 160;
 pub(crate) const NO_RUNTIME: &str =
     "A function that is packaged as `Zip` needs `Runtime` and `Handler`. Add what is missing.";
 
+/// What the transform's own words stand behind.
+pub(crate) const REFUSES: &str = "The SAM transform refuses this: ";
+
 /// What a finding says about an error of the transform.
 pub(crate) fn message(error: &TransformError) -> String {
     let text = without_prefixes(&error.aws_message).trim_end_matches('.');
-    let message = known(text)
-        .unwrap_or_else(|| format!("The SAM transform refuses this: {}.", with_code(text)));
+    let message = known(text).unwrap_or_else(|| format!("{REFUSES}{}.", with_code(text)));
     shortened(message)
 }
 

@@ -147,8 +147,24 @@ fn place(error: &TransformError, template: Template<'_>) -> TextRange {
         Some(resource) if !resource.entry.range().contains_range(error.range) => {
             resource.entry.key.full_range()
         }
+        Some(resource) if error.range == resource.entry.key.full_range() => {
+            named_property(error, resource).unwrap_or(error.range)
+        }
         Some(_) | None => error.range,
     }
+}
+
+/// The property that a message about a whole resource begins with, where the resource has it: its value is what is wrong.
+fn named_property(error: &TransformError, resource: Resource<'_>) -> Option<TextRange> {
+    let message = refusal_words::message(error);
+    let said = message
+        .strip_prefix(refusal_words::REFUSES)
+        .unwrap_or(&message);
+    let (name, rest) = said.trim_start().strip_prefix('`')?.split_once('`')?;
+    let entry = resource
+        .property_entry(name)
+        .filter(|_| rest.starts_with(" must be"))?;
+    Some(entry.key.full_range())
 }
 
 fn diagnose(error: &TransformError, range: TextRange, template: Template<'_>) -> Diagnostic {
@@ -411,6 +427,23 @@ Resources:
   F: {Type: AWS::Serverless::Function}
 ",
             expect![""],
+        );
+    }
+
+    #[test]
+    fn a_property_that_the_message_names_is_refused_there() {
+        check(
+            "\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Layer:
+    Type: AWS::Serverless::LayerVersion
+    Properties: {ContentUri: layer/, RetentionPolicy: Keep}
+",
+            expect![[r#"
+                5 |     Properties: {ContentUri: layer/, RetentionPolicy: Keep}
+                  |                                      ^^^^^^^^^^^^^^^ transform-refuses: The SAM transform refuses this: `RetentionPolicy` must be one of the following options: [`Retain`, `Delete`].
+            "#]],
         );
     }
 }
