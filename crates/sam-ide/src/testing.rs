@@ -23,7 +23,8 @@ use std::sync::Mutex;
 
 /// Rules that have something to say about most policies that work. The templates of other rules' tests are not written
 /// to please them, and what is mended for another reason may well be worth advice.
-const ADVICE: [&str; 14] = [
+const ADVICE: [&str; 15] = [
+    "delivery-missing",
     "deny-unneeded",
     "policy-duplicate-resource",
     "managed-policies-many",

@@ -1,6 +1,7 @@
 //! The grants of the template together.
 
 mod code_not_granted;
+mod delivery_missing;
 mod deny_unneeded;
 mod forbidden_access;
 mod grant_missing;
@@ -16,6 +17,7 @@ use super::Rule;
 pub(super) const RULES: &[Rule] = &[
     code_not_granted::RULE,
     grant_not_in_code::RULE,
+    delivery_missing::RULE,
     deny_unneeded::RULE,
     forbidden_access::RULE,
     grant_missing::RULE,
