@@ -29,6 +29,6 @@ pub use policy_template::{PackedParameter, PackedPolicyTemplate, ParameterValue}
 pub use sam_type::{PackedSamType, PackedSamTypes};
 pub use schema::{
     PackedObject, PackedProperty, PackedRuntime, PackedSchemas, PackedShape, PackedTypeSchema,
-    SchemaLimit, property_flag, value_kind,
+    PropertyRelation, SchemaLimit, property_flag, value_kind,
 };
 pub use strings::{PackedStrings, StringId, Strings};

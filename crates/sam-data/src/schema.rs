@@ -42,6 +42,21 @@ pub struct PackedObject {
     pub properties: Vec<PackedProperty>,
     /// What stands under any other key; none where no other key may stand.
     pub entries: Option<PackedShape>,
+    /// Which properties go together.
+    pub relations: Vec<(PropertyRelation, Vec<StringId>)>,
+}
+
+/// What some properties of a map have to do with each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum PropertyRelation {
+    /// Exactly one of them is there.
+    One,
+    /// At least one of them is there.
+    Any,
+    /// Where the first is there, none of the others is.
+    Excludes,
+    /// Where the first is there, the others are too.
+    Requires,
 }
 
 /// A named key.
@@ -70,6 +85,8 @@ pub struct PackedShape {
     pub formats: Vec<StringId>,
     /// Bounds of the value.
     pub limits: Vec<(SchemaLimit, i64)>,
+    /// The regular expression that a text matches.
+    pub pattern: Option<StringId>,
     /// The property of a CloudFormation type that the transform hands the value to: type, definition, property.
     pub passes_to: Option<(StringId, StringId, StringId)>,
 }

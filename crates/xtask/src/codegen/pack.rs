@@ -60,7 +60,7 @@ impl Table {
 }
 
 /// Whether a text is a description rather than a name, identifier or pattern.
-fn is_prose(text: &str) -> bool {
+pub(crate) fn is_prose(text: &str) -> bool {
     let chars: Vec<char> = text.chars().collect();
     let ends_a_sentence = chars.windows(4).any(|window| {
         matches!(window, [before, '.', ' ', after] if before.is_lowercase() && after.is_uppercase())

@@ -91,7 +91,7 @@ pub(super) fn schema_files(root: &Path) -> Result<BTreeMap<String, String>> {
 
 impl Schemas {
     /// How many there are of what.
-    pub(crate) fn totals(&self) -> [(&'static str, usize); 7] {
+    pub(crate) fn totals(&self) -> [(&'static str, usize); 9] {
         let objects = || self.types.values().flat_map(|it| &it.objects);
         let properties = || objects().flat_map(|it| &it.properties);
         [
@@ -101,6 +101,16 @@ impl Schemas {
             (
                 "schema-enums",
                 properties().filter(|(_, it)| it.shape.has_values()).count(),
+            ),
+            (
+                "schema-patterns",
+                properties()
+                    .filter(|(_, it)| it.shape.has_pattern())
+                    .count(),
+            ),
+            (
+                "schema-relations",
+                objects().map(|it| it.relations.len()).sum(),
             ),
             (
                 "schema-passed-properties",

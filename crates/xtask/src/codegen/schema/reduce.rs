@@ -1,8 +1,8 @@
 //! A JSON schema reduced to the objects of a type and the shapes of their values.
-use crate::codegen::pack::Table;
+use crate::codegen::pack::{Table, is_prose};
 use sam_data::{
-    PackedObject, PackedProperty, PackedShape, PackedTypeSchema, SchemaLimit, property_flag,
-    value_kind,
+    PackedObject, PackedProperty, PackedShape, PackedTypeSchema, PropertyRelation, SchemaLimit,
+    property_flag, value_kind,
 };
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -23,6 +23,8 @@ pub(super) struct ObjectSchema {
     pub(super) properties: BTreeMap<String, PropertySchema>,
     /// What stands under other keys.
     pub(super) entries: Option<ValueShape>,
+    /// Which properties go together.
+    pub(super) relations: Vec<(PropertyRelation, Vec<String>)>,
 }
 
 /// A named key.
@@ -41,6 +43,7 @@ pub(super) struct ValueShape {
     values: Vec<String>,
     formats: Vec<String>,
     limits: Vec<(SchemaLimit, i64)>,
+    pattern: Option<String>,
     /// Type, definition and property.
     pub(super) passes_to: Option<(String, String, String)>,
 }
@@ -64,6 +67,23 @@ const LIMITS: [(&str, SchemaLimit); 6] = [
     ("minItems", SchemaLimit::MinItems),
     ("maxItems", SchemaLimit::MaxItems),
 ];
+
+/// Expressions that every text on one line matches.
+const ANYTHING: [&str; 6] = [".*", "^.*$", "^[\\s\\S]*$", "[\\s\\S]*", "(?s).*", ""];
+
+/// What `sam-core` does not compare: what looks around, named groups, and classes of Unicode.
+const NOT_COMPARED: [&str; 5] = ["(?=", "(?!", "(?<", "\\p", "\\P"];
+
+/// The longest expression that is kept: longer ones are lists of alternatives that say little to people.
+const LONGEST: usize = 200;
+
+/// Whether an expression says something that is compared.
+fn is_compared(pattern: &str) -> bool {
+    !ANYTHING.contains(&pattern)
+        && !NOT_COMPARED.iter().any(|it| pattern.contains(it))
+        && pattern.len() <= LONGEST
+        && !is_prose(pattern)
+}
 
 impl<'a> Reduction<'a> {
     /// The schema of a CloudFormation type.
@@ -132,6 +152,7 @@ impl<'a> Reduction<'a> {
         let mut object = ObjectSchema {
             name: short(name).to_owned(),
             entries: self.entries(node),
+            relations: relations(node),
             ..ObjectSchema::default()
         };
         let always = required(node);
@@ -267,6 +288,11 @@ impl ValueShape {
         }
     }
 
+    /// Whether a text must match an expression.
+    pub(super) fn has_pattern(&self) -> bool {
+        self.pattern.is_some() || self.item.as_ref().is_some_and(|it| it.has_pattern())
+    }
+
     /// Whether all its values are known.
     pub(super) fn has_values(&self) -> bool {
         !self.values.is_empty()
@@ -286,6 +312,9 @@ impl ValueShape {
                 self.limits.push((limit, bound));
             }
         }
+        if let Some(pattern) = node.get("pattern").and_then(Value::as_str) {
+            self.pattern = is_compared(pattern).then(|| pattern.to_owned());
+        }
     }
 
     /// Adds what an alternative allows.
@@ -293,8 +322,10 @@ impl ValueShape {
         let is_first = self.kinds == 0 && self.formats.is_empty();
         if is_first {
             let limits = std::mem::take(&mut self.limits);
+            let pattern = self.pattern.take();
             *self = other;
             self.limits.extend(limits);
+            self.pattern = pattern.or(self.pattern.take());
             return;
         }
         // An alternative that only says more of the same kinds, a format, allows no other kind.
@@ -308,6 +339,7 @@ impl ValueShape {
                 self.values.clear();
             }
             self.limits.clear();
+            self.pattern = None;
         }
         if says_kind || self.kinds == 0 {
             self.kinds |= other.kinds;
@@ -331,6 +363,7 @@ impl ValueShape {
             values: strings.ids(&self.values),
             formats: strings.ids(&self.formats),
             limits: self.limits.clone(),
+            pattern: self.pattern.as_ref().map(|it| strings.id(it)),
             passes_to: self.passes_to.as_ref().map(|(cfn_type, object, property)| {
                 (
                     strings.id(cfn_type),
@@ -359,12 +392,61 @@ impl TypeSchema {
                 name: strings.id(&object.name),
                 properties,
                 entries: object.entries.as_ref().map(|it| it.packed(strings)),
+                relations: object
+                    .relations
+                    .iter()
+                    .map(|(relation, names)| (*relation, strings.ids(names)))
+                    .collect(),
             });
         }
         PackedTypeSchema {
             objects,
             primary_identifier: strings.ids(&self.primary_identifier),
         }
+    }
+}
+
+/// What the properties of an object have to do with each other. Of alternatives that only require a property each, one has to
+/// hold.
+fn relations(node: &Value) -> Vec<(PropertyRelation, Vec<String>)> {
+    let mut found = Vec::new();
+    for (keyword, relation) in [
+        ("requiredXor", PropertyRelation::One),
+        ("requiredOr", PropertyRelation::Any),
+    ] {
+        let names = texts(node.get(keyword));
+        found.extend((names.len() > 1).then_some((relation, names)));
+    }
+    for (keyword, relation) in [
+        ("dependentExcluded", PropertyRelation::Excludes),
+        ("dependentRequired", PropertyRelation::Requires),
+        ("dependencies", PropertyRelation::Requires),
+    ] {
+        let map = node.get(keyword).and_then(Value::as_object);
+        for (name, others) in map.into_iter().flatten() {
+            let others = texts(Some(others));
+            let names = [vec![name.clone()], others].concat();
+            found.extend((names.len() > 1).then_some((relation, names)));
+        }
+    }
+    for (keyword, relation) in [
+        ("oneOf", PropertyRelation::One),
+        ("anyOf", PropertyRelation::Any),
+    ] {
+        let alternatives = node.get(keyword).and_then(Value::as_array);
+        let names = alternatives.map(|it| it.iter().map(only_requires).collect::<Option<Vec<_>>>());
+        let names = names.flatten().filter(|it| it.len() > 1);
+        found.extend(names.map(|it| (relation, it)));
+    }
+    found
+}
+
+/// The property that a node requires, if it says nothing else.
+fn only_requires(node: &Value) -> Option<String> {
+    let map = node.as_object().filter(|it| it.len() == 1)?;
+    match texts(map.get("required")).as_slice() {
+        [one] => Some(one.clone()),
+        _ => None,
     }
 }
 
