@@ -11,10 +11,13 @@
 )]
 
 mod measure;
+#[path = "measure/memory.rs"]
+mod memory;
 #[path = "../../../tests/support/mod.rs"]
 mod support;
 
 use measure::{Times, when, write_section};
+use memory::memory;
 
 use sam_core::analysis::Analysis;
 use sam_core::text::{Change, LineCol, PositionEncoding, TextSize};
@@ -414,16 +417,4 @@ fn through_the_server(name: &str, template: &Template) -> String {
         openings.shown(),
         edits.shown(),
     )
-}
-
-/// The resident memory of a process, now and at its peak, where the system tells.
-fn memory(process: u32) -> (String, String) {
-    let status = std::fs::read_to_string(format!("/proc/{process}/status"));
-    let status = status.unwrap_or_default();
-    let field = |name: &str| {
-        let line = status.lines().find_map(|it| it.strip_prefix(name));
-        let kilobytes = line.and_then(|it| it.trim().trim_end_matches(" kB").parse::<f64>().ok());
-        kilobytes.map_or("?".to_owned(), |it| format!("{:.1} MB", it / 1024.0))
-    };
-    (field("VmRSS:"), field("VmHWM:"))
 }
