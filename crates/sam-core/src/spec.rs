@@ -47,7 +47,7 @@ pub use policy::{OLD_POLICY_VERSION, POLICY_VERSION, PRINCIPAL_KINDS};
 pub use pseudo_parameter::PSEUDO_PARAMETERS;
 pub use resource_attribute::RESOURCE_ATTRIBUTES;
 pub use role_property::ROLE_PROPERTIES;
-pub use sam_data::{SchemaLimit, value_kind};
+pub use sam_data::{PropertyRelation, SchemaLimit, value_kind};
 pub use sam_type::is_sam_type;
 pub use sam_value::{SamValues, sam_values};
 pub use section_limit::{FORMAT_VERSION, LONGEST_DESCRIPTION, MOST_OF_SECTION, MOST_RESOURCES};

@@ -5,11 +5,15 @@
 
 mod bounds;
 mod fault;
+mod given;
+mod pattern;
+mod relation;
 mod returned;
 mod scalar_kind;
 mod walk;
 
 pub use fault::{Elsewhere, FaultCertainty, FoundKind, Measure, SchemaFault, SchemaFaultKind};
+pub use pattern::may_match;
 pub use returned::{Returned, returned};
 
 use crate::expand::Properties;
@@ -36,7 +40,12 @@ pub fn resource_faults<'a>(resource: Resource<'a>, template: Template<'a>) -> Ve
     };
     let properties = Properties::of(resource, template);
     let global = |name: &str| properties.global(name);
-    let mut walk = Walk::new(template, resource_type, Completeness::Whole);
+    let mut walk = Walk::new(
+        template,
+        resource_type,
+        Completeness::Whole,
+        resource.condition(),
+    );
     match resource.body().entry("Properties") {
         Some(entry) if entry.value.is_mapping() && entry.value.tag().is_none() => {
             walk.properties(&shape, Some(entry.value), &global, entry.key.full_range());
@@ -54,7 +63,7 @@ pub fn globals_faults<'a>(section: EntryRef<'a>, template: Template<'a>) -> Vec<
     let Some(shape) = schema::globals(name).filter(|_| is_plain && !template.has_macros()) else {
         return Vec::new();
     };
-    let mut walk = Walk::new(template, name, Completeness::Partial);
+    let mut walk = Walk::new(template, name, Completeness::Partial, None);
     walk.properties(&shape, Some(value), &|_| None, section.key.full_range());
     walk.found
 }

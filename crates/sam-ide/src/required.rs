@@ -28,7 +28,10 @@ pub(crate) fn added(resource: Resource<'_>, template: Template<'_>) -> Option<Ad
         | SchemaFaultKind::Outdented { .. }
         | SchemaFaultKind::WrongType { .. }
         | SchemaFaultKind::WrongValue { .. }
-        | SchemaFaultKind::OutOfBounds { .. } => None,
+        | SchemaFaultKind::OutOfBounds { .. }
+        | SchemaFaultKind::Together { .. }
+        | SchemaFaultKind::Lacking { .. }
+        | SchemaFaultKind::Unmatched { .. } => None,
     });
     let missing: Vec<(&str, Piece<'_>)> = missing
         .filter_map(|name| Some((name, placeholder(name, &shape.property(name)?.shape))))

@@ -4,7 +4,7 @@ use super::fault::Measure;
 use crate::spec::SchemaLimit;
 use crate::spec::schema::Shape;
 use crate::spec::value_kind;
-use crate::syntax::{NodeRef, Scalar};
+use crate::syntax::NodeRef;
 use crate::template::{intrinsic, shape};
 
 /// A bound that does not hold.
@@ -17,13 +17,13 @@ pub(super) struct Broken {
 }
 
 /// The bound of a number or text that does not hold. A value that may be of several kinds has none.
-pub(super) fn of_scalar(shape: &Shape, scalar: &Scalar) -> Option<Broken> {
+pub(super) fn of_text(shape: &Shape, text: &str) -> Option<Broken> {
     let is_number = shape.takes(value_kind::INTEGER | value_kind::NUMBER);
     let is_text = shape.takes(value_kind::TEXT);
     match (is_number, is_text) {
         // A number with a fraction is not compared.
         (true, false) => {
-            let number = scalar.value.trim().parse::<i64>().ok()?;
+            let number = text.trim().parse::<i64>().ok()?;
             broken(
                 shape,
                 Measure::Number,
@@ -35,7 +35,7 @@ pub(super) fn of_scalar(shape: &Shape, scalar: &Scalar) -> Option<Broken> {
             shape,
             Measure::Length,
             (SchemaLimit::MinLength, SchemaLimit::MaxLength),
-            i64::try_from(scalar.value.chars().count()).ok()?,
+            i64::try_from(text.chars().count()).ok()?,
         ),
         (true, true) | (false, false) => None,
     }

@@ -18,6 +18,8 @@ pub struct SchemaFault<'a> {
     pub depth: usize,
     /// Who refuses it.
     pub certainty: FaultCertainty,
+    /// The function in the resource that gives the value, where that stands elsewhere: in a parameter or a mapping.
+    pub given_by: Option<TextRange>,
 }
 
 /// Whether the deployment surely ends at a fault.
@@ -80,6 +82,23 @@ pub enum SchemaFaultKind<'a> {
         found: i64,
         least: Option<i64>,
         most: Option<i64>,
+    },
+    /// Two properties of the map exclude each other.
+    Together { names: [&'static str; 2] },
+    /// The map has none of some properties.
+    Lacking {
+        names: Vec<&'static str>,
+        /// The property that needs them; none where the map itself does.
+        needed_by: Option<&'static str>,
+        /// The definition of the map; none where it has no name.
+        definition: Option<&'static str>,
+    },
+    /// The text does not match the regular expression that the schema has.
+    Unmatched {
+        /// Likewise.
+        key: &'a str,
+        value: &'a str,
+        pattern: &'static str,
     },
 }
 

@@ -26,6 +26,11 @@ fn faults(text: &str) -> Vec<String> {
             SchemaFaultKind::OutOfBounds { measure, found, .. } => {
                 format!("{measure:?} is {found}")
             }
+            SchemaFaultKind::Together { names } => {
+                format!("{} exclude each other", names.join(", "))
+            }
+            SchemaFaultKind::Lacking { names, .. } => format!("none of {}", names.join(", ")),
+            SchemaFaultKind::Unmatched { value, .. } => format!("`{value}` has another form"),
         };
         format!("{}: {what}", document.slice(it.range))
     });

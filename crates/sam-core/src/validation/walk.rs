@@ -1,14 +1,17 @@
 //! The walk over the properties of a resource beside the schema of its type.
 
-use super::bounds::{self, Broken};
-use super::fault::{Elsewhere, FaultCertainty, FoundKind, Measure, SchemaFault, SchemaFaultKind};
+mod text;
+
+use super::bounds;
+use super::fault::{Elsewhere, FaultCertainty, FoundKind, SchemaFault, SchemaFaultKind};
+use super::given;
+use super::relation::{self, BrokenRelation};
 use super::returned::{Returned, returned};
-use super::scalar_kind::{SCALAR, fits};
-use crate::expand::{EventKind, Form, is_of_event, takes};
+use super::scalar_kind::SCALAR;
+use crate::expand::{Form, is_of_event, takes};
 use crate::spec::schema::{self, SchemaProperty, Shape};
 use crate::spec::{is_uploaded, sam_type, value_kind};
 use crate::syntax::{EntryRef, NodeRef, Scalar, ScalarType};
-use crate::template::dynamic_reference::START;
 use crate::template::intrinsic::{self, Intrinsic};
 use crate::template::{Template, shape};
 use crate::text::TextRange;
@@ -42,6 +45,8 @@ struct Slot<'a> {
     certainty: FaultCertainty,
     /// Whether the transform hands the value to a property of CloudFormation.
     is_passed: bool,
+    /// The function that gives the value, which stands elsewhere.
+    given_by: Option<TextRange>,
 }
 
 /// A walk over one resource or section of `Globals`.
@@ -50,17 +55,26 @@ pub(super) struct Walk<'a> {
     template: Template<'a>,
     owner: &'a str,
     completeness: Completeness,
+    /// The conditions without which what is walked does not count: that of the resource, and those of `Fn::If`.
+    conditions: Vec<&'a str>,
     /// The maps around, each with the key that it stands under; `Properties` has none.
     around: Vec<(Option<&'a str>, Shape)>,
 }
 
 impl<'a> Walk<'a> {
-    pub(super) fn new(template: Template<'a>, owner: &'a str, completeness: Completeness) -> Self {
+    /// `condition` is that of the resource.
+    pub(super) fn new(
+        template: Template<'a>,
+        owner: &'a str,
+        completeness: Completeness,
+        condition: Option<&'a str>,
+    ) -> Self {
         Self {
             found: Vec::new(),
             template,
             owner,
             completeness,
+            conditions: condition.into_iter().collect(),
             around: Vec::new(),
         }
     }
@@ -83,7 +97,22 @@ impl<'a> Walk<'a> {
             owner: self.owner,
             depth: self.around.len().saturating_sub(1),
             certainty,
+            given_by: None,
         });
+    }
+
+    /// As [`Walk::push`], of a value in a slot.
+    fn push_value(
+        &mut self,
+        slot: Slot<'a>,
+        kind: SchemaFaultKind<'a>,
+        range: TextRange,
+        certainty: FaultCertainty,
+    ) {
+        self.push(kind, range, certainty);
+        if let Some(pushed) = self.found.last_mut() {
+            pushed.given_by = slot.given_by;
+        }
     }
 
     /// A map, with what stands beneath its keys.
@@ -113,11 +142,15 @@ impl<'a> Walk<'a> {
                 self.push(kind, entry.key.full_range(), FaultCertainty::Refused);
             }
         }
-        if !is_open && self.completeness == Completeness::Whole {
-            let definition = match shape.definitions().as_slice() {
-                [one] => Some(*one),
-                _ => None,
-            };
+        let definition = match shape.definitions().as_slice() {
+            [one] => Some(*one),
+            _ => None,
+        };
+        let is_whole = !is_open && self.completeness == Completeness::Whole;
+        for it in relation::broken(&shape, &entries, |name| global(name).is_some()) {
+            self.relation(it, definition, holder, is_whole);
+        }
+        if is_whole {
             let is_optional = |name: &str| {
                 let mut optional = OPTIONAL.iter();
                 optional.any(|it| definition == Some(it.0) && name == it.1)
@@ -138,6 +171,28 @@ impl<'a> Walk<'a> {
         self.around.pop();
     }
 
+    fn relation(
+        &mut self,
+        broken: BrokenRelation,
+        definition: Option<&'static str>,
+        holder: TextRange,
+        is_whole: bool,
+    ) {
+        let (kind, range) = match broken {
+            BrokenRelation::Together(names, later) => (SchemaFaultKind::Together { names }, later),
+            BrokenRelation::Lacking(..) if !is_whole => return,
+            BrokenRelation::Lacking(names, of) => {
+                let kind = SchemaFaultKind::Lacking {
+                    names,
+                    needed_by: of.map(|it| it.0),
+                    definition,
+                };
+                (kind, of.map_or(holder, |it| it.1))
+            }
+        };
+        self.push(kind, range, FaultCertainty::Doubtful);
+    }
+
     fn entry(
         &mut self,
         shape: &Shape,
@@ -155,6 +210,7 @@ impl<'a> Walk<'a> {
             holder: range,
             certainty: FaultCertainty::Refused,
             is_passed: false,
+            given_by: None,
         };
         if let Some(property) = self.property(shape, name) {
             if self.is_taken_by_sam(&property, entry) {
@@ -288,7 +344,7 @@ impl<'a> Walk<'a> {
                     self.wrong_type(slot, FoundKind::List, shape, node.full_range());
                 }
                 Some(item) => {
-                    self.bounds(slot, bounds::of_items(shape, node), node);
+                    self.bounds(slot, bounds::of_items(shape, node), node.full_range());
                     // To the transform, an intrinsic function is a map like any other.
                     let is_any_map = slot.certainty == FaultCertainty::Doubtful
                         && item.takes(value_kind::MAP)
@@ -351,6 +407,8 @@ impl<'a> Walk<'a> {
         node: NodeRef<'a>,
     ) {
         if function.name == "If" {
+            let condition = function.items().next().and_then(NodeRef::as_str);
+            self.conditions.extend(condition);
             for branch in function.items().skip(1) {
                 let is_map = branch.is_mapping() && self::function(branch, shape).is_none();
                 let holder = match is_map {
@@ -359,89 +417,40 @@ impl<'a> Walk<'a> {
                 };
                 self.value(shape, Slot { holder, ..slot }, branch, None);
             }
+            if condition.is_some() {
+                self.conditions.pop();
+            }
             return;
         }
-        let Some(returned) = returned(function, self.template) else {
-            return;
-        };
+        let returned = returned(function, self.template);
         let fits = match returned {
-            Returned::Text => shape.takes(SCALAR),
-            Returned::List => shape.takes(value_kind::LIST),
+            Some(Returned::Text) => shape.takes(SCALAR),
+            Some(Returned::List) => shape.takes(value_kind::LIST),
+            None => true,
         };
-        if !fits {
+        if let (false, Some(returned)) = (fits, returned) {
             let found = FoundKind::Returned(function.name, returned);
             self.wrong_type(slot, found, shape, node.full_range());
-        }
-    }
-
-    fn scalar(&mut self, shape: &Shape, slot: Slot<'a>, node: NodeRef<'a>) {
-        let Some(scalar) = node.scalar() else {
-            return;
-        };
-        let text = &*scalar.value;
-        if text.contains(START) {
             return;
         }
-        let kind = scalar.scalar_type();
-        if !fits(shape, kind, text) {
-            let found = match kind {
-                ScalarType::Bool => FoundKind::Boolean,
-                ScalarType::Int | ScalarType::Float => FoundKind::Number,
-                ScalarType::String | ScalarType::Null => FoundKind::Text(text),
+        // Who deploys may give another value, or never the one that does not fit.
+        let slot = Slot {
+            certainty: FaultCertainty::Doubtful,
+            is_passed: false,
+            given_by: Some(node.full_range()),
+            ..slot
+        };
+        let item = shape.item();
+        for text in given::texts(function, self.template, &self.conditions) {
+            let shape = match text.is_item {
+                true => item.as_ref().filter(|_| shape.takes(value_kind::LIST)),
+                false => Some(shape),
             };
-            self.wrong_type(slot, found, shape, node.full_range());
-            return;
+            // A text alone may be what a list is made of.
+            if let Some(shape) = shape.filter(|it| it.takes(SCALAR)) {
+                self.text(shape, slot, text);
+            }
         }
-        let allowed = shape.values();
-        let number = |text: &str| text.parse::<f64>().ok();
-        let is_same = |it: &&str| match kind {
-            ScalarType::Bool => it.eq_ignore_ascii_case(text),
-            ScalarType::Int | ScalarType::Float => *it == text || number(it) == number(text),
-            ScalarType::String | ScalarType::Null => *it == text,
-        };
-        if !allowed.is_empty() && !allowed.iter().any(is_same) {
-            let kind = SchemaFaultKind::WrongValue {
-                key: slot.key,
-                value: text,
-                allowed,
-            };
-            let certainty = match self.is_unknown_event(slot, text) {
-                true => FaultCertainty::NotInTransform,
-                false => slot.certainty,
-            };
-            self.push(kind, node.full_range(), certainty);
-        } else if let Some(known) = shape.known_values().filter(|it| !it.has(text)) {
-            let kind = SchemaFaultKind::WrongValue {
-                key: slot.key,
-                value: text,
-                allowed: known.values.to_vec(),
-            };
-            self.push(kind, node.full_range(), FaultCertainty::Unlisted);
-        } else {
-            self.bounds(slot, bounds::of_scalar(shape, scalar), node);
-        }
-    }
-
-    fn bounds(&mut self, slot: Slot<'a>, broken: Option<Broken>, node: NodeRef<'a>) {
-        let Some(broken) = broken else {
-            return;
-        };
-        let kind = SchemaFaultKind::OutOfBounds {
-            key: slot.key,
-            measure: broken.measure,
-            found: broken.found,
-            least: broken.least,
-            most: broken.most,
-        };
-        let range = match broken.measure {
-            Measure::Items => slot.holder,
-            Measure::Number | Measure::Length => node.full_range(),
-        };
-        let certainty = match slot.is_passed {
-            true => FaultCertainty::Refused,
-            false => slot.certainty,
-        };
-        self.push(kind, range, certainty);
     }
 
     /// Of the entries behind one with nothing behind its key, the first ones that belong beneath that key.
@@ -485,24 +494,13 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Whether it is the type of an event that the transform does not have.
-    fn is_unknown_event(&self, slot: Slot<'a>, text: &str) -> bool {
-        let is_type = slot.key == "Type"
-            && matches!(self.around.as_slice(), [_, (Some("Events"), _), _])
-            && matches!(
-                self.owner,
-                "AWS::Serverless::Function" | "AWS::Serverless::StateMachine"
-            );
-        is_type && EventKind::of(text).is_none()
-    }
-
     fn wrong_type(&mut self, slot: Slot<'a>, found: FoundKind<'a>, shape: &Shape, at: TextRange) {
         let kind = SchemaFaultKind::WrongType {
             key: slot.key,
             found,
             shape: shape.clone(),
         };
-        self.push(kind, at, slot.certainty);
+        self.push_value(slot, kind, at, slot.certainty);
     }
 }
 

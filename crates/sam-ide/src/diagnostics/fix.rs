@@ -114,18 +114,21 @@ impl Diagnostic {
         resolver.template().resource_containing(self.range.start())
     }
 
-    /// The key or value that does not fit a schema that it is at, the first of several.
+    /// The key or value that does not fit a schema that it is at, the first of several. What stands in a parameter or mapping
+    /// does not fit where a resource or section of `Globals` refers to it, which is a place that the finding has to do with.
     pub(super) fn schema_fault<'a>(&self, resolver: &Resolver<'a>) -> Option<SchemaFault<'a>> {
         let template = resolver.template();
-        let found = match self.resource(resolver) {
-            Some(resource) => resource_faults(resource, template),
-            None => {
-                let mut sections = template.entries(Section::Globals);
-                let section = sections.find(|it| it.range().contains_range(self.range))?;
-                globals_faults(section, template)
+        let related = self.related.iter().map(|(range, _)| *range);
+        let mut found = [self.range].into_iter().chain(related).flat_map(|at| {
+            let resource = template.resource_containing(at.start());
+            if let Some(resource) = resource {
+                return resource_faults(resource, template);
             }
-        };
-        found.into_iter().find(|it| it.range == self.range)
+            let mut sections = template.entries(Section::Globals);
+            let section = sections.find(|it| it.range().contains_range(at));
+            section.map_or_else(Vec::new, |it| globals_faults(it, template))
+        });
+        found.find(|it| it.range == self.range)
     }
 
     /// What Step Functions refuses at its range in a definition that can be edited.

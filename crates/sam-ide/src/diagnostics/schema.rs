@@ -3,16 +3,19 @@
 mod attribute_in_properties;
 mod globals_unknown_property;
 mod properties_not_a_map;
+mod property_combination;
 mod property_limit;
 mod property_misplaced;
 mod property_missing;
 pub(crate) mod property_name;
 mod property_outdented;
+mod property_pattern;
 mod property_wrong_type;
 mod property_wrong_value;
 mod unknown_property;
 
 use super::{Diagnostic, Rule};
+use sam_core::validation::SchemaFault;
 use std::sync::Arc;
 
 /// In the order of the documentation.
@@ -26,17 +29,31 @@ pub(super) const RULES: &[Rule] = &[
     property_wrong_type::RULE,
     property_wrong_value::RULE,
     property_limit::RULE,
+    property_pattern::RULE,
+    property_combination::RULE,
     globals_unknown_property::RULE,
 ];
 
 /// The rules that know a value by its schema alone.
-const GENERAL: [&str; 5] = [
+const GENERAL: [&str; 7] = [
     "unknown-property",
     "property-missing",
     "property-wrong-type",
     "property-wrong-value",
     "property-limit",
+    "property-pattern",
+    "property-combination",
 ];
+
+impl Diagnostic {
+    /// With the place where the resource gets the value, where that stands in a parameter or a mapping.
+    fn given_by(self, fault: &SchemaFault<'_>, key: &str) -> Self {
+        match fault.given_by {
+            Some(range) => self.related(range, format!("`{key}` gets the value here")),
+            None => self,
+        }
+    }
+}
 
 /// Takes away what a rule that knows more of a place reports there, too. The findings are in the order of the text.
 pub(super) fn drop_general(found: &mut Vec<Arc<Diagnostic>>) {

@@ -2,7 +2,10 @@
 
 use super::pack::{self, Schema, table};
 use crate::spec::{SamValues, sam_values};
-use sam_data::{PackedObject, PackedProperty, PackedShape, SchemaLimit, property_flag, value_kind};
+use sam_data::{
+    PackedObject, PackedProperty, PackedShape, PropertyRelation, SchemaLimit, property_flag,
+    value_kind,
+};
 
 /// An object of a schema.
 #[derive(Clone, Copy, Debug)]
@@ -204,6 +207,16 @@ impl Shape {
         objects.any(|it| is_of_sam(it.schema.name))
     }
 
+    /// What the properties of the map have to do with each other, where the map has one form.
+    pub fn relations(&self) -> Vec<(PropertyRelation, Vec<&'static str>)> {
+        let [only] = self.objects.as_slice() else {
+            return Vec::new();
+        };
+        let names = |ids: &Vec<_>| ids.iter().map(|it| table().strings.at(*it)).collect();
+        let relations = only.object.relations.iter();
+        relations.map(|(it, ids)| (*it, names(ids))).collect()
+    }
+
     /// The names of the properties that each form requires.
     pub fn required(&self) -> Vec<&'static str> {
         let strings = &table().strings;
@@ -345,6 +358,16 @@ impl Shape {
             [(_, own), (_, passed)] if own.passes_to.is_some() => passed.limits.clone(),
             _ => Vec::new(),
         }
+    }
+
+    /// The regular expression that a text must match somewhere, as Java reads it.
+    pub fn pattern(&self) -> Option<&'static str> {
+        let packed = match self.forms.as_slice() {
+            [(_, it)] => it.pattern,
+            [(_, own), (_, passed)] if own.passes_to.is_some() => passed.pattern,
+            _ => None,
+        };
+        packed.map(|it| table().strings.at(it))
     }
 
     /// The names of the definitions that a map may be: `VpcConfig`.

@@ -157,6 +157,8 @@ Resources:
         check(
             PARTS,
             expect![[r#"
+                6 |     Type: AWS::Events::Rule
+                  |           ^^^^^^^^^^^^^^^^^ property-combination (warning): `AWS::Events::Rule` needs one of `EventPattern` and `ScheduleExpression`. Add one.
                 11 |             Type: AWS::SQS::Queue
                    |                   ^^^^^^^^^^^^^^^ connector-part-missing: Add `QueueUrl` of the queue: SAM needs it to generate the queue policy.
                    |                   fix: Add `QueueUrl`

@@ -187,10 +187,12 @@ Resources:
         check(
             NEAR,
             expect![[r#"
-            13 |             Id: Order
-               |                 ^^^^^ connector-unknown-id: There is no resource `Order` in this template. Did you mean `Orders`?
-               |                 fix: Change to `Orders` (queue)
-        "#]],
+                6 |     Type: AWS::CloudWatch::Alarm
+                  |           ^^^^^^^^^^^^^^^^^^^^^^ property-combination (warning): `AWS::CloudWatch::Alarm` needs one of `Metrics`, `MetricName` and `EvaluationCriteria`. Add one.
+                13 |             Id: Order
+                   |                 ^^^^^ connector-unknown-id: There is no resource `Order` in this template. Did you mean `Orders`?
+                   |                 fix: Change to `Orders` (queue)
+            "#]],
         );
     }
 

@@ -57,7 +57,8 @@ fn check(acc: &mut Vec<Diagnostic>, fault: &SchemaFault<'_>) {
         (FaultCertainty::Doubtful | FaultCertainty::Unlisted, _)
         | (_, Measure::Length | Measure::Items) => Severity::Warning,
     };
-    acc.push(RULE.at(fault.range, message).severity(severity));
+    let finding = RULE.at(fault.range, message).severity(severity);
+    acc.push(finding.given_by(fault, key));
 }
 
 #[cfg(test)]

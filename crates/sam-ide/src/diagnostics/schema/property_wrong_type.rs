@@ -59,7 +59,8 @@ fn check(acc: &mut Vec<Diagnostic>, fault: &SchemaFault<'_>) {
         FaultCertainty::Refused | FaultCertainty::NotInTransform => Severity::Error,
         FaultCertainty::Doubtful | FaultCertainty::Unlisted => Severity::Warning,
     };
-    acc.push(RULE.at(fault.range, message).severity(severity));
+    let finding = RULE.at(fault.range, message).severity(severity);
+    acc.push(finding.given_by(fault, key));
 }
 
 #[cfg(test)]

@@ -4,6 +4,10 @@
 //! with the date of the data, since AWS adds values, and so is a value that differs in its digits only, as a new runtime.
 //! The types of events are those that the transform has: it refuses any other.
 //!
+//! Where the value comes from a parameter or a mapping, the finding is a warning at its default, at its allowed value or at
+//! the value in the mapping: who deploys may give another one. Nothing is reported below a condition that asks for the
+//! parameter, and an empty default asks for a value.
+//!
 //! ```yaml
 //! BillingMode: PAY_PER_REQEST    # bad
 //! BillingMode: PAY_PER_REQUEST   # good
@@ -67,7 +71,8 @@ fn check(acc: &mut Vec<Diagnostic>, fault: &SchemaFault<'_>) {
         FaultCertainty::NotInTransform => Severity::Error,
         FaultCertainty::Doubtful | FaultCertainty::Unlisted => Severity::Warning,
     };
-    acc.push(RULE.at(fault.range, message).severity(severity));
+    let finding = RULE.at(fault.range, message).severity(severity);
+    acc.push(finding.given_by(fault, key));
 }
 
 /// The value that was meant. One that differs in its digits only may be new.
@@ -193,6 +198,82 @@ Conditions:
             let analysis = Analysis::open(1, &of(event));
             assert_eq!(findings(&analysis).iter().count(), 1, "{event}");
         }
+    }
+
+    #[test]
+    fn values_that_come_from_parameters_and_mappings() {
+        let text = "Transform: AWS::Serverless-2016-10-31
+Parameters:
+  Runtime: {Type: String, Default: pyton3.13}
+  Architectures: {Type: CommaDelimitedList, Default: 'x86_64,arm65'}
+  Timeout: {Type: Number, Default: 3, AllowedValues: [3, 30, 9000]}
+  Tracing: {Type: String, Default: none}
+  Mode: {Type: String, Default: ''}
+  Memory: {Type: String, Default: large}
+Mappings:
+  Sizes:
+    prod: {Storage: 512, Package: Zip}
+    test: {Storage: 256, Package: Zp}
+Conditions:
+  IsTraced: !Not [!Equals [!Ref Tracing, none]]
+  IsLong: !And [!Condition IsTraced, !Equals [!Ref AWS::Region, eu-west-1]]
+Globals:
+  Function:
+    Runtime: !Ref Runtime
+    MemorySize: !Ref Memory
+Resources:
+  F:
+    Type: AWS::Serverless::Function
+    Properties:
+      Handler: a.b
+      CodeUri: ./src
+      Architectures: !Ref Architectures
+      Timeout: !If [IsTraced, 5, !Ref Timeout]
+      Tracing: !If [IsLong, !Ref Tracing, PassThrough]
+      PackageType: !FindInMap [Sizes, !Ref Tracing, Package]
+      EphemeralStorage: {Size: !FindInMap [Sizes, test, Storage]}
+  T:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      KeySchema: [{AttributeName: a, KeyType: HASH}]
+      AttributeDefinitions: [{AttributeName: a, AttributeType: S}]
+      BillingMode: !Ref Mode
+";
+        check(
+            text,
+            expect![[r#"
+            3 |   Runtime: {Type: String, Default: pyton3.13}
+              |                                    ^^^^^^^^^ property-wrong-value (warning): `Runtime` has no value `pyton3.13`. Did you mean `python3.13`?
+              |                                    line 18: `Runtime` gets the value here
+              |                                    fix: Change to `python3.13`
+            4 |   Architectures: {Type: CommaDelimitedList, Default: 'x86_64,arm65'}
+              |                                                      ^^^^^^^^^^^^^^ property-wrong-value (warning): `Architectures` has no value `arm65` (data of 2026-10). The values are `x86_64` and `arm64`.
+              |                                                      line 26: `Architectures` gets the value here
+            5 |   Timeout: {Type: Number, Default: 3, AllowedValues: [3, 30, 9000]}
+              |                                                              ^^^^ property-limit (warning): `Timeout` must be 1 to 5400, but this is 9000.
+              |                                                              line 27: `Timeout` gets the value here
+            8 |   Memory: {Type: String, Default: large}
+              |                                   ^^^^^ property-wrong-type (warning): `MemorySize` must be an integer, but `large` is not.
+              |                                   line 19: `MemorySize` gets the value here
+            12 |     test: {Storage: 256, Package: Zp}
+               |                     ^^^ property-limit (warning): `Size` must be 512 to 32768, but this is 256.
+               |                     line 30: `Size` gets the value here
+            12 |     test: {Storage: 256, Package: Zp}
+               |                                   ^^ property-wrong-value (warning): `PackageType` has no value `Zp`. Did you mean `Zip`?
+               |                                   line 29: `PackageType` gets the value here
+               |                                   fix: Change to `Zip`
+        "#]],
+        );
+        check_fix(
+            text,
+            "Change to `python3.13`",
+            expect![[r#"
+              2 | Parameters:
+            - 3 |   Runtime: {Type: String, Default: pyton3.13}
+            + 3 |   Runtime: {Type: String, Default: python3.13}
+              4 |   Architectures: {Type: CommaDelimitedList, Default: 'x86_64,arm65'}
+        "#]],
+        );
     }
 
     #[test]

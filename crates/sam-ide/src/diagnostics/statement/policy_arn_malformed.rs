@@ -719,6 +719,8 @@ Resources:
       SourceArn: !Sub arn:aws:execute-api:${AWS::Region}:${AWS::AccountId}:*
 "#,
             expect![[r#"
+                4 |   Nightly: {Type: AWS::Events::Rule}
+                  |                   ^^^^^^^^^^^^^^^^^ property-combination (warning): `AWS::Events::Rule` needs one of `EventPattern` and `ScheduleExpression`. Add one.
                 12 |       SourceArn: !Ref Nightly
                    |                  ^^^^^^^^^^^^ policy-arn-malformed: A source must be an ARN, but `!Ref` is the name of a rule. Its ARN is `Nightly.Arn`.
                    |                  fix: Change to `Nightly.Arn`

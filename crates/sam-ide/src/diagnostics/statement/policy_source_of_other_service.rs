@@ -265,6 +265,8 @@ Resources:
             Condition: {ArnNotLike: {aws:SourceArn: [!GetAtt Images.Arn]}}
 "#,
             expect![[r#"
+                6 |   Nightly: {Type: AWS::Events::Rule}
+                  |                   ^^^^^^^^^^^^^^^^^ property-combination (warning): `AWS::Events::Rule` needs one of `EventPattern` and `ScheduleExpression`. Add one.
                 14 |       SourceArn: !GetAtt Images.Arn
                    |                  ^^^^^^^^^^^^^^^^^^ policy-source-of-other-service (warning): No request of `events.amazonaws.com` is on behalf of Amazon S3, so this grants nothing. Correct the principal or the source ARN.
                    |                  fix: Change the principal to `s3.amazonaws.com`

@@ -1,7 +1,7 @@
 //! `parameter-declaration`: a parameter is declared in a way that CloudFormation refuses.
 //!
 //! A parameter needs a `Type` that exists. Its `Default` must fit the type and the constraints beside it:
-//! `AllowedValues`, `MinLength`, `MaxLength`, `MinValue` and `MaxValue`. Intrinsic functions do not work in parameters.
+//! `AllowedValues`, `AllowedPattern`, `MinLength`, `MaxLength`, `MinValue` and `MaxValue`. Intrinsic functions do not work in parameters.
 //!
 //! ```yaml
 //! Parameters:
@@ -23,6 +23,7 @@ use sam_core::document::Section;
 use sam_core::policy::may_have_more;
 use sam_core::spec::{PARAMETER_KEYS, parameter_types};
 use sam_core::syntax::{EntryRef, NodeRef, ScalarType};
+use sam_core::validation::may_match;
 
 pub(super) const RULE: Rule = Rule {
     code: "parameter-declaration",
@@ -198,6 +199,16 @@ fn default(acc: &mut Vec<Diagnostic>, declaration: NodeRef<'_>, kind: &str) {
             return;
         }
     }
+    let pattern = declaration.get("AllowedPattern").and_then(NodeRef::as_str);
+    let is_text = kind == "String" && !text.is_empty();
+    if let Some(pattern) = pattern.filter(|it| is_text && !allows_pattern(it, text)) {
+        let pattern = shown(pattern);
+        push(format!(
+            "`{}` does not match the `AllowedPattern` `{pattern}`.",
+            shown(text)
+        ));
+        return;
+    }
     let bound = |key: &str| number(&declaration.get(key)?.scalar()?.value);
     let count = |it: usize| u32::try_from(it).map_or(f64::MAX, f64::from);
     let (measure, least, most) = match kind {
@@ -216,6 +227,11 @@ fn default(acc: &mut Vec<Diagnostic>, declaration: NodeRef<'_>, kind: &str) {
             push(format!("`{}` does not keep to `{key}`.", shown(text)));
         }
     }
+}
+
+/// Whether a whole value may match an expression.
+fn allows_pattern(pattern: &str, value: &str) -> bool {
+    may_match(&format!("^(?:{pattern})$"), value)
 }
 
 /// Whether a value is one of those allowed, as CloudFormation compares them: as text.
@@ -262,6 +278,7 @@ Parameters:
   Allowed: {Type: String, Default: production, AllowedValues: [dev, prod]}
   Truth: {Type: String, Default: "true", AllowedValues: [true, false]}
   Short: {Type: String, Default: a, MinLength: 2}
+  Digits: {Type: String, Default: a1, AllowedPattern: '[0-9]+'}
   Big: {Type: Number, Default: 12, MaxValue: 10}
   Word: {Type: Number, Default: many}
   List: {Type: CommaDelimitedList, Default: "a, c", AllowedValues: [a, b]}
@@ -290,15 +307,17 @@ Resources:
                   |                                    ^^^^^^^^^^ parameter-declaration: `production` is not among the `AllowedValues`.
                 9 |   Short: {Type: String, Default: a, MinLength: 2}
                   |                                  ^ parameter-declaration: `a` does not keep to `MinLength`.
-                10 |   Big: {Type: Number, Default: 12, MaxValue: 10}
+                10 |   Digits: {Type: String, Default: a1, AllowedPattern: '[0-9]+'}
+                   |                                   ^^ parameter-declaration: `a1` does not match the `AllowedPattern` `[0-9]+`.
+                11 |   Big: {Type: Number, Default: 12, MaxValue: 10}
                    |                                ^^ parameter-declaration: `12` does not keep to `MaxValue`.
-                11 |   Word: {Type: Number, Default: many}
+                12 |   Word: {Type: Number, Default: many}
                    |                                 ^^^^ parameter-declaration: `many` is not a number, as `Number` requires.
-                12 |   List: {Type: CommaDelimitedList, Default: "a, c", AllowedValues: [a, b]}
+                13 |   List: {Type: CommaDelimitedList, Default: "a, c", AllowedValues: [a, b]}
                    |                                             ^^^^^^ parameter-declaration: `c` is not among the `AllowedValues`.
-                15 |   Function: {Type: String, Default: !Ref AWS::Region}
+                16 |   Function: {Type: String, Default: !Ref AWS::Region}
                    |                                     ^^^^^^^^^^^^^^^^ parameter-declaration: `Default` of a parameter must be text; functions do not work here.
-                16 |   Scalar: String
+                17 |   Scalar: String
                    |           ^^^^^^ parameter-declaration: A parameter must be a map with a `Type`.
             "#]],
         );

@@ -73,7 +73,10 @@ fn is_schema_told(error: &TransformError, resource: Resource<'_>, template: Temp
         | SchemaFaultKind::Outdented { .. }
         | SchemaFaultKind::WrongType { .. }
         | SchemaFaultKind::WrongValue { .. }
-        | SchemaFaultKind::OutOfBounds { .. } => false,
+        | SchemaFaultKind::OutOfBounds { .. }
+        | SchemaFaultKind::Together { .. }
+        | SchemaFaultKind::Lacking { .. }
+        | SchemaFaultKind::Unmatched { .. } => false,
     };
     resource_faults(resource, template).iter().any(is_missing)
 }
