@@ -226,6 +226,14 @@ mod tests {
     fn tags_are_offered_where_a_value_is_typed() {
         check_functions(&queue(" $0\n"), 4, &["!Ref", "!Sub", "!GetAtt", "!If"]);
         check_functions(&queue(" !S$0\n"), 2, &["!Sub", "!Select"]);
+        // A tag takes the commas and brackets that follow it, until a blank is typed.
+        check_functions(
+            &queue(" !Select [0, !GetA$0]\n"),
+            2,
+            &["!GetAtt", "!GetAZs"],
+        );
+        check_functions(&queue(" !If [C, !S$0, b]\n"), 1, &["!Sub"]);
+        check_functions(&queue("\n        !S$0\n"), 1, &["!Sub"]);
         check_functions(&queue(" !Join ['-', [a, $0]]\n"), 2, &["!Ref", "!Sub"]);
         check_functions(&queue(" !Ref $0\n"), 2, &[]);
         check_functions(&queue(" !If [$0, a, b]\n"), 2, &[]);

@@ -365,7 +365,7 @@ fn is_attribute(path: &[Step<'_>], name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use crate::completion::complete;
-    use crate::completion::tests::{beside_shop, check, check_apply, json_shop};
+    use crate::completion::tests::{beside_shop, check, check_apply, check_first, json_shop};
     use expect_test::expect;
     use sam_core::analysis::Analysis;
     use sam_core::fixture;
@@ -374,6 +374,18 @@ mod tests {
         beside_shop(&format!(
             "  D:\n    Type: AWS::SNS::Topic\n    Properties:\n      X: {value}\nParameters:\n  Stage:\n    Type: String\nConditions:\n  IsProd: !Equals [!Ref Stage, prod]\n"
         ))
+    }
+
+    #[test]
+    fn a_name_below_its_key_is_completed_too() {
+        check_first(
+            &value("\n        !Ref Ord$0\n"),
+            1,
+            expect![[r#"
+            Orders · AWS::Serverless::SimpleTable
+            …
+        "#]],
+        );
     }
 
     #[test]

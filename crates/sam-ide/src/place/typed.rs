@@ -322,7 +322,8 @@ fn slot(
     let is_alone = source
         .get(..usize::from(whole.start()))
         .is_some_and(|it| it.trim_end_matches([' ', '\t']).ends_with(['\n', '\r']));
-    match is_alone && !read.is_flow {
+    // Behind a tag no map begins.
+    match is_alone && !read.is_flow && node.tag().is_none() {
         true => Slot::Below,
         false => Slot::Value,
     }

@@ -41,11 +41,10 @@ impl<'a> Reader<'a> {
     }
 
     fn word(&self, lead: &str) -> Trial {
-        // A comment has to stay one.
-        let tail = match self.behind.starts_with('#') {
-            true => " ",
-            false => "",
-        };
+        // A comment has to stay one; a tag takes the commas and brackets that follow it.
+        let ends = self.behind.starts_with('#')
+            || self.is_in_tag() && self.behind.starts_with([',', ']', '}']);
+        let tail = if ends { " " } else { "" };
         Trial {
             inserted: Inserted::Word,
             edits: vec![TextEdit::insert(
@@ -54,6 +53,13 @@ impl<'a> Reader<'a> {
             )],
             glue: Glue::None,
         }
+    }
+
+    /// Whether the word before the cursor is a tag within brackets.
+    fn is_in_tag(&self) -> bool {
+        let is_delimiter = |it: char| it.is_whitespace() || "[]{},".contains(it);
+        let word = self.before().rsplit(is_delimiter).next();
+        self.is_flow && word.is_some_and(|it| it.starts_with('!'))
     }
 
     /// A tab cannot part a key from its value.
