@@ -27,7 +27,7 @@ pub(crate) fn paragraph<'g>(
 }
 
 /// The logical ID, with `…` for an end that is known at the deployment only.
-fn name(generated: &Generated) -> String {
+pub(crate) fn name(generated: &Generated) -> String {
     match generated.suffix {
         Suffix::Nothing => generated.id.clone(),
         Suffix::Hash | Suffix::Unknown => format!("{}…", generated.id),

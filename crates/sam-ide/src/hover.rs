@@ -7,6 +7,7 @@ mod connectors_key;
 mod declaration;
 mod event;
 mod function;
+mod part;
 mod permission;
 mod permissions_key;
 mod policy;
@@ -48,6 +49,7 @@ const HANDLERS: &[Handler] = &[
     function::hover,
     policy::hover,
     event::hover,
+    part::hover,
     resource::hover,
     reference_attribute::hover,
     declaration::hover,
