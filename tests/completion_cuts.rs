@@ -1,12 +1,13 @@
 //! Completion at places of real templates: a key or value is cut out, and completion must offer it again.
 //!
 //! Reads the folder that `SAM_LSP_CORPUS` names. The places are seeded, and only such that the data knows.
-//! `COMPLETION_CUTS` is how many are tried of each kind; `COMPLETION_MISSED=1` prints what was not offered,
+//! `COMPLETION_CUTS` is how many are tried of each kind, 180 of more than 5,000 in all; `COMPLETION_MISSED=1` prints what was not offered,
 //! `COMPLETION_MISSED=2` also what was not among the first five.
 #![expect(clippy::print_stdout, reason = "a test program prints what it missed")]
 
 use crate::corpus_keys::{Random, Visited, VisitedPart, real_templates, shown, visited};
 use sam_core::analysis::Analysis;
+use sam_core::asl::STATE_FIELDS;
 use sam_core::document::Section;
 use sam_core::iam::{self, Known};
 use sam_core::spec::schema::regions;
@@ -240,6 +241,14 @@ fn kind_of_key(
             matches!(key, "Properties" | "Destination" | "Permissions" | "Id")
                 .then_some("connector key")
         }
+        ["Resources", _, "Properties", "DefinitionSubstitutions"] => document
+            .source()
+            .contains(&format!("${{{key}}}"))
+            .then_some("substitution"),
+        ["Resources", _, "Properties", "Definition", .., "States", _] => STATE_FIELDS
+            .iter()
+            .any(|it| it.name == key)
+            .then_some("state field"),
         ["Resources", _, "Properties", "Policies", ..] if iam::policy_template(key).is_some() => {
             Some("policy template")
         }
@@ -289,6 +298,20 @@ fn cut_of_value(document: &Analysis, visited: &Visited<'_>, node: NodeRef<'_>) -
                 .then(|| one("parameter type"))
                 .flatten();
         }
+        ["Resources", _, "Properties", "Definition", .., "Resource"]
+            if text.starts_with("arn:aws:states:::") && !text.contains(":aws-sdk:")
+                || text.starts_with("${") =>
+        {
+            return one("task resource");
+        }
+        [
+            "Resources",
+            _,
+            "Properties",
+            "Definition",
+            ..,
+            "StartAt" | "Next" | "Default",
+        ] => return one("state name"),
         ["Resources", _, "DeletionPolicy" | "UpdateReplacePolicy"] => return one("enum"),
         ["Resources", _, .., "Permissions"] if names.contains(&"Connectors") => return one("enum"),
         [.., "Effect"] if matches!(text, "Allow" | "Deny") => return one("enum"),

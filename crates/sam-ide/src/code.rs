@@ -14,7 +14,7 @@ mod target;
 
 pub(crate) use decide::{Judge, Verdict, allows};
 pub(crate) use definition::{ReadDefinition, definition_file};
-pub(crate) use integration::TaskIntegration;
+pub(crate) use integration::{TaskIntegration, integrations, operations};
 pub use needed_by::needed_by;
 pub use readings::CodeReadings;
 pub(crate) use role_needs::ProgramSummary;

@@ -3,6 +3,7 @@
 mod actions;
 mod attributes;
 mod common_actions;
+mod compared_values;
 mod conditions;
 mod connector_keys;
 pub(crate) mod context;
@@ -43,12 +44,15 @@ mod sections;
 mod statement_keys;
 mod states;
 mod sub_names;
+mod substitutions;
+mod task_resources;
 mod typed_shape;
 mod types;
 mod wanted;
 mod whole_connector;
 mod write;
 
+use crate::code::CodeReadings;
 use context::Context;
 use insert::Offer;
 use resources::Resources;
@@ -151,7 +155,10 @@ const SOURCES: &[Source] = &[
     declarations::items,
     mapping_names::items,
     regions::items,
+    compared_values::items,
     states::items,
+    task_resources::items,
+    substitutions::items,
     references::items,
     functions::items,
 ];
@@ -195,6 +202,7 @@ const NARROWING: &[Narrows] = &[
     actions::narrows,
     logical_ids::narrows,
     managed_policies::narrows,
+    task_resources::narrows,
     types::narrows,
 ];
 
@@ -204,12 +212,30 @@ const MOST: usize = 300;
 /// The items that fit at an offset. What is typed so far narrows nothing unless the answer is incomplete; what begins
 /// with it comes first.
 pub fn complete(analysis: &Analysis, offset: TextSize) -> Completion {
+    complete_in(analysis, offset, None)
+}
+
+/// The same with what is known of the files beside the template.
+pub fn complete_with_code(
+    analysis: &Analysis,
+    offset: TextSize,
+    readings: &CodeReadings,
+) -> Completion {
+    complete_in(analysis, offset, Some(readings))
+}
+
+fn complete_in(
+    analysis: &Analysis,
+    offset: TextSize,
+    readings: Option<&CodeReadings>,
+) -> Completion {
     let Some(read) = analysis.speculative(offset) else {
         return Completion::default();
     };
-    let Some(context) = Context::at(analysis, offset, &read) else {
+    let Some(mut context) = Context::at(analysis, offset, &read) else {
         return Completion::default();
     };
+    context.readings = readings;
     let resources = Resources::new(&context, analysis);
     let mut offers = Vec::new();
     let sources = match analysis.format() {

@@ -82,7 +82,8 @@ pub use call_hierarchy::{
 };
 pub use code::{CodeReadings, MissingNeed, SourceKind, SourcePlace};
 pub use completion::{
-    Completion, CompletionItem, CompletionItemKind, complete, resolve_completion,
+    Completion, CompletionItem, CompletionItemKind, complete, complete_with_code,
+    resolve_completion,
 };
 pub use deployed_changes::deployed_changes;
 pub use diagnostics::{

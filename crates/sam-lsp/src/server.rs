@@ -282,7 +282,10 @@ impl LanguageServer for Server {
         let context = params.context.and_then(|it| it.trigger_character);
         self.ask(Lane::Place, at.text_document.uri, move |view| {
             let offset = from_proto::offset(view, at.position);
-            let mut completion = sam_ide::complete(view.document, offset);
+            let mut completion = match view.code {
+                Some(code) => sam_ide::complete_with_code(view.document, offset, code),
+                None => sam_ide::complete(view.document, offset),
+            };
             // A colon that ends a key asks for nothing, only one within what is being typed, as in `s3:`.
             if context.as_deref() == Some(":") {
                 completion.items.retain(|it| it.range.start() < offset);

@@ -108,7 +108,12 @@ pub(crate) struct ReadDefinition<'r> {
     reading: &'r SourceReading,
 }
 
-impl ReadDefinition<'_> {
+impl<'r> ReadDefinition<'r> {
+    /// The text of the file.
+    pub(crate) fn text(&self) -> Option<&'r str> {
+        self.reading.text(&self.path)
+    }
+
     /// The line of an offset in the file.
     pub(crate) fn place(&self, offset: TextSize) -> SourcePlace {
         let line = self.reading.line(&self.path, offset.into());

@@ -82,6 +82,52 @@ impl<'t> TaskIntegration<'t> {
     }
 }
 
+/// The optimized integrations by name, each with the patterns in which a state can wait.
+pub(crate) fn integrations() -> impl Iterator<Item = (String, Vec<&'static str>)> {
+    INTEGRATIONS.iter().map(|it| {
+        let name = format!("{}:{}", it.service, it.api);
+        let mut patterns = Vec::new();
+        if !it.waiting.is_empty() {
+            patterns.push("sync");
+        }
+        if name == "states:startExecution" {
+            patterns.push("sync:2");
+        }
+        if TOKENS.contains(&name.as_str()) {
+            patterns.push("waitForTaskToken");
+        }
+        (name, patterns)
+    })
+}
+
+/// The integrations that wait for a task token
+/// (<https://docs.aws.amazon.com/step-functions/latest/dg/integrate-optimized.html>).
+const TOKENS: [&str; 8] = [
+    "apigateway:invoke",
+    "bedrock:invokeModel",
+    "ecs:runTask",
+    "events:putEvents",
+    "lambda:invoke",
+    "sns:publish",
+    "sqs:sendMessage",
+    "states:startExecution",
+];
+
+/// The operations of a service of the SDK, as integrations name both: those named for an action.
+pub(crate) fn operations(service: &str) -> Vec<String> {
+    let client = sdk_client(service);
+    let prefix = sam_core::spec::prefix_of_client(client).unwrap_or(client);
+    let actions = sam_core::iam::service(prefix).map_or(&[][..], |it| &it.actions);
+    let named = actions.iter().map(|it| {
+        let mut letters = it.name.chars();
+        let first = letters.next().map(|it| it.to_ascii_lowercase());
+        first.into_iter().chain(letters).collect::<String>()
+    });
+    named
+        .filter(|it| actions_of_operation(client, it).is_some())
+        .collect()
+}
+
 /// What the `Resource` of a task needs, such as `arn:aws:states:::sqs:sendMessage.waitForTaskToken`; none if it is not an
 /// integration, or one that is not known.
 pub(super) fn of_task(resource: &str) -> Option<TaskNeeds> {

@@ -37,6 +37,9 @@ const USUAL: [&str; 5] = ["dynamodb", "lambda", "s3", "sns", "sqs"];
 const ABOVE: usize = 4;
 const MOST_CLOSE: usize = 60;
 
+/// How many actions of a service come before its wildcards at least, as far as AWS's policies allow any.
+const LEAST_COMMON: usize = 5;
+
 /// How many actions of the service come first that AWS allows beside those that are there.
 const MOST_BESIDE: u8 = 9;
 
@@ -357,7 +360,7 @@ fn actions(
 ) {
     let prefix = service.prefix;
     let there = there(context);
-    let common = common_actions(prefix);
+    let common = first_actions(service);
     for action in service.actions.iter().filter(|it| is_in(typed, it.name)) {
         let label = format!("{prefix}:{}", action.name);
         if there.contains(&label.as_str()) {
@@ -388,6 +391,28 @@ fn actions(
                 .rank(60),
         );
     }
+}
+
+/// The actions of a service that are asked for most, without its prefix. Policy templates and connectors know few services
+/// well; of the others the actions that AWS's own policies allow most come first.
+fn first_actions(service: &'static Service) -> Vec<&'static str> {
+    let common = common_actions(service.prefix);
+    if common.len() >= LEAST_COMMON {
+        return common;
+    }
+    let times = |name: &str| iam::times_allowed(&format!("{}:{name}", service.prefix));
+    let allowed = service.actions.iter().map(|it| (times(it.name), it.name));
+    let mut allowed: Vec<_> = allowed.filter(|it| it.0 > 0).collect();
+    allowed.sort_by_key(|it| Reverse(it.0));
+    allowed.truncate(LEAST_COMMON);
+    let allowed = allowed.into_iter().map(|it| it.1);
+    // One action says little of what a service is used for.
+    let all: Vec<_> = match common.len() > 1 {
+        true => common.into_iter().chain(allowed).collect(),
+        false => allowed.chain(common).collect(),
+    };
+    let mut seen = HashSet::new();
+    all.into_iter().filter(|it| seen.insert(*it)).collect()
 }
 
 /// The wildcards that stand for several actions that begin with the same word, and the one for all.
@@ -461,6 +486,33 @@ mod tests {
             let labels = completion.items.iter().map(|it| it.label.as_str());
             assert_eq!(labels.take(1).collect::<Vec<_>>(), [first]);
         }
+    }
+
+    #[test]
+    fn of_a_service_that_few_templates_allow_the_usual_actions_come_first() {
+        check_first(
+            &statement("              Action: 'logs:$0'\n"),
+            6,
+            expect![[r#"
+                logs:CreateLogGroup · Write
+                logs:CreateLogStream · Write
+                logs:PutLogEvents · Write
+                logs:DescribeLogGroups · List
+                logs:DescribeLogStreams · List
+                logs:FilterLogEvents · Read
+                …
+            "#]],
+        );
+        check_first(
+            &statement("              Action: bedrock:inv$0\n"),
+            3,
+            expect![[r#"
+                bedrock:InvokeModel · Read
+                bedrock:InvokeModelWithResponseStream · Read
+                bedrock:Invoke* · 14 actions
+                …
+            "#]],
+        );
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! What completion works with: what is being typed, in which document, and in which style it has to be written.
 
+use crate::code::CodeReadings;
 use crate::place::typed::Typed;
 use sam_core::document::{Document, Speculative};
 use sam_core::text::{PositionEncoding, TextRange, TextSize};
@@ -10,6 +11,8 @@ pub(crate) struct Context<'a> {
     pub(crate) document: &'a Document,
     /// What is being typed.
     pub(crate) typed: Typed<'a>,
+    /// What is known of the files beside the template.
+    pub(crate) readings: Option<&'a CodeReadings>,
     cursor: TextSize,
     leading: &'a str,
 }
@@ -35,6 +38,7 @@ impl<'a> Context<'a> {
         Some(Self {
             document,
             typed: Typed::at(document.source(), read)?,
+            readings: None,
             cursor: offset,
             leading: leading(document, offset),
         })

@@ -1,4 +1,4 @@
-//! Keys of maps that no schema describes: patterns of events, and what `sam build` reads in `Metadata` of a resource.
+//! Keys of maps that no schema describes: patterns of events, `UpdatePolicy`, `CreationPolicy` and `Metadata`.
 
 use super::context::Context;
 use super::insert::Offer;
@@ -37,16 +37,87 @@ const LAYER: [(&str, &str); 2] = [
     ("BuildArchitecture", "the architecture to build for"),
 ];
 
+/// What `UpdatePolicy` has, with the types that it is for
+/// (<https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-updatepolicy.html>).
+const UPDATE: [(&str, &str, &[&str]); 6] = [
+    (
+        "AutoScalingRollingUpdate",
+        "replaces instances in batches",
+        &[GROUP],
+    ),
+    ("AutoScalingReplacingUpdate", "makes a new group", &[GROUP]),
+    (
+        "AutoScalingScheduledAction",
+        "keeps sizes that a schedule has changed",
+        &[GROUP],
+    ),
+    (
+        "CodeDeployLambdaAliasUpdate",
+        "shifts traffic by CodeDeploy",
+        &["AWS::Lambda::Alias"],
+    ),
+    (
+        "UseOnlineResharding",
+        "changes shards without replacement",
+        &["AWS::ElastiCache::ReplicationGroup"],
+    ),
+    (
+        "EnableVersionUpgrade",
+        "upgrades without replacement",
+        &[
+            "AWS::OpenSearchService::Domain",
+            "AWS::Elasticsearch::Domain",
+            "AWS::ElastiCache::ReplicationGroup",
+        ],
+    ),
+];
+const GROUP: &str = "AWS::AutoScaling::AutoScalingGroup";
+
+/// What `CreationPolicy` has, for the types that signal
+/// (<https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-creationpolicy.html>).
+const CREATION: [(&str, &str); 2] = [
+    (
+        "ResourceSignal",
+        "how many signals to wait for, and how long",
+    ),
+    (
+        "AutoScalingCreationPolicy",
+        "how many instances must signal success",
+    ),
+];
+const SIGNAL: [(&str, &str); 2] = [
+    ("Count", "how many signals"),
+    ("Timeout", "how long to wait: `PT15M`"),
+];
+
+/// What the console reads of parameters in `Metadata`.
+const INTERFACE: &str = "AWS::CloudFormation::Interface";
+const INTERFACE_KEYS: [(&str, &str); 2] = [
+    ("ParameterGroups", "which parameters stand together"),
+    ("ParameterLabels", "what they are called"),
+];
+
 /// The items at a place.
 pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Resources<'_>) {
     let typed = &context.typed;
     if !typed.wants_key() {
         return;
     }
+    let there: Vec<_> = typed.keys(typed.node()).collect();
+    if let [Step::Key("Metadata"), rest @ ..] = typed.path.as_slice() {
+        let keys: &[(&str, &str)] = match rest {
+            [] => &[(INTERFACE, "groups and labels of parameters")],
+            [Step::Key(INTERFACE)] => &INTERFACE_KEYS,
+            _ => &[],
+        };
+        for (name, detail) in keys.iter().filter(|it| !there.contains(&it.0)) {
+            acc.push(Offer::key(name, Piece::empty()).detail(*detail).rank(5));
+        }
+        return;
+    }
     let [Step::Key("Resources"), Step::Key(id), way @ ..] = typed.path.as_slice() else {
         return;
     };
-    let there: Vec<_> = typed.keys(typed.node()).collect();
     let mut push = |name: &str, detail: &str, value: Piece, rank: u8| {
         if !there.contains(&name) {
             acc.push(Offer::key(name, value).detail(detail).rank(rank));
@@ -67,6 +138,23 @@ pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Res
                     other => Piece::Place(other),
                 };
                 push(name, detail, value, rank);
+            }
+        }
+        [Step::Key("UpdatePolicy")] => {
+            let own = resources.written_type(id).unwrap_or_default();
+            for ((name, detail, _), rank) in UPDATE.iter().filter(|it| it.2.contains(&own)).zip(5..)
+            {
+                push(name, detail, Piece::empty(), rank);
+            }
+        }
+        [Step::Key("CreationPolicy")] => {
+            for ((name, detail), rank) in CREATION.into_iter().zip(5..) {
+                push(name, detail, Piece::empty(), rank);
+            }
+        }
+        [Step::Key("CreationPolicy"), Step::Key("ResourceSignal")] => {
+            for ((name, detail), rank) in SIGNAL.into_iter().zip(5..) {
+                push(name, detail, Piece::empty(), rank);
             }
         }
         [Step::Key("Metadata")] => {
@@ -103,6 +191,30 @@ mod tests {
                 detail-type · what happened
                 detail · what the source says of it
                 …
+            "#]],
+        );
+    }
+
+    #[test]
+    fn policies_of_an_update_fit_the_type() {
+        check(
+            "Resources:\n  A:\n    Type: AWS::Lambda::Alias\n    UpdatePolicy:\n      $0\n",
+            expect![[r#"
+                CodeDeployLambdaAliasUpdate · shifts traffic by CodeDeploy
+            "#]],
+        );
+        check(
+            "Resources:\n  A:\n    Type: AWS::EC2::Instance\n    CreationPolicy:\n      ResourceSignal:\n        $0\n",
+            expect![[r#"
+                Count · how many signals
+                Timeout · how long to wait: `PT15M`
+            "#]],
+        );
+        check(
+            "Resources: {}\nMetadata:\n  AWS::CloudFormation::Interface:\n    $0\n",
+            expect![[r#"
+                ParameterGroups · which parameters stand together
+                ParameterLabels · what they are called
             "#]],
         );
     }
