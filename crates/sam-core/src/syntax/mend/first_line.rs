@@ -77,7 +77,7 @@ impl<'a> Around<'a> {
     }
 
     /// The line blamed and those below it that say something, up to the first that is indented by less than `least`.
-    fn from_blamed(&self, least: usize) -> impl Iterator<Item = Line<'a>> {
+    fn blamed_and_below(&self, least: usize) -> impl Iterator<Item = Line<'a>> {
         let to = self.lines.len().min(self.blamed + MAX_LINES);
         let lines = (self.blamed..to).filter(|it| self.is_said(it));
         lines
@@ -115,7 +115,7 @@ impl<'a> Around<'a> {
             return None;
         }
         let mut beside = 0;
-        for it in self.from_blamed(indent) {
+        for it in self.blamed_and_below(indent) {
             if it.indent() == indent && it.dashes > 0 {
                 return Some(dash(&first));
             }
@@ -153,7 +153,7 @@ impl<'a> Around<'a> {
             let first = below.filter(is_plain);
             if let Some(first) = first.filter(|_| it.column() <= column && opens_list(&it)) {
                 let is_beside = it.column() == column;
-                let mut behind = self.from_blamed(column).skip(1);
+                let mut behind = self.blamed_and_below(column).skip(1);
                 let is_one = plain == 1 && (is_beside || !behind.any(|it| is_plain(&it)));
                 return is_one.then(|| dash(&first));
             }
@@ -192,7 +192,7 @@ impl<'a> Around<'a> {
             return None;
         }
         let (mut with_first, mut with_blamed) = (0, 0);
-        for it in self.from_blamed(from) {
+        for it in self.blamed_and_below(from) {
             let is_beside = first.dashes == 0 || it.dashes > 0;
             with_first += usize::from(it.indent() == from && is_beside);
             with_blamed += usize::from(it.indent() == blamed.indent() || it.indent() == from + 1);
@@ -225,7 +225,7 @@ impl<'a> Around<'a> {
         }
         // The first line itself is among the others.
         let others = counts.1.saturating_sub(1);
-        counts.0 > others || counts.0 == others && step % 2 == 0
+        counts.0 > others || counts.0 == others && step.is_multiple_of(2)
     }
 }
 
