@@ -7,6 +7,7 @@ mod balance;
 mod candidates;
 mod divide;
 mod edits;
+mod escapes;
 mod first_line;
 mod lines;
 pub(crate) mod tabs;
