@@ -54,7 +54,7 @@ fn unknown_and_misplaced_properties() {
     );
     let function = |it: &str| of("AWS::Serverless::Function", it);
     assert_eq!(
-        function("{VpcConfig: {SubnetIds: [a], Timeout: 3}}"),
+        function("{VpcConfig: {SubnetIds: [subnet-1], Timeout: 3}}"),
         ["Timeout: unknown, known elsewhere: Some(Around(None))"]
     );
     assert_eq!(
@@ -142,7 +142,7 @@ fn a_path_that_is_uploaded_is_right() {
     let function = |code: &str| {
         of(
             "AWS::Lambda::Function",
-            &format!("{{Role: r, Code: {code}}}"),
+            &format!("{{Role: arn:aws:iam::123456789012:role/r, Code: {code}}}"),
         )
     };
     assert_eq!(function("./src"), [""; 0]);
@@ -155,7 +155,7 @@ fn a_path_that_is_uploaded_is_right() {
     assert_eq!(
         of(
             "AWS::Lambda::Function",
-            "{Role: r, Code: {ImageUri: i}, VpcConfig: ./src}"
+            "{Role: arn:aws:iam::123456789012:role/r, Code: {ImageUri: i}, VpcConfig: ./src}"
         ),
         ["./src: Text(\"./src\") is wrong"]
     );
@@ -222,7 +222,7 @@ fn bounds_of_numbers_texts_and_lists() {
     let function = |it: &str| {
         of(
             "AWS::Lambda::Function",
-            &format!("{{Code: {{}}, Role: a, {it}}}"),
+            &format!("{{Code: {{}}, Role: arn:aws:iam::123456789012:role/r, {it}}}"),
         )
     };
     assert_eq!(
