@@ -64,6 +64,7 @@ fn check(acc: &mut Vec<Diagnostic>, of: &EntryView<'_, '_>) {
     parameter_type(acc, kind);
     if let Some(kind) = kind.value.as_str() {
         default(acc, declaration, kind);
+        default_pattern(acc, declaration, kind);
     }
 }
 
@@ -199,16 +200,6 @@ fn default(acc: &mut Vec<Diagnostic>, declaration: NodeRef<'_>, kind: &str) {
             return;
         }
     }
-    let pattern = declaration.get("AllowedPattern").and_then(NodeRef::as_str);
-    let is_text = kind == "String" && !text.is_empty();
-    if let Some(pattern) = pattern.filter(|it| is_text && !allows_pattern(it, text)) {
-        let pattern = shown(pattern);
-        push(format!(
-            "`{}` does not match the `AllowedPattern` `{pattern}`.",
-            shown(text)
-        ));
-        return;
-    }
     let bound = |key: &str| number(&declaration.get(key)?.scalar()?.value);
     let count = |it: usize| u32::try_from(it).map_or(f64::MAX, f64::from);
     let (measure, least, most) = match kind {
@@ -229,9 +220,25 @@ fn default(acc: &mut Vec<Diagnostic>, declaration: NodeRef<'_>, kind: &str) {
     }
 }
 
-/// Whether a whole value may match an expression.
-fn allows_pattern(pattern: &str, value: &str) -> bool {
-    may_match(&format!("^(?:{pattern})$"), value)
+/// A default that the expression does not allow. It is a warning: who deploys may give another value.
+fn default_pattern(acc: &mut Vec<Diagnostic>, declaration: NodeRef<'_>, kind: &str) {
+    let text = |key: &str| declaration.get(key).and_then(NodeRef::as_str);
+    let (Some(value), Some(pattern)) = (text("Default"), text("AllowedPattern")) else {
+        return;
+    };
+    // A whole text has to match; an empty one asks for a value.
+    let is_compared = kind == "String" && !value.is_empty();
+    if is_compared
+        && !may_match(&format!("^(?:{pattern})$"), value)
+        && let Some(node) = declaration.get("Default")
+    {
+        let (value, pattern) = (shown(value), shown(pattern));
+        let message = format!("`{value}` does not match the `AllowedPattern` `{pattern}`.");
+        acc.push(
+            RULE.at(node.full_range(), message)
+                .severity(Severity::Warning),
+        );
+    }
 }
 
 /// Whether a value is one of those allowed, as CloudFormation compares them: as text.
@@ -308,7 +315,7 @@ Resources:
                 9 |   Short: {Type: String, Default: a, MinLength: 2}
                   |                                  ^ parameter-declaration: `a` does not keep to `MinLength`.
                 10 |   Digits: {Type: String, Default: a1, AllowedPattern: '[0-9]+'}
-                   |                                   ^^ parameter-declaration: `a1` does not match the `AllowedPattern` `[0-9]+`.
+                   |                                   ^^ parameter-declaration (warning): `a1` does not match the `AllowedPattern` `[0-9]+`.
                 11 |   Big: {Type: Number, Default: 12, MaxValue: 10}
                    |                                ^^ parameter-declaration: `12` does not keep to `MaxValue`.
                 12 |   Word: {Type: Number, Default: many}
