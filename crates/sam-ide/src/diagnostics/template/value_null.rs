@@ -238,7 +238,7 @@ Resources:
         );
         assert_eq!(found("Outputs:\n  # none yet\n").len(), 1);
         assert_eq!(found("Outputs: {}\n"), [""; 0]);
-        let in_braces = |text: &str| findings(&Analysis::open(1, text)).len();
+        let in_braces = |text: &str| findings(&Analysis::open(1, text)).iter().count();
         let empty = r#""Parameters": {}, "Mappings": { }, "Conditions": {}, "Outputs": {
         }"#;
         let text = format!(r#"{{"Resources": {{"Q": {{"Type": "AWS::SQS::Queue"}}}}, {empty}}}"#);
