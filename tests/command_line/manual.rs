@@ -144,11 +144,14 @@ fn each_setting_of_the_extension_is_in_its_readme() {
     let readme = fs::read_to_string(folder.join("README.md")).unwrap();
     let package = fs::read_to_string(folder.join("package.json")).unwrap();
     let package: Value = serde_json::from_str(&package).unwrap();
-    let settings = package.pointer("/contributes/configuration/properties");
-    let settings = settings.and_then(Value::as_object).unwrap();
-    assert!(!settings.is_empty());
-    for name in settings.keys() {
-        assert!(readme.contains(&format!("| `{name}` |")), "{name}");
+    let pages = package.pointer("/contributes/configuration");
+    let pages = pages.and_then(Value::as_array).unwrap();
+    assert!(!pages.is_empty());
+    for page in pages {
+        let settings = page.get("properties").and_then(Value::as_object);
+        for name in settings.unwrap().keys() {
+            assert!(readme.contains(&format!("| `{name}` |")), "{name}");
+        }
     }
 }
 

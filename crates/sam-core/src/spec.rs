@@ -25,6 +25,7 @@ pub mod schema;
 mod section_limit;
 mod service_name;
 mod service_principal;
+mod transform_name;
 mod uploaded;
 mod usual_property;
 
@@ -53,5 +54,6 @@ pub use sam_value::{SamValues, sam_values};
 pub use section_limit::{FORMAT_VERSION, LONGEST_DESCRIPTION, MOST_OF_SECTION, MOST_RESOURCES};
 pub use service_name::usual_service_name;
 pub use service_principal::{FUNCTION_CALLERS, SERVICE_PRINCIPALS};
+pub use transform_name::AWS_TRANSFORMS;
 pub use uploaded::is_uploaded;
 pub use usual_property::{usual_properties, usual_values};

@@ -495,14 +495,18 @@ impl<'a> Template<'a> {
         *known.get_or_init(|| self.gets_names() || self.is_part())
     }
 
-    /// Whether the text uses names throughout that it does not declare: it is a part of a template, to which a tool adds
-    /// the rest.
+    /// Whether the text uses names throughout that it does not declare, or without being a whole template one that the
+    /// Serverless Framework declares: it is a part of a template, to which a tool adds the rest.
     pub fn is_part(self) -> bool {
         let (index, blocks) = (self.document.index(), self.document.blocks_unwatched());
         let is_declared = |name: &str| index.declares(name) || index.may_be_generated(name);
         let count = || NameUse::of(blocks, is_declared, index.declared_names());
         let name_use = || index.name_use.get_or_init(count);
-        !self.gets_names() && name_use().is_part
+        let is_whole = || {
+            let mut keys = ["AWSTemplateFormatVersion", "Transform"].into_iter();
+            keys.any(|it| self.entry(Section::Other, it).is_some())
+        };
+        !self.gets_names() && (name_use().is_part || name_use().is_of_framework && !is_whole())
     }
 
     /// Whether a transform that is not AWS's own works on the template, so that more may be valid in it than AWS knows.

@@ -169,6 +169,14 @@ impl Pass<'_, '_> {
                 let named = function.is_some_and(|it| it.is_short && it.name == "GetAtt");
                 NodeKind::Sequence(self.items(items, named))
             }
+            NodeKind::Mapping(_) if function.is_some_and(|it| it.is_short && it.name == "Ref") => {
+                // The tag stands before another function, which makes the name.
+                let within = Node {
+                    tag: None,
+                    ..written.clone()
+                };
+                self.name(&within).kind
+            }
             NodeKind::Mapping(entries) => {
                 let name = function.filter(|it| !it.is_short).map(|it| it.name);
                 match (name, entries.as_slice()) {

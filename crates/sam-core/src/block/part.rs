@@ -18,6 +18,15 @@ const FEWEST_UNKNOWN: usize = 3;
 /// So many times as many names have to be unknown as are known.
 const UNKNOWN_FOR_ONE_KNOWN: usize = 2;
 
+/// What the Serverless Framework adds to the resources that a project splits into files
+/// (<https://www.serverless.com/framework/docs/providers/aws/guide/resources>).
+const OF_FRAMEWORK: [&str; 4] = [
+    "ApiGatewayRestApi",
+    "IamRoleLambdaExecution",
+    "ServerlessDeploymentBucket",
+    "WebsocketsApi",
+];
+
 /// How many of the names that a text uses it declares.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct NameUse {
@@ -27,6 +36,8 @@ pub(crate) struct NameUse {
     unknown: usize,
     /// Whether the text declares almost none of the names that it uses.
     pub(crate) is_part: bool,
+    /// Whether it uses a name that the Serverless Framework declares.
+    pub(crate) is_of_framework: bool,
 }
 
 impl NameUse {
@@ -54,6 +65,7 @@ impl NameUse {
             declared: known.len(),
             unknown: unknown.len(),
             is_part: is_most(known.len(), unknown.len()) && is_part(),
+            is_of_framework: unknown.iter().any(|it| OF_FRAMEWORK.contains(it)),
         }
     }
 
@@ -63,11 +75,14 @@ impl NameUse {
             (used_names(old).collect(), used_names(new).collect());
         let declared = self.declared.saturating_sub(old.difference(&new).count());
         let unknown = self.unknown + new.difference(&old).count();
-        let is_no_part = !self.is_part && !is_most(declared, unknown);
+        let is_of_framework =
+            self.is_of_framework || new.iter().any(|it| OF_FRAMEWORK.contains(it));
+        let is_no_part = !self.is_part && !is_of_framework && !is_most(declared, unknown);
         is_no_part.then_some(Self {
             declared,
             unknown,
             is_part: false,
+            is_of_framework: false,
         })
     }
 }

@@ -116,7 +116,11 @@ struct Collector<'a> {
 
 impl Collector<'_> {
     fn walk(&mut self, node: NodeRef<'_>) {
-        if let Some(it) = intrinsic::of(node) {
+        let functions = [intrinsic::of(node), intrinsic::below_tag(node)];
+        if functions.iter().all(Option::is_none) {
+            self.misspelt(node);
+        }
+        for it in functions.into_iter().flatten() {
             // `Ref` and `Condition` are the two without `Fn::`.
             let is_prefixed = node
                 .entries()
@@ -149,8 +153,6 @@ impl Collector<'_> {
                 other if !FUNCTIONS.contains(&other) => self.unknown(it),
                 _ => {}
             }
-        } else {
-            self.misspelt(node);
         }
         node.items().for_each(|it| self.walk(it));
         for entry in node.entries() {
@@ -257,9 +259,23 @@ impl Collector<'_> {
             if node.node.range.is_empty() {
                 return self.unwritten(kind, node.node, &scalar.value);
             }
-            let range = inner_range(node, scalar);
+            let range = self.written_range(node, scalar);
             self.push(kind, &scalar.value, range.start(), None);
         }
+    }
+
+    /// The bytes of a name: of a block scalar its last line, behind the line of `>-`.
+    fn written_range(&self, node: NodeRef<'_>, scalar: &Scalar) -> TextRange {
+        let range = inner_range(node, scalar);
+        if !matches!(scalar.style, ScalarStyle::Literal | ScalarStyle::Folded) {
+            return range;
+        }
+        let bytes = usize::from(range.start())..usize::from(range.end());
+        let written = self.text.get(bytes).unwrap_or_default();
+        let at = written.rfind(&*scalar.value);
+        at.map_or(range, |at| {
+            TextRange::at(range.start() + size(at), size(scalar.value.len()))
+        })
     }
 
     fn push(
@@ -302,7 +318,7 @@ impl Collector<'_> {
 
     fn get_att(&mut self, argument: NodeRef<'_>) {
         if let Some(scalar) = argument.scalar() {
-            let start = inner_range(argument, scalar).start();
+            let start = self.written_range(argument, scalar).start();
             self.dotted(ReferenceKind::GetAtt, &scalar.value, start);
             return;
         }
@@ -315,12 +331,12 @@ impl Collector<'_> {
             }
             let attribute = items.next().filter(|it| it.tag().is_none()).and_then(|it| {
                 let scalar = it.scalar()?;
-                Some((scalar.value.clone(), inner_range(it, scalar)))
+                Some((scalar.value.clone(), self.written_range(it, scalar)))
             });
             self.push(
                 ReferenceKind::GetAtt,
                 &scalar.value,
-                inner_range(id, scalar).start(),
+                self.written_range(id, scalar).start(),
                 attribute,
             );
         }
@@ -447,6 +463,22 @@ mod tests {
                 (Ref, "Queue", None),
                 (Condition, "Cond", None),
             ],
+        );
+    }
+
+    #[test]
+    fn names_in_block_scalars_and_below_a_tag() {
+        check(
+            "      A: !Ref >-\n        Orders\n      B:\n        Ref: |-\n          Jobs\n      C: !GetAtt >- # Orders.Arn\n        Orders.Arn\n",
+            &[
+                (Ref, "Orders", None),
+                (Ref, "Jobs", None),
+                (GetAtt, "Orders", Some("Arn")),
+            ],
+        );
+        check(
+            "      A: !Ref {'Fn::FindInMap': [Names, a, !Ref Stage]}\n",
+            &[(Mapping, "Names", None), (Ref, "Stage", None)],
         );
     }
 

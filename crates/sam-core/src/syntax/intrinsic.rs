@@ -79,6 +79,15 @@ pub fn of(node: NodeRef<'_>) -> Option<Intrinsic<'_>> {
             argument: node,
         });
     }
+    long(node)
+}
+
+/// The function to whose result a tag is applied: `Fn::Sub` of `!Ref {"Fn::Sub": …}`.
+pub(crate) fn below_tag(node: NodeRef<'_>) -> Option<Intrinsic<'_>> {
+    node.tag().and_then(|_| long(node))
+}
+
+fn long(node: NodeRef<'_>) -> Option<Intrinsic<'_>> {
     let mut entries = node.entries();
     let entry = entries.next().filter(|_| entries.next().is_none())?;
     let key = entry.name();

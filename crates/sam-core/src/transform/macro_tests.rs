@@ -46,6 +46,12 @@ fn value(written: &str, expected: &str) {
 }
 
 #[test]
+fn a_function_below_a_tag_makes_the_name() {
+    value("!Ref {'Fn::Sub': Stage}", "{\"Ref\":\"Stage\"}");
+    value("{Ref: {'Fn::Sub': Stage}}", "{\"Ref\":\"Stage\"}");
+}
+
+#[test]
 fn a_length_is_known_before_the_deployment() {
     value(
         "{'Fn::Length': [a, b, !Ref Open]}",

@@ -49,14 +49,15 @@ fn compiled(pattern: &'static str) -> Option<Regex> {
 }
 
 fn compile(pattern: &str) -> Option<Regex> {
-    let is_same = !DIFFERENT.iter().any(|it| pattern.contains(it))
-        && !pattern.contains("[^]")
-        && !has_nested_class(pattern)
-        // Someone wrote the slashes of another language around it.
-        && !(pattern.starts_with('/') && pattern.ends_with('/'));
+    // Someone wrote the slashes of another language around it.
+    let is_in_slashes = pattern.starts_with('/') && pattern.ends_with('/');
+    let is_other = DIFFERENT.iter().any(|it| pattern.contains(it))
+        || pattern.contains("[^]")
+        || has_nested_class(pattern)
+        || is_in_slashes;
     let mut builder = RegexBuilder::new(pattern);
     builder.unicode(false).size_limit(LARGEST);
-    is_same.then(|| builder.build().ok()).flatten()
+    (!is_other).then(|| builder.build().ok()).flatten()
 }
 
 /// Whether a bracket opens in a class, which is a class of its own for some.

@@ -66,9 +66,7 @@ pub(super) fn broken(
             }
         }
         match relation {
-            PropertyRelation::One | PropertyRelation::Any
-                if names.iter().all(|it| is_absent(it)) =>
-            {
+            PropertyRelation::One | PropertyRelation::Any if names.iter().all(is_absent) => {
                 found.push(BrokenRelation::Lacking(names, None));
             }
             PropertyRelation::Requires => {

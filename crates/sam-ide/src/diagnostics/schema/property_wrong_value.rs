@@ -19,6 +19,7 @@ use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{one, replace_scalar};
 use crate::names::{closest, listed};
 use sam_core::connector::Resolver;
+use sam_core::spec::schema::runtime;
 use sam_core::syntax::NodeRef;
 use sam_core::validation::{FaultCertainty, SchemaFault, SchemaFaultKind};
 use sam_core::{SAM_TRANSLATOR, SCHEMA_DATE};
@@ -84,8 +85,13 @@ fn near(value: &str, allowed: &[&'static str]) -> Option<&'static str> {
         let (_, letter) = words.find(|it| it.0.eq_ignore_ascii_case(value))?;
         return allowed.contains(letter).then_some(*letter);
     }
+    // AWS creates no function any more with some runtimes.
+    let is_taken = |it: &&str| {
+        let blocked = runtime(it).and_then(|it| it.create_block);
+        blocked.is_none_or(|day| day > SCHEMA_DATE)
+    };
     let without_digits = |it: &str| it.replace(|it: char| it.is_ascii_digit(), "");
-    let near = closest(value, allowed.iter().copied())?;
+    let near = closest(value, allowed.iter().copied().filter(is_taken))?;
     (without_digits(value) != without_digits(near)).then_some(near)
 }
 
@@ -113,6 +119,15 @@ mod tests {
     use crate::testing::{check, check_fix, check_rule, check_whole};
     use expect_test::expect;
     use sam_core::analysis::Analysis;
+
+    #[test]
+    fn a_runtime_is_proposed_that_functions_can_be_created_with() {
+        let near =
+            |value: &str| super::near(value, &["nodejs", "nodejs4.3", "nodejs22.x", "python3.13"]);
+        assert_eq!(near("node4.3"), None);
+        assert_eq!(near("nodejs22"), Some("nodejs22.x"));
+        assert_eq!(near("pyton3.13"), Some("python3.13"));
+    }
 
     const VALUES: &str = r#"
 Transform: AWS::Serverless-2016-10-31

@@ -5,7 +5,8 @@
 //!
 //! A text is taken for a part if it uses three or more names that it does not declare, and at least twice as many as
 //! names that it declares. Names that SAM may generate, and those that are one letter away from a declared name, do not
-//! count as missing.
+//! count as missing. A text without `AWSTemplateFormatVersion` and `Transform` is a part as well if it uses a name that the
+//! Serverless Framework declares, as `ApiGatewayRestApi`.
 //!
 //! ```yaml
 //! Resources:
@@ -40,14 +41,14 @@ fn check(acc: &mut Vec<Diagnostic>, document: &Document) {
     }
     let resources = top.find_map(|it| it.entries().find(|it| it.name() == "Resources"));
     if let Some(resources) = resources {
-        let message = "Most names that this file uses are declared elsewhere, so it looks like a part of a template. Names are not checked.";
+        let message = "This file uses names that are declared elsewhere, so it looks like a part of a template. Names are not checked.";
         acc.push(RULE.at(resources.key.full_range(), message));
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::check_advice;
+    use crate::testing::{check, check_advice};
     use expect_test::expect;
 
     #[test]
@@ -74,7 +75,33 @@ Resources:
 "#,
             expect![[r#"
                 2 | Resources:
-                  | ^^^^^^^^^ part-of-template (hint): Most names that this file uses are declared elsewhere, so it looks like a part of a template. Names are not checked.
+                  | ^^^^^^^^^ part-of-template (hint): This file uses names that are declared elsewhere, so it looks like a part of a template. Names are not checked.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_name_of_the_serverless_framework_is_declared_elsewhere() {
+        let text = "Resources:
+  Url:
+    Type: AWS::SSM::Parameter
+    Properties: {Type: String, Value: !Sub '${ApiGatewayRestApi}/${Table.Arn}'}
+";
+        check_advice(
+            text,
+            expect![[r#"
+                1 | Resources:
+                  | ^^^^^^^^^ part-of-template (hint): This file uses names that are declared elsewhere, so it looks like a part of a template. Names are not checked.
+            "#]],
+        );
+        let whole = format!("AWSTemplateFormatVersion: 2010-09-09\n{text}");
+        check(
+            &whole,
+            expect![[r#"
+                5 |     Properties: {Type: String, Value: !Sub '${ApiGatewayRestApi}/${Table.Arn}'}
+                  |                                               ^^^^^^^^^^^^^^^^^ unknown-reference: There is no resource or parameter `ApiGatewayRestApi` in this template.
+                5 |     Properties: {Type: String, Value: !Sub '${ApiGatewayRestApi}/${Table.Arn}'}
+                  |                                                                    ^^^^^ unknown-reference: There is no resource or parameter `Table` in this template.
             "#]],
         );
     }

@@ -8,6 +8,8 @@
 //! Transform: AWS::Serverless-2016-10-31    # good
 //! ```
 //!
+//! Another transform that AWS does not have is a warning: AWS may have added it.
+//!
 //! Nothing is said when a macro or an include may bring the transform, and of a text without `AWSTemplateFormatVersion`,
 //! which may be a part that something puts into a template.
 //!
@@ -18,6 +20,7 @@ use crate::edit::{Source, one, replace_scalar};
 use crate::names::closest;
 use sam_core::connector::Resolver;
 use sam_core::document::{Document, Section};
+use sam_core::spec::AWS_TRANSFORMS;
 use sam_core::syntax::{EntryRef, NodeRef};
 use sam_core::template::Template;
 use sam_core::text::TextEdit;
@@ -36,6 +39,7 @@ fn check(acc: &mut Vec<Diagnostic>, document: &Document) {
     let template = document.template();
     let is_sam = |it: &NodeRef<'_>| it.as_str() == Some(TRANSFORM);
     let named = transforms(template);
+    others(acc, &named);
     if named.iter().any(is_sam) {
         return;
     }
@@ -76,6 +80,28 @@ fn check(acc: &mut Vec<Diagnostic>, document: &Document) {
     acc.push(RULE.at(first.full_range(), message));
 }
 
+/// What stands for a transform of AWS other than SAM's, and is none.
+fn others(acc: &mut Vec<Diagnostic>, named: &[NodeRef<'_>]) {
+    for node in named {
+        let text = node.as_str().unwrap_or_default();
+        if !is_like_another(text) {
+            continue;
+        }
+        let way_out = match closest(text, AWS_TRANSFORMS) {
+            Some(near) => format!("Did you mean `{near}`?"),
+            None => "Correct or remove it.".to_owned(),
+        };
+        let message = format!("AWS has no transform `{text}`. {way_out}");
+        let finding = RULE.at(node.full_range(), message);
+        acc.push(finding.severity(Severity::Warning));
+    }
+}
+
+fn is_like_another(text: &str) -> bool {
+    let is_of_sam = text.starts_with("AWS::Serverless") || closest(text, [TRANSFORM]).is_some();
+    text.starts_with("AWS::") && !is_of_sam && !AWS_TRANSFORMS.contains(&text)
+}
+
 /// The transforms that the template names.
 fn transforms(template: Template<'_>) -> Vec<NodeRef<'_>> {
     let entries = template.entries(Section::Other);
@@ -90,8 +116,13 @@ fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
     let template = resolver.template();
     let document = template.document();
     if let Some(node) = finding.node_in(transforms(template)) {
-        let edits = one(replace_scalar(document, node, TRANSFORM));
-        return Some(Fix::list([(format!("Change to `{TRANSFORM}`"), edits)]));
+        let text = node.as_str().unwrap_or_default();
+        let meant = match is_like_another(text) {
+            true => closest(text, AWS_TRANSFORMS)?,
+            false => TRANSFORM,
+        };
+        let edits = one(replace_scalar(document, node, meant));
+        return Some(Fix::list([(format!("Change to `{meant}`"), edits)]));
     }
     // One that is there and names others is a list to add to by hand.
     if template.entry(Section::Other, "Transform").is_some() {
@@ -180,6 +211,24 @@ Resources:
             expect![[r#"
                 5 |   One: {Type: AWS::Serverless::Function}
                   |               ^^^^^^^^^^^^^^^^^^^^^^^^^ transform-missing: CloudFormation refuses `AWS::Serverless::Function` without SAM's transform. Add `Transform: AWS::Serverless-2016-10-31`.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn another_transform_of_aws_is_one_that_there_is() {
+        check(
+            r#"
+Transform: [AWS::LanguageExtension, AWS::Orders-2020-01-01, AWS::Serverless-2016-10-31, Own]
+Resources:
+  One: {Type: AWS::SQS::Queue}
+"#,
+            expect![[r#"
+                2 | Transform: [AWS::LanguageExtension, AWS::Orders-2020-01-01, AWS::Serverless-2016-10-31, Own]
+                  |             ^^^^^^^^^^^^^^^^^^^^^^ transform-missing (warning): AWS has no transform `AWS::LanguageExtension`. Did you mean `AWS::LanguageExtensions`?
+                  |             fix: Change to `AWS::LanguageExtensions`
+                2 | Transform: [AWS::LanguageExtension, AWS::Orders-2020-01-01, AWS::Serverless-2016-10-31, Own]
+                  |                                     ^^^^^^^^^^^^^^^^^^^^^^ transform-missing (warning): AWS has no transform `AWS::Orders-2020-01-01`. Correct or remove it.
             "#]],
         );
     }
