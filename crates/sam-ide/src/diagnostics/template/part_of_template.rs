@@ -83,7 +83,7 @@ Resources:
     #[test]
     fn a_name_of_the_serverless_framework_is_declared_elsewhere() {
         let text = "Resources:
-  Url:
+  Url: # of the API of an AWS::Serverless::Function
     Type: AWS::SSM::Parameter
     Properties: {Type: String, Value: !Sub '${ApiGatewayRestApi}/${Table.Arn}'}
 ";
