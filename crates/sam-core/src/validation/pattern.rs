@@ -1,12 +1,12 @@
 //! Texts beside the regular expressions that a schema has.
 //!
-//! CloudFormation searches a text with Java's expressions. Only what means the same in the crate `regex` is compared, and
-//! only ASCII, where classes as `\\w` have the same letters. `regex` takes time linear in the text, whatever the
+//! CloudFormation searches a text with Java's expressions. Only what means the same in the crate `regex-lite` is compared,
+//! and only ASCII, where classes as `\\w` have the same letters. `regex-lite` takes time linear in the text, whatever the
 //! expression is; others may take exponential time for a text that someone else wrote.
 
 use crate::spec::schema::Shape;
 use crate::spec::value_kind;
-use regex::bytes::{Regex, RegexBuilder};
+use regex_lite::{Regex, RegexBuilder};
 use rustc_hash::FxHashMap;
 use std::sync::{LazyLock, Mutex, PoisonError};
 
@@ -28,14 +28,14 @@ pub(super) fn unmatched(shape: &Shape, text: &str) -> Option<&'static str> {
     let pattern = shape.pattern()?;
     let is_compared = is_compared(text)
         && !shape.takes(value_kind::INTEGER | value_kind::NUMBER | value_kind::BOOLEAN);
-    let matches = || compiled(pattern).is_none_or(|it| it.is_match(text.as_bytes()));
+    let matches = || compiled(pattern).is_none_or(|it| it.is_match(text));
     (is_compared && !matches()).then_some(pattern)
 }
 
 /// Whether a text may match an expression, as Java searches for it: true where that is not compared.
 pub fn may_match(pattern: &str, text: &str) -> bool {
     let is_compared = is_compared(text);
-    !is_compared || compile(pattern).is_none_or(|it| it.is_match(text.as_bytes()))
+    !is_compared || compile(pattern).is_none_or(|it| it.is_match(text))
 }
 
 fn is_compared(text: &str) -> bool {
@@ -56,7 +56,7 @@ fn compile(pattern: &str) -> Option<Regex> {
         || has_nested_class(pattern)
         || is_in_slashes;
     let mut builder = RegexBuilder::new(pattern);
-    builder.unicode(false).size_limit(LARGEST);
+    builder.size_limit(LARGEST);
     (!is_other).then(|| builder.build().ok()).flatten()
 }
 
@@ -84,7 +84,7 @@ mod tests {
     use super::compile;
 
     fn matches(pattern: &str, text: &str) -> Option<bool> {
-        Some(compile(pattern)?.is_match(text.as_bytes()))
+        Some(compile(pattern)?.is_match(text))
     }
 
     #[test]
