@@ -11,7 +11,8 @@ no Rust here has the standard library of wasm32-unknown-unknown. With rustup, ru
 `rustup target add wasm32-unknown-unknown`; on Debian, run \
 `apt install rustc-web cargo-web rust-web-src lld`";
 
-/// These are compiled for size: a visitor downloads them. What they use, such as the decompressor, is compiled for speed.
+/// These are compiled for size alone: a visitor downloads them. What they use is compiled for size where that costs little
+/// speed, and the decompressor, which the first answer waits for, for speed.
 const SMALL: [&str; 8] = [
     "dagre",
     "sam-code",
@@ -111,6 +112,8 @@ impl Toolchain {
                 let setting = format!("profile.release.package.{name}.opt-level=\"z\"");
                 ["--config".to_owned(), setting]
             }))
+            .args(["--config", "profile.release.opt-level=\"s\""])
+            .args(["--config", "profile.release.package.ruzstd.opt-level=3"])
             .env("CARGO_TARGET_DIR", folder)
             .env("RUSTC", &self.rustc)
             .current_dir(shell::root());
