@@ -102,7 +102,19 @@ fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
     };
     let near = near(value, allowed)?;
     let node = value_at(resolver, finding)?;
-    let edits = one(replace_scalar(resolver.template().document(), node, near));
+    let document = resolver.template().document();
+    let edits = match node.as_str() {
+        // A default may list several values, of which the others stay.
+        Some(list) if list != *value => {
+            let items = list.split(',').map(|it| match it.trim() == *value {
+                true => it.replace(value, near),
+                false => it.to_owned(),
+            });
+            let items: Vec<String> = items.collect();
+            one(replace_scalar(document, node, &items.join(",")))
+        }
+        Some(_) | None => one(replace_scalar(document, node, near)),
+    };
     Some(Fix::list([(format!("Change to `{near}`"), edits)]))
 }
 
@@ -213,6 +225,31 @@ Conditions:
             let analysis = Analysis::open(1, &of(event));
             assert_eq!(findings(&analysis).iter().count(), 1, "{event}");
         }
+    }
+
+    #[test]
+    fn the_other_values_of_a_list_stay() {
+        check_fix(
+            "Parameters:
+  Architectures: {Type: CommaDelimitedList, Default: 'x86_64, amr64'}
+Resources:
+  F:
+    Type: AWS::Lambda::Function
+    Properties:
+      Code: {ZipFile: x}
+      Role: arn:aws:iam::123456789012:role/r
+      Handler: a.b
+      Runtime: python3.13
+      Architectures: !Ref Architectures
+",
+            "Change to `arm64`",
+            expect![[r#"
+                  1 | Parameters:
+                - 2 |   Architectures: {Type: CommaDelimitedList, Default: 'x86_64, amr64'}
+                + 2 |   Architectures: {Type: CommaDelimitedList, Default: 'x86_64, arm64'}
+                  3 | Resources:
+            "#]],
+        );
     }
 
     #[test]
