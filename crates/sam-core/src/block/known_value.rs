@@ -1,6 +1,7 @@
 //! What values come to before the deployment: literals, parameters with a value, mappings, and functions of these.
 
 use super::PlacedBlock;
+use crate::spec::SAM_TRANSFORM;
 use crate::syntax::intrinsic::{self, Intrinsic};
 use crate::syntax::split::Section;
 use crate::syntax::{Node, NodeRef};
@@ -12,8 +13,6 @@ use std::collections::BTreeMap;
 
 /// The transform that has loops and functions over known values.
 const EXTENSIONS: &str = "AWS::LanguageExtensions";
-
-const SAM_TRANSFORM: &str = "AWS::Serverless-2016-10-31";
 
 /// The longest text that is made: a template has no more bytes. Each `Fn::ToJsonString` in another one doubles it.
 const LONGEST: usize = 1024 * 1024;

@@ -11,7 +11,7 @@ use crate::document::Section;
 use crate::environment::Environment;
 use crate::expand::{Generated, Origin, resource_policies, resource_policies_about};
 use crate::policy::{Piece, Polarity, PolicySite, SiteKind, permission_form, pieces, sites_of};
-use crate::spec::IMPLICIT_REST_API;
+use crate::spec::{IMPLICIT_REST_API, policy_target};
 use crate::syntax::NodeRef;
 use crate::template::{Resource, Template, shape};
 use crate::text::TextRange;
@@ -30,19 +30,6 @@ pub struct ResourceGrant {
     /// What they may or may not do, and why.
     pub grant: Grant,
 }
-
-/// The property of a type that names the resources that its policy is put on; the policies of other types are their
-/// own resource's.
-const TARGETS: [(&str, &str); 8] = [
-    ("AWS::SQS::QueuePolicy", "Queues"),
-    ("AWS::SQS::QueueInlinePolicy", "Queue"),
-    ("AWS::SNS::TopicPolicy", "Topics"),
-    ("AWS::SNS::TopicInlinePolicy", "TopicArn"),
-    ("AWS::S3::BucketPolicy", "Bucket"),
-    ("AWS::SecretsManager::ResourcePolicy", "SecretId"),
-    ("AWS::Kinesis::ResourcePolicy", "ResourceArn"),
-    ("AWS::Events::EventBusPolicy", "EventBusName"),
-];
 
 impl Permissions<'_> {
     /// What the policies of resources say: what is written, in the order of the template, then what SAM makes by itself,
@@ -226,9 +213,8 @@ fn targets(resource: Resource<'_>, template: Template<'_>) -> Vec<String> {
     let Some(type_name) = resource.type_name() else {
         return Vec::new();
     };
-    let row = TARGETS.iter().find(|(it, _)| *it == type_name);
     let of_permission = permission_form(type_name).map(|it| it.target);
-    let Some(property) = row.map(|(_, it)| *it).or(of_permission) else {
+    let Some(property) = policy_target(type_name).or(of_permission) else {
         return vec![resource.id.to_owned()];
     };
     let Some(named) = resource.property(property) else {
@@ -320,9 +306,7 @@ fn principals(generated: &ConnectorResource) -> Option<Vec<Value>> {
         let statement = form.statement(properties);
         return Some(vec![statement.get("Principal")?.clone()]);
     }
-    if !TARGETS.iter().any(|(it, _)| *it == generated.resource_type) {
-        return None;
-    }
+    policy_target(generated.resource_type)?;
     let statements = properties.get("PolicyDocument")?.get("Statement")?;
     let statements = statements.as_array()?.iter();
     Some(

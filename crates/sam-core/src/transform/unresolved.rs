@@ -1,5 +1,6 @@
 //! What a template has of macros that are not run here, or whose results only the deployment knows.
 
+use crate::spec::SAM_TRANSFORM;
 use crate::syntax::{EntryRef, NodeRef};
 use crate::template::{Template, intrinsic};
 use crate::text::TextRange;
@@ -16,7 +17,7 @@ pub struct Unresolved {
 /// The macros that AWS has, and that are run here or work after the SAM transform.
 const OWN: [&str; 4] = [
     "AWS::LanguageExtensions",
-    "AWS::Serverless-2016-10-31",
+    SAM_TRANSFORM,
     "AWS::CodeDeployBlueGreen",
     "AWS::SecretsManager",
 ];

@@ -50,12 +50,12 @@ pub(super) fn assist(acc: &mut Vec<CodeAction>, resolver: &Resolver<'_>, range: 
     });
     let statements = generated.map(|it| meant(it, resolver.template()));
     let statements: Vec<Value> = statements.collect();
-    let document = json!({ "Version": "2012-10-17", "Statement": statements });
     let what = match statements.len() {
         1 => "a statement",
         _ => "statements",
     };
-    let pieces = [Piece::data(&document)];
+    let statements = Value::Array(statements);
+    let pieces = [Piece::policy_document(Piece::data(&statements))];
     if let Some(conversion) = replaced(resolver, id, range, &pieces) {
         conversion.offer(acc, &format!("Convert to {what} of `Policies`"));
     }

@@ -180,10 +180,7 @@ fn limited(policy: &'static ManagedPolicy, targets: &[Target<'_>]) -> Option<Pie
         let actions = unlimited.iter().map(String::as_str).collect();
         statements.push(statement(actions, Piece::Text("*".to_owned())));
     }
-    Some(Piece::map([
-        ("Version", Piece::Text("2012-10-17".to_owned())),
-        ("Statement", Piece::List(statements)),
-    ]))
+    Some(Piece::policy_document(Piece::List(statements)))
 }
 
 fn part(policy: &'static ManagedPolicy, targets: &[&Target<'_>]) -> Part {

@@ -8,11 +8,11 @@ use super::resources::Resources;
 use crate::place::typed::{Slot, Step};
 use crate::template_keys::KeyHolder;
 use sam_core::document::{Document, Section};
-use sam_core::spec::{FORMAT_VERSION, sam_type, schema};
+use sam_core::spec::{FORMAT_VERSION, SAM_TRANSFORM, sam_type, schema};
 
 /// The transforms of AWS that a template can name, SAM's first.
 const TRANSFORMS: [&str; 5] = [
-    "AWS::Serverless-2016-10-31",
+    SAM_TRANSFORM,
     "AWS::LanguageExtensions",
     "AWS::SecretsManager-2020-07-23",
     "AWS::CodeDeployBlueGreen",
@@ -85,7 +85,7 @@ fn is_value(context: &Context<'_>) -> bool {
 fn body(name: &str) -> Piece {
     match name {
         "AWSTemplateFormatVersion" => Piece::text(FORMAT_VERSION),
-        "Transform" => Piece::text("AWS::Serverless-2016-10-31"),
+        "Transform" => Piece::text(SAM_TRANSFORM),
         _ => Piece::empty(),
     }
 }

@@ -1,6 +1,7 @@
 //! Pieces of template to be written, and how they are written in each style.
 
 use super::Source;
+use sam_core::spec::POLICY_VERSION;
 use sam_core::syntax::{
     Around, NodeKind, NodeRef, ScalarStyle, double_quoted, is_plain, single_quoted,
 };
@@ -49,6 +50,14 @@ impl<'a> Piece<'a> {
                 .map(|it| Self::Text(it.to_owned()))
                 .collect(),
         )
+    }
+
+    /// A policy document of the current version.
+    pub(crate) fn policy_document(statements: Piece<'a>) -> Self {
+        Self::map([
+            ("Version", Self::Text(POLICY_VERSION.to_owned())),
+            ("Statement", statements),
+        ])
     }
 
     /// `{Id: id}`

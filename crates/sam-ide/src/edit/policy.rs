@@ -238,10 +238,7 @@ fn statement(actions: &[&str], resource: Piece<'static>) -> Policy {
     ]);
     Policy {
         name: format!("a statement that allows {}", crate::names::actions(actions)),
-        item: Piece::Map(vec![
-            ("Version".to_owned(), Piece::Text("2012-10-17".to_owned())),
-            ("Statement".to_owned(), Piece::List(vec![allow])),
-        ]),
+        item: Piece::policy_document(Piece::List(vec![allow])),
     }
 }
 
@@ -272,10 +269,7 @@ pub(crate) fn statements(allowed: &[(Vec<String>, Vec<Piece<'static>>)]) -> Poli
             "a statement that allows {}",
             crate::names::actions(&actions)
         ),
-        item: Piece::Map(vec![
-            ("Version".to_owned(), Piece::Text("2012-10-17".to_owned())),
-            ("Statement".to_owned(), Piece::List(statements.collect())),
-        ]),
+        item: Piece::policy_document(Piece::List(statements.collect())),
     }
 }
 

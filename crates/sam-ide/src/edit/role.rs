@@ -57,10 +57,7 @@ pub(crate) fn new_role(
     ]);
     let mut properties = vec![(
         "AssumeRolePolicyDocument".to_owned(),
-        Piece::map([
-            ("Version", text("2012-10-17")),
-            ("Statement", Piece::List(vec![statement])),
-        ]),
+        Piece::policy_document(Piece::List(vec![statement])),
     )];
     if let Some(managed) = managed {
         let arns = Piece::List(vec![Piece::Sub(managed.to_owned())]);

@@ -142,12 +142,7 @@ fn filled(entry: EntryRef<'_>, template: &PolicyTemplate) -> Option<Piece<'stati
     let mut parameters = template.parameters.iter();
     let is_full = parameters.all(|it| values.get(it.name).is_some());
     let statements = fill_template(template, &values);
-    is_full.then(|| {
-        Piece::map([
-            ("Version", Piece::Text("2012-10-17".to_owned())),
-            ("Statement", Piece::data(&statements)),
-        ])
-    })
+    is_full.then(|| Piece::policy_document(Piece::data(&statements)))
 }
 
 /// A name that no other policy of the role has.

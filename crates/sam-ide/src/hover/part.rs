@@ -1,13 +1,14 @@
 //! What SAM makes of a resource and names behind a dot, `Function.Alias`: its type, its logical ID, and what a reference
 //! gives.
 
+use super::resource_type::ref_word;
 use super::{Hover, paragraphs};
 use crate::generated;
 use crate::grant::phrase::code;
 use crate::links;
 use crate::place::Place;
 use sam_core::analysis::Analysis;
-use sam_core::spec::cfn::{self, RefIs};
+use sam_core::spec::cfn;
 use sam_core::template::reference::{Reference, ReferenceKind};
 use sam_core::text::{TextRange, TextSize};
 
@@ -33,13 +34,9 @@ pub(super) fn hover(analysis: &Analysis, _place: &Place<'_>, offset: TextSize) -
             format!("{} gives its ARN.", code(attribute))
         }
         Some(attribute) => format!("{} is an attribute of it.", code(attribute)),
-        None => match cfn::ref_is(resource_type) {
-            Some(RefIs::Name) => "`Ref` gives its name.".to_owned(),
-            Some(RefIs::Arn) => "`Ref` gives its ARN.".to_owned(),
-            Some(RefIs::Id) => "`Ref` gives its ID.".to_owned(),
-            Some(RefIs::Url) => "`Ref` gives its URL.".to_owned(),
-            None => String::new(),
-        },
+        None => cfn::ref_is(resource_type).map_or_else(String::new, |it| {
+            format!("`Ref` gives its {}.", ref_word(it))
+        }),
     };
     let made = generated::name(found.generated);
     let about = format!(

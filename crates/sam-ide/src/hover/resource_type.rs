@@ -37,13 +37,8 @@ pub(super) fn hover(analysis: &Analysis, _place: &Place<'_>, offset: TextSize) -
     });
     // Of a SAM type, `Ref` and `Fn::GetAtt` give what the resource that SAM makes of it gives.
     let made = profile::resolved_type(name);
-    let reference = cfn::ref_is(made).map(|it| match it {
-        RefIs::Name => "the name",
-        RefIs::Arn => "the ARN",
-        RefIs::Url => "the URL",
-        RefIs::Id => "the ID",
-    });
-    parts.extend(reference.map(|it| format!("`Ref` returns {it}.")));
+    let reference = cfn::ref_is(made).map(ref_word);
+    parts.extend(reference.map(|it| format!("`Ref` returns the {it}.")));
     let attributes = cfn::attributes(made).unwrap_or_default();
     if !attributes.is_empty() {
         parts.push(format!("`Fn::GetAtt`: {}", list(attributes)));
@@ -57,6 +52,16 @@ pub(super) fn hover(analysis: &Analysis, _place: &Place<'_>, offset: TextSize) -
     range
         .contains_inclusive(offset)
         .then(|| paragraphs(range, parts))
+}
+
+/// What `Ref` returns, in a word.
+pub(super) fn ref_word(returned: RefIs) -> &'static str {
+    match returned {
+        RefIs::Name => "name",
+        RefIs::Arn => "ARN",
+        RefIs::Url => "URL",
+        RefIs::Id => "ID",
+    }
 }
 
 fn list(names: &[&str]) -> String {

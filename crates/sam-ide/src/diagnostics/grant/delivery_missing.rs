@@ -29,6 +29,7 @@
 use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{Piece, insert_entry_behind, insert_resource, together};
 use sam_core::connector::Resolver;
+use sam_core::spec::policy_target;
 use sam_core::syntax::NodeRef;
 use sam_core::template::{Resource, Template, intrinsic};
 use sam_core::text::TextEdit;
@@ -44,26 +45,20 @@ pub(super) const RULE: Rule = Rule {
 /// What is sent to.
 struct Kind {
     resource_type: &'static str,
-    /// The types of its policies, each with the property that names it.
-    policies: [(&'static str, &'static str); 2],
+    /// The types of its policies.
+    policies: [&'static str; 2],
     action: &'static str,
 }
 
 const QUEUE: Kind = Kind {
     resource_type: "AWS::SQS::Queue",
-    policies: [
-        ("AWS::SQS::QueuePolicy", "Queues"),
-        ("AWS::SQS::QueueInlinePolicy", "Queue"),
-    ],
+    policies: ["AWS::SQS::QueuePolicy", "AWS::SQS::QueueInlinePolicy"],
     action: "sqs:SendMessage",
 };
 
 const TOPIC: Kind = Kind {
     resource_type: "AWS::SNS::Topic",
-    policies: [
-        ("AWS::SNS::TopicPolicy", "Topics"),
-        ("AWS::SNS::TopicInlinePolicy", "TopicArn"),
-    ],
+    policies: ["AWS::SNS::TopicPolicy", "AWS::SNS::TopicInlinePolicy"],
     action: "sns:Publish",
 };
 
@@ -120,7 +115,7 @@ fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
 
 fn finding(resource: Resource<'_>, delivery: &Delivery<'_>) -> Diagnostic {
     let (from, to) = (resource.id, delivery.target.id);
-    let policy = delivery.kind.policies[0].0;
+    let policy = delivery.kind.policies[0];
     let service = delivery.sender.service();
     let message =
         format!("`{from}` sends to `{to}`, but no policy lets `{service}` in. Add an `{policy}`.");
@@ -211,7 +206,7 @@ fn may_be_allowed(resource: Resource<'_>, delivery: &Delivery<'_>, template: Tem
     let id = delivery.target.id;
     let is_policy = |it: Resource<'_>| {
         let mut policies = delivery.kind.policies.iter();
-        policies.any(|(policy, _)| it.type_name() == Some(*policy))
+        policies.any(|policy| it.type_name() == Some(*policy))
     };
     let mut naming = template.resources_naming(id).into_iter();
     let is_named = naming.any(|it| {
@@ -222,9 +217,9 @@ fn may_be_allowed(resource: Resource<'_>, delivery: &Delivery<'_>, template: Tem
     let is_open = |node: NodeRef<'_>| {
         intrinsic::named_id(node).is_none_or(|it| template.type_of(it).is_none())
     };
-    let may_be_for_it = |(policy, property): &(&str, &str)| {
+    let may_be_for_it = |policy: &&str| {
         template.resources_of_type(policy).any(|it| {
-            let named = it.property(property);
+            let named = policy_target(policy).and_then(|target| it.property(target));
             named.is_none_or(|it| match it.is_sequence() {
                 true => it.items().any(is_open),
                 false => is_open(it),
@@ -268,13 +263,13 @@ fn edits(
         ("Resource", arn),
         ("Condition", condition),
     ]);
-    let document_of = Piece::map([
-        ("Version", text("2012-10-17")),
-        ("Statement", Piece::List(vec![statement])),
-    ]);
-    let (policy, property) = delivery.kind.policies[0];
+    let document_of = Piece::policy_document(Piece::List(vec![statement]));
+    let policy = delivery.kind.policies[0];
     let properties = Piece::map([
-        (property, Piece::List(vec![by_name(target.id)])),
+        (
+            policy_target(policy)?,
+            Piece::List(vec![by_name(target.id)]),
+        ),
         ("PolicyDocument", document_of),
     ]);
     let body = Piece::map([("Type", text(policy)), ("Properties", properties)]);

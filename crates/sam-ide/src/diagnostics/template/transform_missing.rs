@@ -20,7 +20,7 @@ use crate::edit::{Source, one, replace_scalar};
 use crate::names::closest;
 use sam_core::connector::Resolver;
 use sam_core::document::{Document, Section};
-use sam_core::spec::AWS_TRANSFORMS;
+use sam_core::spec::{AWS_TRANSFORMS, SAM_TRANSFORM};
 use sam_core::syntax::{EntryRef, NodeRef};
 use sam_core::template::Template;
 use sam_core::text::TextEdit;
@@ -33,11 +33,9 @@ pub(super) const RULE: Rule = Rule {
     fix: Some(fix),
 };
 
-const TRANSFORM: &str = "AWS::Serverless-2016-10-31";
-
 fn check(acc: &mut Vec<Diagnostic>, document: &Document) {
     let template = document.template();
-    let is_sam = |it: &NodeRef<'_>| it.as_str() == Some(TRANSFORM);
+    let is_sam = |it: &NodeRef<'_>| it.as_str() == Some(SAM_TRANSFORM);
     let named = transforms(template);
     others(acc, &named);
     if named.iter().any(is_sam) {
@@ -45,11 +43,11 @@ fn check(acc: &mut Vec<Diagnostic>, document: &Document) {
     }
     let misspelt = named.iter().find(|it| {
         let text = it.as_str().unwrap_or_default();
-        text.starts_with("AWS::Serverless") || closest(text, [TRANSFORM]).is_some()
+        text.starts_with("AWS::Serverless") || closest(text, [SAM_TRANSFORM]).is_some()
     });
     if let Some(node) = misspelt {
         let message = format!(
-            "`{}` is not a transform. SAM's transform is `{TRANSFORM}`.",
+            "`{}` is not a transform. SAM's transform is `{SAM_TRANSFORM}`.",
             node.as_str().unwrap_or_default()
         );
         return acc.push(RULE.at(node.full_range(), message));
@@ -74,7 +72,7 @@ fn check(acc: &mut Vec<Diagnostic>, document: &Document) {
         return;
     }
     let message = format!(
-        "CloudFormation refuses `{}` without SAM's transform. Add `Transform: {TRANSFORM}`.",
+        "CloudFormation refuses `{}` without SAM's transform. Add `Transform: {SAM_TRANSFORM}`.",
         first.as_str().unwrap_or_default()
     );
     acc.push(RULE.at(first.full_range(), message));
@@ -98,7 +96,7 @@ fn others(acc: &mut Vec<Diagnostic>, named: &[NodeRef<'_>]) {
 }
 
 fn is_like_another(text: &str) -> bool {
-    let is_of_sam = text.starts_with("AWS::Serverless") || closest(text, [TRANSFORM]).is_some();
+    let is_of_sam = text.starts_with("AWS::Serverless") || closest(text, [SAM_TRANSFORM]).is_some();
     text.starts_with("AWS::") && !is_of_sam && !AWS_TRANSFORMS.contains(&text)
 }
 
@@ -119,7 +117,7 @@ fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
         let text = node.as_str().unwrap_or_default();
         let meant = match is_like_another(text) {
             true => closest(text, AWS_TRANSFORMS)?,
-            false => TRANSFORM,
+            false => SAM_TRANSFORM,
         };
         let edits = one(replace_scalar(document, node, meant));
         return Some(Fix::list([(format!("Change to `{meant}`"), edits)]));
@@ -129,7 +127,7 @@ fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
         return None;
     }
     let version = template.entry(Section::Other, "AWSTemplateFormatVersion")?;
-    let label = format!("Add `Transform: {TRANSFORM}`");
+    let label = format!("Add `Transform: {SAM_TRANSFORM}`");
     Some(Fix::list([(label, added(document, version))]))
 }
 
@@ -145,10 +143,10 @@ fn added(document: &Document, version: EntryRef<'_>) -> Option<Vec<TextEdit>> {
             true => format!("{line_break}{lead}"),
             false => " ".to_owned(),
         };
-        let text = format!(",{gap}\"Transform\": \"{TRANSFORM}\"");
+        let text = format!(",{gap}\"Transform\": \"{SAM_TRANSFORM}\"");
         (value.end(), text)
     } else {
-        let text = format!("{line_break}Transform: {TRANSFORM}");
+        let text = format!("{line_break}Transform: {SAM_TRANSFORM}");
         (source.line_end(value.end()), text)
     };
     (is_on_own_line || document.is_in_braces()).then(|| vec![TextEdit::insert(at, text)])
