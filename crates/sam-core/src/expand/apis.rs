@@ -241,7 +241,7 @@ impl Apis {
         }
     }
 
-    /// The changed properties of a resource that is no REST or HTTP API.
+    /// The properties that events change of a resource that is neither a REST API nor an HTTP API.
     fn other(&mut self, id: &str, context: &Context<'_, '_>) -> &mut PyMap {
         self.others.entry(id.to_owned()).or_insert_with(|| {
             let mut properties = PyMap::plain();

@@ -83,8 +83,9 @@ impl Renamed {
         let words: HashSet<&str> = words.collect();
         // What an implicit API is made of stands all over the template: only a part of it has a new name.
         let has_part = |id: &str| {
+            let (in_text, in_list) = (format!("{id}."), format!("\"{id}\","));
             let mut texts = texts.iter();
-            texts.any(|it| it.contains(&format!("{id}.")) || it.contains(&format!("\"{id}\",")))
+            texts.any(|it| it.contains(&in_text) || it.contains(&in_list))
         };
         Self::of_some(
             template,

@@ -159,8 +159,8 @@ fn wrong_cron(cron: &str) -> Option<Wrong> {
     Some(Wrong::Other(way_out.to_owned(), six_fields(&fields)))
 }
 
-/// The schedule that was meant by the fields of one, with or without the year, that has no day or twice any day. Days of
-/// the week count from another one elsewhere, so none with such a day in numbers and without a year is told.
+/// The schedule in six fields that was meant: one of the two days becomes `?`, and a year is added. Unix counts the days of
+/// the week from 0 and EventBridge from 1, so there is none for five fields with such a day as a number.
 fn six_fields(fields: &[&str]) -> Option<String> {
     let (minutes, hours, day, month, weekday, year) = match *fields {
         [minutes, hours, day, month, weekday] => (minutes, hours, day, month, weekday, None),

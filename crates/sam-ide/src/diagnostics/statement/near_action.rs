@@ -3,8 +3,8 @@
 use crate::names::near;
 use sam_core::iam::{AccessLevel, Service};
 
-/// Whether the verb of a name does not speak against what was typed. A verb that the service has is no slip of the keys,
-/// so an action of another access level was not meant; another verb has to be near by itself.
+/// Whether an action may be the one that was meant by what was typed, as far as their verbs tell. A typed verb that the
+/// service has is not a slip: then an action of another access level was not meant. Any other verb has to be near.
 pub(super) fn is_of_same_kind(service: &Service, typed: &str, name: &str) -> bool {
     let verb = verb(name);
     let own = service.actions.iter().map(|it| self::verb(it.name));

@@ -1,8 +1,8 @@
 //! `policy-action-malformed`: an action does not have the form `service:Name`.
 //!
 //! Every action begins with its service: `s3:GetObject`. IAM refuses a policy with an action that has no service or a
-//! second colon, or whose service has a wildcard. Nothing behind the colon is no action. Only `*`, all actions of all
-//! services, stands alone.
+//! second colon, or whose service has a wildcard. IAM also refuses an action with nothing behind the colon. Only
+//! `*`, all actions of all services, stands alone.
 //!
 //! ```yaml
 //! Action: GetObject        # bad

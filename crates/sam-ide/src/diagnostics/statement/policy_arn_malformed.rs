@@ -312,7 +312,7 @@ fn named<'a>(node: NodeRef<'a>, template: Template<'a>) -> Option<(&'a str, &'a 
     }
 }
 
-/// The resource of which an attribute stands there that is no ARN, with the attribute.
+/// The resource and the attribute of a `Fn::GetAtt` that does not give an ARN.
 fn plainly_named<'a>(node: NodeRef<'a>, template: Template<'_>) -> Option<(&'a str, &'a str)> {
     let Some(Part::GetAtt(id, attribute)) = pieces(node).first().cloned() else {
         return None;
