@@ -5,22 +5,51 @@ use sam_core::document::{Document, Section};
 use sam_core::syntax::NodeRef;
 use sam_core::template::reference::ReferenceKind;
 use sam_core::template::{Resource, Template};
-use sam_core::text::TextEdit;
-use std::collections::BTreeMap;
+use sam_core::text::{Change, PositionEncoding, TextEdit};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Whether edits write a reference to a resource that may not exist where the reference does: the deployment would fail
 /// without the condition of the resource.
 pub(crate) fn loses_condition(document: &Document, edits: &[TextEdit]) -> bool {
-    let template = document.template();
-    // All fixes ask it: items are looked through faster than resources.
-    if template.items().all(|(_, item)| item.condition().is_none()) {
+    if !touches_condition(document, edits) {
         return false;
     }
-    let after = TextEdit::apply_all(document.source(), edits);
-    let after = Document::open(document.version, &after);
-    let before = unguarded(template);
+    let after = Change::Full(TextEdit::apply_all(document.source(), edits));
+    let after = document.edited(document.version, &[after], PositionEncoding::Utf8);
+    let before = unguarded(document.template());
     let is_more = |(key, count): (Key, usize)| before.get(&key).is_none_or(|it| *it < count);
     unguarded(after.template()).into_iter().any(is_more)
+}
+
+/// Whether edits write or take away the name of a condition, of a resource under one, or a word that applies a condition.
+/// All fixes of a template are asked, and few of them do.
+fn touches_condition(document: &Document, edits: &[TextEdit]) -> bool {
+    let mut items = document.template().items();
+    let source = document.source();
+    let is_of_name = |it: char| it.is_ascii_alphanumeric();
+    let mut texts = Vec::new();
+    for edit in edits {
+        let (start, end) = (edit.range.start().into(), edit.range.end().into());
+        let (head, tail): (&str, &str) = (&source[..start], &source[end..]);
+        // An edit may write a part of a name.
+        let from = head.trim_end_matches(is_of_name).len();
+        let to = source.len() - tail.trim_start_matches(is_of_name).len();
+        texts.push(source[from..to].to_owned());
+        texts.push([&source[from..start], &edit.new_text, &source[end..to]].concat());
+    }
+    let words: BTreeSet<&str> = texts
+        .iter()
+        .flat_map(|it| it.split(|it| !is_of_name(it)))
+        .collect();
+    let mut applied = ["Condition", "If"].iter();
+    let applies = applied.any(|it| words.contains(it));
+    items.any(|(_, item)| {
+        let is_named = || words.contains(&*item.name);
+        match item.section {
+            Section::Conditions => is_named(),
+            _ => item.condition().is_some() && (applies || is_named()),
+        }
+    })
 }
 
 /// Who names whom, by logical IDs.
