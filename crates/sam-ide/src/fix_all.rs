@@ -5,8 +5,9 @@ use crate::diagnostics::{Checked, Diagnostic, Findings, Fix, Severity, fixes};
 use crate::names::closest;
 use sam_core::analysis::Analysis;
 use sam_core::cancellation;
+use sam_core::connector::Resolver;
 use sam_core::document::Document;
-use sam_core::text::{TextEdit, TextRange, size};
+use sam_core::text::{Change, PositionEncoding, TextEdit, TextRange, size};
 use std::collections::BTreeSet;
 
 /// Which fixes are made.
@@ -40,6 +41,13 @@ pub struct MadeFix {
     pub label: String,
 }
 
+impl MadeFix {
+    /// Whether it is for a finding, wherever that stands by now.
+    fn mends(&self, finding: &Diagnostic) -> bool {
+        self.code == finding.code && self.message == *finding.message
+    }
+}
+
 /// Whether a finding of a version of the template is wanted.
 pub type IsWanted<'f> = &'f dyn Fn(&Diagnostic, &Document) -> bool;
 
@@ -62,11 +70,7 @@ pub fn fix_all(analysis: &Analysis, safety: FixSafety, is_wanted: IsWanted<'_>) 
             && (fixer.make(&apart(safe))
                 || match safety {
                     FixSafety::Safe => false,
-                    // One by one: of two grants that make each other needless one must stay.
-                    FixSafety::Unsafe => {
-                        let mut each = other.chunks(1);
-                        each.any(|it| fixer.make(it))
-                    }
+                    FixSafety::Unsafe => fixer.make_each(&other, is_wanted),
                 });
         if !has_changed {
             return FixedTemplate {
@@ -117,29 +121,48 @@ struct Fixer {
 impl Fixer {
     fn candidates(&self, is_wanted: IsWanted<'_>) -> Vec<Candidate> {
         let resolver = self.analysis.resolver();
-        let wanted = self
-            .checked
-            .findings()
-            .iter()
-            .filter(|it| is_wanted(it, &self.analysis));
-        let candidates = wanted.filter_map(|finding| {
-            let mut found = fixes(&resolver, finding).into_iter();
-            let Fix { label, edits } = found.next()?;
-            let is_safe = found.next().is_none()
-                && keeps_words(self.analysis.source(), &edits)
-                && revoked(&resolver, finding.range, &edits) == 0;
-            let made = MadeFix {
-                code: finding.code,
-                message: finding.message.to_string(),
-                label,
-            };
-            (!self.refused.contains(&made)).then_some(Candidate {
-                made,
-                edits,
-                is_safe,
-            })
-        });
-        candidates.collect()
+        let findings = self.wanted(is_wanted);
+        findings
+            .filter_map(|it| self.candidate(it, &resolver))
+            .collect()
+    }
+
+    fn wanted<'f>(&'f self, is_wanted: IsWanted<'f>) -> impl Iterator<Item = &'f Diagnostic> {
+        let findings = self.checked.findings().iter();
+        findings.filter(|it| is_wanted(it, &self.analysis))
+    }
+
+    fn candidate(&self, finding: &Diagnostic, resolver: &Resolver<'_>) -> Option<Candidate> {
+        let mut found = fixes(resolver, finding).into_iter();
+        let Fix { label, edits } = found.next()?;
+        let is_safe = found.next().is_none()
+            && keeps_words(self.analysis.source(), &edits)
+            && revoked(resolver, finding.range, &edits) == 0;
+        let made = MadeFix {
+            code: finding.code,
+            message: finding.message.to_string(),
+            label,
+        };
+        (!self.refused.contains(&made)).then_some(Candidate {
+            made,
+            edits,
+            is_safe,
+        })
+    }
+
+    /// Makes fixes one after the other: of two grants that make each other needless one must stay. Whether one was made.
+    fn make_each(&mut self, candidates: &[Candidate], is_wanted: IsWanted<'_>) -> bool {
+        let mut has_changed = false;
+        for candidate in candidates {
+            cancellation::check();
+            // What was made before moved the finding, mended it or left another way to mend it.
+            let finding = self.wanted(is_wanted).find(|it| candidate.made.mends(it));
+            let next = finding.and_then(|it| self.candidate(it, &self.analysis.resolver()));
+            if let Some(next) = next {
+                has_changed |= self.make(&[next]);
+            }
+        }
+        has_changed
     }
 
     /// Makes fixes that stand apart, all of them or the first that does no harm. Whether one was made.
@@ -162,7 +185,16 @@ impl Fixer {
         let mut edits: Vec<TextEdit> = edits.collect();
         edits.sort_by_key(|it| (it.range.start(), it.range.end()));
         let text = TextEdit::apply_all(self.analysis.source(), &edits);
-        let analysis = Analysis::open(self.analysis.version, &text);
+        let version = self.analysis.version;
+        let analysis = match self.analysis.is_well_formed() {
+            true => {
+                let change = Change::Full(text);
+                self.analysis
+                    .edited(version, &[change], PositionEncoding::Utf8)
+            }
+            // Lines that broke the text have no part in what a fix makes of it.
+            false => Analysis::open(version, &text),
+        };
         let checked = self.checked.next(&analysis);
         let (before, after) = (self.checked.findings(), checked.findings());
         let is_broken = self.analysis.is_well_formed() && !analysis.is_well_formed();
@@ -178,10 +210,8 @@ impl Fixer {
 
 /// Whether each finding that was to be mended is found less often.
 fn mended(candidates: &[Candidate], before: &Findings, after: &Findings) -> bool {
-    let count = |findings: &Findings, made: &MadeFix| {
-        let same = |it: &&Diagnostic| it.code == made.code && it.message == made.message;
-        findings.iter().filter(same).count()
-    };
+    let count =
+        |findings: &Findings, made: &MadeFix| findings.iter().filter(|it| made.mends(it)).count();
     candidates
         .iter()
         .all(|it| count(after, &it.made) < count(before, &it.made))
