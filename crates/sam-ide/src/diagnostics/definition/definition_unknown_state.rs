@@ -31,9 +31,12 @@ pub(super) const RULE: Rule = Rule {
     fix: Some(fix),
 };
 
-/// The names of the states around a fault, in the order of the text.
+/// The names of the states around a fault, in the order of the text. A state that goes on with itself never ends.
 fn names<'a>(fault: &DefinitionFault<'a>) -> impl Iterator<Item = &'a str> {
-    fault.scope.states().map(EntryRef::name)
+    let range = fault.range;
+    let others = fault.scope.states();
+    let others = others.filter(move |it| !it.range().contains_range(range));
+    others.map(EntryRef::name)
 }
 
 fn check(acc: &mut Vec<Diagnostic>, fault: &DefinitionFault<'_>) {
@@ -157,6 +160,26 @@ Resources:
                   |                                           ^^^^^^^ definition-unknown-state: There is no state `Start` here. Name a state of the same `States`.
                 10 |       DefinitionUri: flows/first.asl.json
                    |                      ^^^^^^^^^^^^^^^^^^^^ definition-unknown-state: `flows/first.asl.json:7`: There is no state `Don` here. Did you mean `Done`?
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_state_is_not_sent_back_to_itself() {
+        check_rule(
+            "Resources:
+  S:
+    Type: AWS::Serverless::StateMachine
+    Properties:
+      Definition:
+        StartAt: Step1
+        States:
+          Step1: {Type: Pass, Next: Step2}
+",
+            "definition-unknown-state",
+            expect![[r#"
+                8 |           Step1: {Type: Pass, Next: Step2}
+                  |                                     ^^^^^ definition-unknown-state: There is no state `Step2` here. Name a state of the same `States`.
             "#]],
         );
     }
