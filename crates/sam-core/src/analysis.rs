@@ -6,7 +6,7 @@ use crate::connector::{
 use crate::document::{Defaults, Document, Outline};
 use crate::permission::Permissions;
 use crate::template::{Resource, Template};
-use crate::text::{Change, PositionEncoding};
+use crate::text::{Change, PositionEncoding, TextEdit};
 use std::collections::BTreeMap;
 use std::ops::Deref;
 use std::sync::{Arc, OnceLock};
@@ -132,6 +132,25 @@ impl Analysis {
     /// See [`Resolver::is_connector`].
     pub fn is_connector(&self, id: &str) -> bool {
         self.resolver().is_connector(id)
+    }
+}
+
+impl Resolver<'_> {
+    /// The version after some edits, which shares with this one what they do not touch. A text that is not well-formed is
+    /// read as if it was just opened.
+    pub fn after(&self, edits: &[TextEdit]) -> Analysis {
+        self.next(&self.template().document().after(edits))
+    }
+
+    /// The analysis of a version that was made of this one.
+    pub fn next(&self, document: &Document) -> Analysis {
+        let next = Analysis::new(document);
+        let outline = self.template().document().outline();
+        let index = self.index.next(&outline, next.template());
+        Analysis {
+            connectors: OnceLock::from(Arc::new(index)),
+            ..next
+        }
     }
 }
 

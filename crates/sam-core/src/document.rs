@@ -1,5 +1,6 @@
 //! One version of one template, and how the next version is made from it.
 
+mod changed;
 pub mod cursor;
 mod filled;
 mod history;
@@ -28,6 +29,7 @@ use std::sync::Arc;
 
 pub use crate::block::{Block, PlacedBlock};
 pub use crate::syntax::split::Section;
+pub use changed::Changed;
 pub use filled::Defaults;
 pub use history::{ChangedLines, History};
 pub use positions::Positions;
@@ -90,6 +92,24 @@ impl Document {
         self.watch.everything();
         let source = text.to_text().into();
         Self::build(version, text, source, Some(self), history)
+    }
+
+    /// The same version after some edits, disjoint and sorted. Of a text that is not well-formed nothing is shared: which
+    /// lines broke it is no matter of edits that mend it.
+    pub fn after(&self, edits: &[TextEdit]) -> Self {
+        let text = TextEdit::apply_all(self.source(), edits);
+        if !self.is_well_formed {
+            return Self::open(self.version, &text);
+        }
+        self.watch.everything();
+        let source = Arc::new(text);
+        Self::build(
+            self.version,
+            Text::new(&source),
+            source.clone(),
+            Some(self),
+            None,
+        )
     }
 
     /// A text that is not well-formed is read without the lines that broke it, if `history` tells which these are.

@@ -138,6 +138,12 @@ impl<'a> Template<'a> {
         self.in_order(named.collect())
     }
 
+    /// The resource of a logical ID, or the one for which SAM makes a role of that ID.
+    pub fn resource_or_maker(self, id: &str) -> Option<Resource<'a>> {
+        let maker = || self.resource(id.strip_suffix("Role")?);
+        self.resource(id).or_else(maker)
+    }
+
     /// The resources that mention both of two names, by references of any kind, in order.
     pub fn resources_naming_both(self, one: &str, other: &str) -> Vec<Resource<'a>> {
         self.document.asked_mentions_of_both(one, other);

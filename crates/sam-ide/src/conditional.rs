@@ -5,7 +5,7 @@ use sam_core::document::{Document, Section};
 use sam_core::syntax::NodeRef;
 use sam_core::template::reference::ReferenceKind;
 use sam_core::template::{Resource, Template};
-use sam_core::text::{Change, PositionEncoding, TextEdit};
+use sam_core::text::TextEdit;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Whether edits write a reference to a resource that may not exist where the reference does: the deployment would fail
@@ -14,8 +14,7 @@ pub(crate) fn loses_condition(document: &Document, edits: &[TextEdit]) -> bool {
     if !touches_condition(document, edits) {
         return false;
     }
-    let after = Change::Full(TextEdit::apply_all(document.source(), edits));
-    let after = document.edited(document.version, &[after], PositionEncoding::Utf8);
+    let after = document.after(edits);
     let before = unguarded(document.template());
     let is_more = |(key, count): (Key, usize)| before.get(&key).is_none_or(|it| *it < count);
     unguarded(after.template()).into_iter().any(is_more)

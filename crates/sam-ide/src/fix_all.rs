@@ -7,7 +7,7 @@ use sam_core::analysis::Analysis;
 use sam_core::cancellation;
 use sam_core::connector::Resolver;
 use sam_core::document::Document;
-use sam_core::text::{Change, PositionEncoding, TextEdit, TextRange, size};
+use sam_core::text::{TextEdit, TextRange, size};
 use std::collections::BTreeSet;
 
 /// Which fixes are made.
@@ -184,17 +184,7 @@ impl Fixer {
         let edits = candidates.iter().flat_map(|it| it.edits.iter().cloned());
         let mut edits: Vec<TextEdit> = edits.collect();
         edits.sort_by_key(|it| (it.range.start(), it.range.end()));
-        let text = TextEdit::apply_all(self.analysis.source(), &edits);
-        let version = self.analysis.version;
-        let analysis = match self.analysis.is_well_formed() {
-            true => {
-                let change = Change::Full(text);
-                self.analysis
-                    .edited(version, &[change], PositionEncoding::Utf8)
-            }
-            // Lines that broke the text have no part in what a fix makes of it.
-            false => Analysis::open(version, &text),
-        };
+        let analysis = self.analysis.resolver().after(&edits);
         let checked = self.checked.next(&analysis);
         let (before, after) = (self.checked.findings(), checked.findings());
         let is_broken = self.analysis.is_well_formed() && !analysis.is_well_formed();

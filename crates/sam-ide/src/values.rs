@@ -9,8 +9,7 @@ pub(crate) fn comes_to_the_same(document: &Document, edits: &[TextEdit]) -> bool
     if edits.is_empty() {
         return true;
     }
-    let text = TextEdit::apply_all(document.source(), edits);
-    let after = Document::open(document.version, &text);
+    let after = document.after(edits);
     after.syntax_errors().next().is_none() && values(document) == values(&after)
 }
 

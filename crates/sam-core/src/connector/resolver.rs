@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 #[derive(Clone, Copy, Debug)]
 pub struct Resolver<'a> {
     pub(super) template: Template<'a>,
-    pub(super) index: &'a ConnectorIndex,
+    pub(crate) index: &'a ConnectorIndex,
 }
 
 /// What stands under a logical ID when connectors are expanded.

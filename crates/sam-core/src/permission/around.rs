@@ -44,6 +44,39 @@ impl<'a> Permissions<'a> {
         Self::in_surroundings(resolver, environment, surroundings)
     }
 
+    /// The roles, users and groups that have to do with any of some resources: those of the resources, of what they name,
+    /// and those that what they name runs under. The permissions know these as they would if they were those of the whole
+    /// template, and may not know others.
+    pub fn about_all(
+        resolver: Resolver<'a>,
+        environment: &Environment,
+        resources: impl IntoIterator<Item = Resource<'a>>,
+    ) -> Self {
+        let template = resolver.template();
+        let mut about: Vec<Resource<'a>> = resources.into_iter().collect();
+        // A connector names a function, and that a role.
+        for _ in 0..2 {
+            let references = about.iter().flat_map(|it| it.references());
+            let named = references.filter_map(|(_, it)| template.resource_or_maker(&it.name));
+            let named: Vec<_> = named.filter(|it| has_permissions(*it)).collect();
+            about.extend(named);
+            about = template.in_order(about);
+        }
+        let about: Vec<(Resource<'a>, Option<String>)> = about
+            .into_iter()
+            .map(|it| (it, role_id(resolver, it)))
+            .collect();
+        let about: Vec<_> = about
+            .iter()
+            .map(|(it, role)| match it.type_name() {
+                Some("AWS::IAM::User" | "AWS::IAM::Group") => (*it, Some(it.id)),
+                _ => (*it, role.as_deref()),
+            })
+            .collect();
+        let surroundings = Surroundings::of(resolver, &about);
+        Self::in_surroundings(resolver, environment, surroundings)
+    }
+
     fn in_surroundings(
         resolver: Resolver<'a>,
         environment: &Environment,
@@ -59,6 +92,14 @@ impl<'a> Permissions<'a> {
 }
 
 const ROLE: &str = "AWS::IAM::Role";
+
+/// Whether a resource is granted something: it runs under a role, or is somebody.
+fn has_permissions(resource: Resource<'_>) -> bool {
+    resource.type_name().is_some_and(|resource_type| {
+        matches!(resource_type, ROLE | "AWS::IAM::User" | "AWS::IAM::Group")
+            || ROLE_PROPERTIES.iter().any(|(it, _)| *it == resource_type)
+    })
+}
 
 /// The logical ID of the role of a resource, where the resource is the one to ask about it.
 fn role_id(resolver: Resolver<'_>, resource: Resource<'_>) -> Option<String> {

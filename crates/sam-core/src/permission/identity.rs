@@ -66,14 +66,13 @@ impl<'a> Permissions<'a> {
     pub fn policies(&self) -> Vec<(Role<'a>, Vec<Holder>)> {
         let template = self.resolver().template();
         let mut found = Vec::new();
-        for resource in template.resources() {
+        let is_policy = |name: &str| POLICIES.iter().any(|(it, _)| *it == name);
+        for resource in template.resources_of_types(is_policy) {
             let mut holders = Vec::new();
             let rows = POLICIES
                 .iter()
                 .filter(|(it, _)| Some(*it) == resource.type_name());
-            let mut is_policy = false;
             for (_, property) in rows {
-                is_policy = true;
                 let Some(named) = resource.property(property) else {
                     continue;
                 };
@@ -90,9 +89,7 @@ impl<'a> Permissions<'a> {
                     }
                 });
             }
-            if is_policy {
-                found.push((alone(resource), holders));
-            }
+            found.push((alone(resource), holders));
         }
         found
     }

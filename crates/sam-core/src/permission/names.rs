@@ -7,6 +7,7 @@ use crate::decide::ONE_LETTER;
 use crate::spec::cfn::{self, RefIs};
 use crate::template::{Resource, Template};
 use serde_json::{Value, json};
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 /// The types whose names people write out, each with the property.
@@ -37,40 +38,31 @@ const NAMED_AFTER_THE_STACK: [&str; 4] = [
 
 /// The ARNs of the resources of a template that have a name of their own.
 #[derive(Clone, Debug)]
-pub struct Names {
-    /// The ARN with the name, and the same with the logical ID.
-    arns: Vec<(String, String)>,
+pub struct Names<'a> {
+    template: Template<'a>,
+    /// The ARN with the name, and the same with the logical ID; made when the first ARN is asked about.
+    arns: OnceCell<Vec<(String, String)>>,
 }
 
-impl Names {
-    /// Those of a template. Two resources of one name are told apart by nothing, and left out.
-    pub fn of(template: Template<'_>) -> Self {
-        let arn = |resource: crate::template::Resource<'_>| {
-            let resource_type = resource.type_name()?;
-            let (_, property) = NAMED.iter().find(|(it, _)| *it == resource_type)?;
-            if resource.property("Path").is_some() {
-                return None;
-            }
-            let name = resource_text(&resource.property(property)?.to_value(), template);
-            let is_plain = !name.as_str().is_empty() && !name.as_str().contains(['*', '?', '/']);
-            is_plain.then(|| arn_of(resource.id, resource_type, name.as_str()))?
-        };
-        let mut all: Vec<(String, String)> = template.resources().filter_map(arn).collect();
-        all.sort();
-        let same = |at: usize, other: Option<usize>| {
-            let other = other.and_then(|it| all.get(it));
-            other.is_some_and(|(it, _)| all.get(at).is_some_and(|(own, _)| own == it))
-        };
-        let is_alone = |at: &usize| !same(*at, at.checked_sub(1)) && !same(*at, Some(*at + 1));
-        let arns = (0..all.len()).filter(is_alone);
+impl<'a> Names<'a> {
+    /// Those of a template.
+    pub fn of(template: Template<'a>) -> Self {
         Self {
-            arns: arns.filter_map(|at| all.get(at).cloned()).collect(),
+            template,
+            arns: OnceCell::new(),
         }
+    }
+
+    fn arns(&self) -> &[(String, String)] {
+        self.arns.get_or_init(|| arns(self.template))
     }
 
     /// A resource's text with the logical ID in the place of the name.
     pub fn by_id(&self, text: ResourceText) -> ResourceText {
-        let found = self.arns.iter().find_map(|(named, by_id)| {
+        if !text.as_str().starts_with("arn:") {
+            return text;
+        }
+        let found = self.arns().iter().find_map(|(named, by_id)| {
             let rest = text.as_str().strip_prefix(named.as_str())?;
             (rest.is_empty() || rest.starts_with(['/', ':'])).then(|| format!("{by_id}{rest}"))
         });
@@ -94,6 +86,35 @@ impl Names {
         });
         of_grant.collect()
     }
+}
+
+/// The ARNs of a template with names, and the same with logical IDs. Two resources of one name are told apart by nothing, and
+/// left out.
+fn arns(template: Template<'_>) -> Vec<(String, String)> {
+    let is_named = |name: &str| NAMED.iter().any(|(it, _)| *it == name);
+    let arn = |resource: Resource<'_>| {
+        let resource_type = resource.type_name()?;
+        let (_, property) = NAMED.iter().find(|(it, _)| *it == resource_type)?;
+        if resource.property("Path").is_some() {
+            return None;
+        }
+        let name = resource_text(&resource.property(property)?.to_value(), template);
+        let is_plain = !name.as_str().is_empty() && !name.as_str().contains(['*', '?', '/']);
+        is_plain.then(|| arn_of(resource.id, resource_type, name.as_str()))?
+    };
+    let mut all: Vec<(String, String)> = template
+        .resources_of_types(is_named)
+        .into_iter()
+        .filter_map(arn)
+        .collect();
+    all.sort();
+    let same = |at: usize, other: Option<usize>| {
+        let other = other.and_then(|it| all.get(it));
+        other.is_some_and(|(it, _)| all.get(at).is_some_and(|(own, _)| own == it))
+    };
+    let is_alone = |at: &usize| !same(*at, at.checked_sub(1)) && !same(*at, Some(*at + 1));
+    let arns = (0..all.len()).filter(is_alone);
+    arns.filter_map(|at| all.get(at).cloned()).collect()
 }
 
 /// The types whose names may be paths, or stand elsewhere than at the end of an ARN, each with the property.
@@ -121,7 +142,7 @@ pub struct Spelling {
 impl Spelling {
     /// Of the resources of a template.
     pub fn of(template: Template<'_>) -> Self {
-        let named = Names::of(template).arns.into_iter();
+        let named = arns(template).into_iter();
         let mut arns: Vec<(String, String)> = named.map(|(named, by_id)| (by_id, named)).collect();
         arns.extend(template.resources().filter_map(|it| {
             of_stack(it.id, it.type_name()?, it).or_else(|| with_path(it, template))

@@ -1,10 +1,10 @@
 //! A conversion: what a role is granted, written another way, with what that changes told before it is done.
 
+use super::refused::connector_problems;
 use super::{CodeAction, CodeActionKind, PermissionsDelta};
 use crate::edit::draft::Draft;
 use crate::grant::changed_actions::ChangedActions;
 use crate::permissions::left;
-use sam_core::analysis::Analysis;
 use sam_core::connector::{Environment, Resolver};
 use sam_core::permission::{
     Grant, GrantChange, Permissions, Remains, Remnant, ResourceText, difference, lost_idle, remains,
@@ -36,9 +36,9 @@ impl<'r, 'a> Conversion<'r, 'a> {
         &mut self,
         find: impl FnOnce(&Resolver<'_>, Resource<'_>) -> Option<Vec<TextEdit>>,
     ) -> Option<()> {
-        let owner = self.owner;
+        let (owner, before) = (self.owner, self.resolver);
         self.draft.edit(|document| {
-            let analysis = Analysis::new(document);
+            let analysis = before.next(document);
             let resolver = analysis.resolver();
             let owner = document.template().resource(owner)?;
             find(&resolver, owner)
@@ -48,10 +48,11 @@ impl<'r, 'a> Conversion<'r, 'a> {
     /// Offers it with what it changes, unless it would leave a connector that SAM refuses, or leave out what seems to
     /// grant nothing: what that was meant for is for its writer to say.
     pub(super) fn offer(self, acc: &mut Vec<CodeAction>, label: &str) {
-        let after = Analysis::new(self.draft.document());
+        let after = self.resolver.next(self.draft.document());
+        let before = self.resolver.template().document();
+        let changed = before.changed(after.document());
         let after = after.resolver();
-        let problems =
-            |it: &Resolver<'_>| -> usize { it.all().iter().map(|it| it.problems.len()).sum() };
+        let problems = |it| connector_problems(it, &changed);
         let Some(edits) = self.draft.edits() else {
             return;
         };
@@ -138,7 +139,8 @@ enum Extent {
 /// resource that a grant is about, goes without saying.
 fn granted(resolver: &Resolver<'_>, owner: &str, extent: Extent) -> Vec<Grant> {
     let template = resolver.template();
-    let permissions = Permissions::new(*resolver, &Environment::default());
+    let about = template.resource(owner);
+    let permissions = Permissions::about_all(*resolver, &Environment::default(), about);
     let roles = permissions.roles_of_user(owner);
     let of_role = |it| match extent {
         Extent::AsWritten => permissions.of(it).grants,

@@ -2,9 +2,8 @@
 
 use crate::grant::changed_actions::ChangedActions;
 use crate::permissions::left;
-use sam_core::analysis::Analysis;
 use sam_core::connector::{ConnectorForm, Environment, Resolved, Resolver};
-use sam_core::document::{Document, Section};
+use sam_core::document::Section;
 use sam_core::permission::{
     Grant, GrantChange, Permissions, Remains, Role, difference, remains, resource_text,
 };
@@ -20,17 +19,19 @@ pub(crate) fn revoked(resolver: &Resolver<'_>, place: TextRange, edits: &[TextEd
     let template = resolver.template();
     let places = edits.iter().map(|it| it.range).chain([place]);
     let edited = places.filter_map(|it| template.resource_containing(it.start()));
-    let edited: BTreeSet<&str> = edited.map(|it| it.id).collect();
+    let edited: Vec<_> = edited.collect();
     let environment = Environment::default();
-    let permissions = Permissions::new(*resolver, &environment);
+    let permissions = Permissions::about_all(*resolver, &environment, edited.iter().copied());
+    let edited: BTreeSet<&str> = edited.into_iter().map(|it| it.id).collect();
     let subjects = subjects(&permissions, &edited);
     if subjects.is_empty() {
         return 0;
     }
-    let text = TextEdit::apply_all(template.document().source(), edits);
-    let after = Analysis::new(&Document::open(template.document().version, &text));
+    let after = resolver.after(edits);
     let after = after.resolver();
-    let new_permissions = Permissions::new(after, &environment);
+    let about = subjects.iter().map(Subject::id).chain(edited);
+    let about = about.filter_map(|it| after.template().resource_or_maker(it));
+    let new_permissions = Permissions::about_all(after, &environment, about);
     let mut lost = Vec::new();
     for subject in subjects {
         let was = granted(&permissions, subject);
@@ -49,6 +50,14 @@ enum Subject<'a> {
     Identity(&'a str),
     /// A policy, for those outside of the template who have it.
     Policy(&'a str),
+}
+
+impl<'a> Subject<'a> {
+    fn id(&self) -> &'a str {
+        match self {
+            Self::User(id) | Self::Identity(id) | Self::Policy(id) => id,
+        }
+    }
 }
 
 /// Those whom some resources are about.
@@ -161,7 +170,6 @@ fn less(was: (&[Grant], Template<'_>), is: (&[Grant], Template<'_>)) -> Vec<Gran
 mod tests {
     use crate::assists::code_actions;
     use crate::diagnostics::findings;
-    use sam_core::analysis::Analysis;
     use sam_core::text::{TextRange, size};
 
     /// The titles of the fixes at each unknown name of a policy, and how many actions they revoke.
@@ -170,7 +178,7 @@ mod tests {
             "Resources:\n  Orders: {{Type: AWS::Serverless::SimpleTable}}\n  Queue: {{Type: AWS::SQS::Queue}}\n  \
              Checkout:\n    Type: AWS::Serverless::Function\n    Properties:\n      Policies:\n{resources}"
         );
-        let document = Analysis::open(1, &text);
+        let document = sam_core::analysis::Analysis::open(1, &text);
         let found = findings(&document);
         let unknown = found.iter().filter(|it| it.code == "unknown-reference");
         let ranges: Vec<TextRange> = unknown.map(|it| it.range).collect();
