@@ -242,6 +242,28 @@ mod tests {
     }
 
     #[test]
+    fn not_what_sam_makes_something_of_only_as_it_is_written() {
+        for (resource_type, properties) in [
+            (
+                "Function",
+                "InlineCode: x, Handler: a.b, Runtime: python3.13, FunctionUrlConfig: {AuthType: NO$0NE}",
+            ),
+            (
+                "StateMachine",
+                "DefinitionUri: s3://b/k, Tracing: {Enabled: tr$0ue}",
+            ),
+            ("HttpApi", "StageName: v$01"),
+        ] {
+            check_no_assist(
+                &format!(
+                    "Transform: AWS::Serverless-2016-10-31\nResources:\n  F: {{Type: AWS::Serverless::{resource_type}, Properties: {{{properties}}}}}\n"
+                ),
+                "Extract",
+            );
+        }
+    }
+
+    #[test]
     fn not_what_the_transform_or_a_build_takes_as_it_is_written() {
         for resource in [
             "Type: AWS::Serverless::Function, Properties: {Handler: a.b, Runtime: python3.13, CodeUri: s$0rc/}",

@@ -4,9 +4,11 @@ use super::refused::is_refused;
 use super::value_at::{ValueAt, is_read_early};
 use super::{CodeAction, common};
 use crate::edit::Piece;
+use crate::edit::comments::comments_of;
 use sam_core::connector::Resolver;
 use sam_core::document::Section;
 use sam_core::document::cursor;
+use sam_core::spec::{schema, value_kind};
 use sam_core::syntax::NodeRef;
 use sam_core::template::intrinsic::{self, Intrinsic};
 use sam_core::text::TextRange;
@@ -18,8 +20,11 @@ pub(super) fn assist(acc: &mut Vec<CodeAction>, resolver: &Resolver<'_>, range: 
     };
     let path = cursor::path(document, range.start());
     let is_read_early = path.is_some_and(|it| is_read_early(&it));
+    let has_comments = !comments_of(document, function.argument).texts.is_empty();
     let text = match function.name {
+        _ if has_comments && function.argument.is_sequence() => None,
         "Ref" if is_list(resolver, function) => None,
+        "GetAtt" if gets_list(resolver, function) => None,
         "Ref" | "GetAtt" if !is_read_early => variable(function),
         "Join" => joined(function),
         _ => None,
@@ -35,6 +40,20 @@ fn is_list(resolver: &Resolver<'_>, function: Intrinsic<'_>) -> bool {
     let parameter = resolver.template().entry(Section::Parameters, name);
     let parameter_type = parameter.and_then(|it| it.value.get("Type")?.as_str());
     parameter_type.is_some_and(|it| it.contains("List"))
+}
+
+/// Whether a `GetAtt` gives a list, as far as the schema of the type says.
+fn gets_list(resolver: &Resolver<'_>, function: Intrinsic<'_>) -> bool {
+    let Some((id, attribute)) = variable(function).and_then(|it| {
+        let name = it.strip_prefix("${")?.strip_suffix('}')?;
+        let (id, attribute) = name.split_once('.')?;
+        Some((id.to_owned(), attribute.to_owned()))
+    }) else {
+        return false;
+    };
+    let shape = resolver.resolved_type(&id).and_then(schema::properties);
+    let property = shape.and_then(|it| it.property(&attribute));
+    property.is_some_and(|it| it.shape.takes(value_kind::LIST) && !it.shape.takes(value_kind::TEXT))
 }
 
 /// `${Queue.Arn}`
@@ -87,6 +106,21 @@ fn literal(text: &str) -> String {
 mod tests {
     use crate::testing::{check_added, check_no_assist};
     use expect_test::expect;
+
+    #[test]
+    fn not_a_list_and_nothing_with_comments() {
+        let zone = "Resources:\n  Z: {Type: AWS::Route53::HostedZone, Properties: {Name: a.com}}\n  T:\n    Type: AWS::SNS::Topic\n    Properties:\n";
+        check_no_assist(
+            &format!("{zone}      DisplayName: !Get$0Att Z.NameServers\n"),
+            "Convert `GetAtt`",
+        );
+        check_no_assist(
+            &format!(
+                "{zone}      DisplayName: !Jo$0in\n        - '-'\n        - - a # the first\n          - !Ref Z\n"
+            ),
+            "Convert `Join`",
+        );
+    }
 
     #[test]
     fn of_names() {
