@@ -131,7 +131,7 @@ fn mapping(value: NodeRef<'_>) -> Vec<String> {
     )]
 }
 
-/// Who names it: resources, then conditions, outputs and other items.
+/// Who names it: resources, then `Globals`, conditions, outputs and other items.
 fn uses(analysis: &Analysis, name: &str) -> String {
     let template = analysis.template();
     let resources = template.resources_naming(name);
@@ -141,6 +141,8 @@ fn uses(analysis: &Analysis, name: &str) -> String {
         parts.push(Phrase::enumeration(&names, MOST).markdown());
     }
     let items: Vec<_> = template.mentioning(name).map(|(_, it)| it).collect();
+    let of_globals = items.iter().filter(|it| it.section == Section::Globals);
+    parts.extend(of_globals.map(|it| format!("`Globals.{}`", it.name)));
     for (section, one, several) in [
         (Section::Conditions, "condition", "conditions"),
         (Section::Rules, "rule", "rules"),
@@ -190,6 +192,22 @@ Outputs:
     fn at(mark: char) -> String {
         let text = TEMPLATE.replace(mark, "$0");
         text.replace(['①', '②', '③', '④', '⑤'], "")
+    }
+
+    #[test]
+    fn a_parameter_that_globals_names() {
+        check(
+            "Transform: AWS::Serverless-2016-10-31\nParameters: {Lev$0el: {Type: String}}\nGlobals: {Function: {Environment: {Variables: {LEVEL: !Ref Level}}}}\nResources: {}\n",
+            expect![[r#"
+                [Level]
+
+                **`Level`** · parameter
+
+                Type: `String`
+
+                Named in `Globals.Function`
+            "#]],
+        );
     }
 
     #[test]

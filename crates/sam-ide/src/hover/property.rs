@@ -11,6 +11,7 @@ use sam_core::document::cursor::{self, Path};
 use sam_core::document::{Document, Section};
 use sam_core::spec::schema::Shape;
 use sam_core::syntax::EntryRef;
+use sam_core::template::intrinsic;
 use sam_core::text::{PositionEncoding, TextSize};
 
 /// How long a value of `Globals` is at most that is shown.
@@ -69,6 +70,8 @@ fn reach(document: &Document, section: &str, name: &str) -> Option<String> {
         of_kind.map(|it| it.id.to_owned()).collect::<Vec<_>>()
     };
     let (without, with) = (names(false), names(true));
+    let value = template.entry(Section::Globals, section)?.value.get(name)?;
+    let is_map = value.is_mapping() && intrinsic::of(value).is_none();
     let mut parts = Vec::new();
     if !without.is_empty() {
         let names = Phrase::enumeration(&without, MOST).markdown();
@@ -76,8 +79,16 @@ fn reach(document: &Document, section: &str, name: &str) -> Option<String> {
     }
     if !with.is_empty() {
         let names = Phrase::enumeration(&with, MOST).markdown();
-        let verb = if with.len() == 1 { "sets" } else { "set" };
-        parts.push(format!("{names} {verb} it, too."));
+        let (verb, own) = match with.len() {
+            1 => ("sets", "its own value counts"),
+            _ => ("set", "their own values count"),
+        };
+        let effect = match (is_map, value.is_sequence()) {
+            (true, _) => "SAM merges both",
+            (false, true) => "SAM joins both lists",
+            (false, false) => own,
+        };
+        parts.push(format!("{names} {verb} it, too: {effect}."));
     }
     (!parts.is_empty()).then(|| parts.join(" "))
 }
@@ -117,7 +128,7 @@ fn from_globals(
 #[cfg(test)]
 mod tests {
     use super::super::tests::check;
-    use expect_test::expect;
+    use expect_test::{Expect, expect};
 
     const TEMPLATE: &str = "\
 Transform: AWS::Serverless-2016-10-31
@@ -226,5 +237,49 @@ Resources:
                 **`TABLE`** · entry of `Variables` · any value
             "#]],
         );
+    }
+
+    #[test]
+    fn what_resources_do_with_globals() {
+        let check = |globals: &str, expected: Expect| {
+            let resources = "Resources:\n  F: {Type: AWS::Serverless::Function, Properties: {Timeout: 5, Layers: [a], Environment: {Variables: {A: b}}}}\n  G: {Type: AWS::Serverless::Function, Properties: {Timeout: 5}}\n";
+            check(
+                &format!(
+                    "Transform: AWS::Serverless-2016-10-31\nGlobals: {{Function: {{{globals}}}}}\n{resources}"
+                ),
+                expected,
+            );
+        };
+        check("Time$0out: 3", expect![[r#"
+            [Timeout]
+
+            **`Timeout`** · integer
+
+            Limits: 1 to 900 seconds; more with `CapacityProviderConfig`
+
+            SAM passes the value to `Timeout` of `AWS::Lambda::Function`.
+
+            `F` and `G` set it, too: their own values count.
+        "#]]);
+        check("Lay$0ers: [b]", expect![[r#"
+            [Layers]
+
+            **`Layers`** · list of string
+
+            Limits: up to 5 items
+
+            SAM passes the value to `Layers` of `AWS::Lambda::Function`.
+
+            Applies to `G`. `F` sets it, too: SAM joins both lists.
+        "#]]);
+        check("Environ$0ment: {Variables: {B: c}}", expect![[r#"
+            [Environment]
+
+            **`Environment`** · Environment
+
+            SAM passes the value to `Environment` of `AWS::Lambda::Function`.
+
+            Applies to `G`. `F` sets it, too: SAM merges both.
+        "#]]);
     }
 }
