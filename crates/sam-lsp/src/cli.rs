@@ -58,7 +58,7 @@ Examples:
   sam-lsp needs template.yaml      say what the code needs that is not granted
   sam-lsp deploy-policy template.yaml
                                    print the policy of the one who deploys it
-  sam-lsp expand template.yaml     print the resources its connectors become
+  sam-lsp expand template.yaml     print the template as AWS deploys it
   sam-lsp graph template.yaml      draw its resources and connectors
   sam-lsp rule connector-lost      say what a rule reports, with an example";
 

@@ -16,11 +16,10 @@ use serde_json::Value;
 use std::path::PathBuf;
 
 const MORE: &str = "\
-For each role, permissions are shown by origin: connectors, policy templates, managed policies,
-statements, what SAM adds. After the roles follow the principals that resource policies and Lambda
-permissions allow. Left out are policies of APIs (ResourcePolicy) and the roles SAM makes for
-schedules, events of state machines, GraphQL APIs, deployments and capacity providers. Only --diff
-reports users, groups, trust policies, boundaries and how APIs let callers in.
+For each role, user and group, permissions are shown by origin: connectors, policy templates,
+managed policies, statements, what SAM adds. After them follow the principals that resource
+policies and Lambda permissions allow, and who may call the routes of APIs. Only --diff reports
+trust policies and permissions boundaries.
 
 Examples:
   sam-lsp permissions template.yaml              every role and every policy of a resource

@@ -15,21 +15,28 @@ pub(super) fn read(entries: &Value, complaints: &mut Vec<String>) -> Vec<Forbidd
         ));
         return Vec::new();
     };
-    let read = entries.iter().map(forbidden);
-    read.filter_map(|it| it.map_err(|why| complaints.push(why)).ok())
-        .collect()
+    let mut found = Vec::new();
+    for entry in entries {
+        // The rest of an entry stays in force: without `unless` it forbids more.
+        complaints.extend(unknown_key(entry));
+        match forbidden(entry) {
+            Ok(forbidden) => found.push(forbidden),
+            Err(complaint) => complaints.push(complaint),
+        }
+    }
+    found
+}
+
+fn unknown_key(entry: &Value) -> Option<String> {
+    let mut keys = entry.as_object().into_iter().flat_map(|it| it.keys());
+    let key = keys.find(|it| !KEYS.contains(&it.as_str()))?;
+    let near = closest(key, KEYS).map(|it| format!("; did you mean `{it}`?"));
+    let near = near.unwrap_or_default();
+    Some(format!("`forbid.{key}` is not a setting{near}"))
 }
 
 /// An entry, or what in it makes no sense.
 fn forbidden(entry: &Value) -> Result<Forbidden, String> {
-    let mut keys = entry.as_object().into_iter().flat_map(|it| it.keys());
-    if let Some(key) = keys.find(|it| !KEYS.contains(&it.as_str())) {
-        let near = closest(key, KEYS).map(|it| format!("; did you mean `{it}`?"));
-        return Err(format!(
-            "`forbid.{key}` is not a setting{}",
-            near.unwrap_or_default()
-        ));
-    }
     let text = |key: &str| entry.get(key).map(|it| it.as_str().map(str::to_owned));
     let Some(Some(action)) = text("action") else {
         return Err(format!(
@@ -79,7 +86,7 @@ mod tests {
         ]);
         let forbidden = read(&entries, &mut complaints);
         let resources: Vec<&str> = forbidden.iter().map(|it| it.resource.as_str()).collect();
-        assert_eq!(resources, ["Pictures", "*"]);
+        assert_eq!(resources, ["Pictures", "*", "*"]);
         assert_eq!(
             complaints,
             [
