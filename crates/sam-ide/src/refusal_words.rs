@@ -9,6 +9,9 @@ const MOST: usize = 160;
 pub(crate) const NO_RUNTIME: &str =
     "A function that is packaged as `Zip` needs `Runtime` and `Handler`. Add what is missing.";
 
+/// What is said of a function without code.
+pub(crate) const NO_CODE: &str = "A function needs code. Add `CodeUri` or `InlineCode`.";
+
 /// What the transform's own words stand behind.
 pub(crate) const REFUSES: &str = "The SAM transform refuses this: ";
 
@@ -38,9 +41,7 @@ fn without_prefixes(message: &str) -> &str {
 fn known(text: &str) -> Option<String> {
     let fixed = match text {
         "Runtime and Handler needs to be present when PackageType is of type `Zip`" => NO_RUNTIME,
-        "Only one of 'InlineCode' or 'CodeUri' can be set" => {
-            "A function needs code. Add `CodeUri` or `InlineCode`."
-        }
+        "Only one of 'InlineCode' or 'CodeUri' can be set" => NO_CODE,
         "'ImageUri' must be set" => {
             "A function that is packaged as `Image` needs `ImageUri`. Add it."
         }
@@ -52,6 +53,9 @@ fn known(text: &str) -> Option<String> {
         }
         "Value of ${section} must be a dictionary" => {
             "A section of `Globals` must be a map of properties. Write `Name: value` in a line below, indented."
+        }
+        "Properties of a resource must be an object" => {
+            "`Properties` must be a map. Write `Name: value` in a line below, indented."
         }
         "StageName cannot be empty" => "`StageName` must not be empty. Name the stage.",
         "No 'Arn' or 'Type' property provided for DeadLetterConfig" => {
@@ -184,6 +188,12 @@ fn of_names(text: &str) -> Option<String> {
                 "`{name}` is not a type of event for this resource. Write one such as `Api` or `Schedule`."
             ),
         });
+    }
+    if text.ends_with(" object has no attribute 'get'") {
+        return Some(
+            "An event is a map with a `Type`. Write `Type: Schedule` or another type below it, indented."
+                .to_owned(),
+        );
     }
     if let Some(rest) = text.strip_prefix("Transforming resource with id [") {
         let (owner, rest) = rest.split_once("] attempts to create a new resource with id [")?;

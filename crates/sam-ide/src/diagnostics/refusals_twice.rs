@@ -44,9 +44,22 @@ pub(super) fn without_repetition(found: &mut Vec<Arc<Diagnostic>>, document: &Do
             let extent = extent(it.range, document);
             let mut same = precise.iter().filter_map(|range| range.intersect(extent));
             same.any(|shared| !shared.is_empty() || shared == extent)
+                || precise
+                    .iter()
+                    .any(|it| is_nothing_behind(*it, extent, document))
         };
         !is_refusal(it) || !(document.is_mended_around(it.range) || is_told())
     });
+}
+
+/// Whether a range is that of an empty value at the end of an extent.
+fn is_nothing_behind(range: TextRange, extent: TextRange, document: &Document) -> bool {
+    range.is_empty()
+        && extent.end() <= range.start()
+        && document
+            .slice(TextRange::new(extent.end(), range.start()))
+            .bytes()
+            .all(|it| it == b' ')
 }
 
 /// The property at a range with its value; of a logical ID no more than that.

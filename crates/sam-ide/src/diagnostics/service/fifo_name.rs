@@ -32,6 +32,8 @@ const TYPES: [(&str, &str, &str); 2] = [
     ("AWS::SNS::Topic", "FifoTopic", "TopicName"),
 ];
 
+const FIFO: &str = ".fifo";
+
 fn check(acc: &mut Vec<Diagnostic>, resource: Resource<'_>, _: &Resolver<'_>) {
     let types = TYPES.iter();
     let mut types = types.filter(|(it, ..)| Some(*it) == resource.type_name());
@@ -46,13 +48,20 @@ fn check(acc: &mut Vec<Diagnostic>, resource: Resource<'_>, _: &Resolver<'_>) {
         return;
     };
     for value in branches(value) {
-        // The end of a name is known where it is written.
+        // The end of a name is known where it is written, which may be in parts.
         let parts = pieces(value);
-        let Some(policy::Piece::Text(end)) = parts.last() else {
-            continue;
-        };
-        let message = match (is_fifo, end.ends_with(".fifo")) {
+        let mut end = Vec::new();
+        for part in parts.iter().rev() {
+            let policy::Piece::Text(text) = part else {
+                break;
+            };
+            end.insert(0, *text);
+        }
+        let is_whole = end.len() == parts.len();
+        let end = end.concat();
+        let message = match (is_fifo, end.ends_with(FIFO)) {
             (true, true) | (false, false) => continue,
+            (true, false) if !is_whole && FIFO.ends_with(&end) => continue,
             (true, false) => {
                 format!(
                     "The name of a FIFO queue or topic ends with `.fifo`. Add it, or remove `{fifo}`."
@@ -96,8 +105,26 @@ fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{check, check_fix};
+    use crate::testing::{check, check_fix, check_rule};
     use expect_test::expect;
+
+    #[test]
+    fn a_name_in_parts() {
+        check_rule(
+            "Parameters: {Stage: {Type: String}}
+Resources:
+  A: {Type: AWS::SQS::Queue, Properties: {FifoQueue: true, QueueName: !Join ['.', [!Ref Stage, fifo]]}}
+  B: {Type: AWS::SQS::Queue, Properties: {FifoQueue: true, QueueName: !Sub ['${Name}.${End}', {Name: a, End: fifo}]}}
+  C: {Type: AWS::SQS::Queue, Properties: {FifoQueue: true, QueueName: !Sub '${Stage}fifo'}}
+  D: {Type: AWS::SQS::Queue, Properties: {FifoQueue: true, QueueName: !Join ['-', [!Ref Stage, fifo]]}}
+",
+            "fifo-name",
+            expect![[r#"
+                6 |   D: {Type: AWS::SQS::Queue, Properties: {FifoQueue: true, QueueName: !Join ['-', [!Ref Stage, fifo]]}}
+                  |                                                                       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ fifo-name: The name of a FIFO queue or topic ends with `.fifo`. Add it, or remove `FifoQueue`.
+            "#]],
+        );
+    }
 
     #[test]
     fn a_name_and_its_ending() {

@@ -181,11 +181,22 @@ fn diagnose(error: &TransformError, range: TextRange, template: Template<'_>) ->
 
 /// A message that says no more than what is missing at its place.
 fn of_place(message: &str, range: TextRange, template: Template<'_>) -> Option<String> {
+    let given = |resource, name: &str| {
+        let value = globals::given(resource, template, name);
+        value.is_some_and(|it| !it.is_null())
+    };
+    if message == refusal_words::NO_CODE {
+        let resource = template.resource_containing(range.start())?;
+        let both = given(resource, "CodeUri") && given(resource, "InlineCode");
+        return both.then(|| {
+            "`CodeUri` and `InlineCode` exclude each other. Keep one of them.".to_owned()
+        });
+    }
     if message == refusal_words::NO_RUNTIME {
         let resource = template.resource_containing(range.start())?;
         let mut missing = ["Runtime", "Handler"]
             .into_iter()
-            .filter(|it| globals::given(resource, template, it).is_none());
+            .filter(|it| !given(resource, it));
         return match (missing.next(), missing.next()) {
             (Some(name), None) => Some(format!(
                 "A function that is packaged as `Zip` needs `{name}`. Add it."
@@ -446,6 +457,28 @@ Resources:
             expect![[r#"
                 5 |     Properties: {ContentUri: layer/, RetentionPolicy: Keep}
                   |                                      ^^^^^^^^^^^^^^^ transform-refuses: The SAM transform refuses this: `RetentionPolicy` must be one of the following options: [`Retain`, `Delete`].
+            "#]],
+        );
+    }
+
+    #[test]
+    fn what_is_empty_or_given_twice() {
+        check_rule(
+            "Transform: AWS::Serverless-2016-10-31
+Globals: {Function: {Runtime: }}
+Resources:
+  A: {Type: AWS::Serverless::Function, Properties: {InlineCode: x, Handler: a.b}}
+  B: {Type: AWS::Serverless::Function, Properties: {InlineCode: x, Handler: a.b, Runtime: python3.13, Events: {Tick: }}}
+  C: {Type: AWS::Serverless::Function, Properties: {InlineCode: x, Handler: a.b, Runtime: python3.13, Events: {Tick: {Type: SQS, Properties: }}}}
+",
+            "transform-refuses",
+            expect![[r#"
+                4 |   A: {Type: AWS::Serverless::Function, Properties: {InlineCode: x, Handler: a.b}}
+                  |   ^ transform-refuses: A function that is packaged as `Zip` needs `Runtime`. Add it.
+                5 |   B: {Type: AWS::Serverless::Function, Properties: {InlineCode: x, Handler: a.b, Runtime: python3.13, Events: {Tick: }}}
+                  |                                                                                                                ^^^^ transform-refuses: An event is a map with a `Type`. Write `Type: Schedule` or another type below it, indented.
+                6 |   C: {Type: AWS::Serverless::Function, Properties: {InlineCode: x, Handler: a.b, Runtime: python3.13, Events: {Tick: {Type: SQS, Properties: }}}}
+                  |                                                                                                                                  ^^^^^^^^^^ transform-refuses: `Properties` must be a map. Write `Name: value` in a line below, indented.
             "#]],
         );
     }

@@ -10,7 +10,7 @@
 //!   QueueName: orders    # good
 //! ```
 //!
-//! Of resources of SAM only the variables of `Environment` are looked at, since the transform drops other empty values.
+//! Of resources of SAM those properties are looked at that the transform hands on as they are; it drops other empty values.
 //!
 //! See <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-formats.html>.
 
@@ -39,6 +39,54 @@ const ATTRIBUTES: [&str; 5] = [
     "UpdatePolicy",
 ];
 
+/// The properties of SAM types whose nested values the transform hands on, where nothing else reports an empty one.
+const HANDED_ON: [(&str, &[&str]); 6] = [
+    (
+        "Function",
+        &[
+            "Architectures",
+            "DurableConfig",
+            "Environment",
+            "EphemeralStorage",
+            "LoggingConfig",
+            "ProvisionedConcurrencyConfig",
+            "RuntimeManagementConfig",
+            "SnapStart",
+            "TenancyConfig",
+            "VpcConfig",
+        ],
+    ),
+    (
+        "Api",
+        &[
+            "AccessLogSetting",
+            "BinaryMediaTypes",
+            "CanarySetting",
+            "MethodSettings",
+            "Variables",
+        ],
+    ),
+    (
+        "HttpApi",
+        &[
+            "AccessLogSettings",
+            "DefaultRouteSettings",
+            "RouteSettings",
+            "StageVariables",
+            "Tags",
+        ],
+    ),
+    (
+        "StateMachine",
+        &["DefinitionSubstitutions", "Logging", "Tracing"],
+    ),
+    (
+        "SimpleTable",
+        &["PointInTimeRecoverySpecification", "SSESpecification"],
+    ),
+    ("Application", &["Parameters"]),
+];
+
 fn check(acc: &mut Vec<Diagnostic>, of: &EntryView<'_, '_>) {
     let Some(entry) = of.entry().filter(|_| !of.resolver.template().has_macros()) else {
         return;
@@ -56,14 +104,23 @@ fn check(acc: &mut Vec<Diagnostic>, of: &EntryView<'_, '_>) {
             found.extend(nulls(entry.value));
         }
         Section::Resources => of_resource(&mut found, entry.value),
+        Section::Globals => handed_on(&mut found, entry.name(), entry.value),
         _ => {}
     }
     for entry in found {
         let name = entry.name();
-        let message = format!(
-            "`{name}` has no value, and CloudFormation refuses `null`. Write a value, or remove `{name}`."
-        );
-        acc.push(RULE.at(entry.key.full_range(), message));
+        let has_value = !entry.value.is_null();
+        let message = match has_value {
+            true => format!(
+                "`{name}` has an empty item, and CloudFormation refuses `null`. Write a value, or remove the item."
+            ),
+            false => format!(
+                "`{name}` has no value, and CloudFormation refuses `null`. Write a value, or remove `{name}`."
+            ),
+        };
+        let item = entry.value.items().find(|it| is_nothing(*it));
+        let node = item.filter(|_| has_value).unwrap_or(entry.key);
+        acc.push(RULE.at(node.full_range(), message));
     }
 }
 
@@ -81,9 +138,10 @@ fn of_resource<'a>(acc: &mut Vec<EntryRef<'a>>, body: NodeRef<'a>) {
         return;
     };
     let properties = body.get("Properties");
-    if type_name.starts_with("AWS::Serverless::") {
-        let environment = properties.and_then(|it| it.get("Environment")?.get("Variables"));
-        acc.extend(environment.into_iter().flat_map(nulls));
+    if let Some(sam_type) = type_name.strip_prefix("AWS::Serverless::") {
+        properties
+            .into_iter()
+            .for_each(|it| handed_on(acc, sam_type, it));
     } else {
         let attributes = body.entries().filter(|it| ATTRIBUTES.contains(&it.name()));
         attributes.for_each(|it| add(acc, it));
@@ -91,7 +149,18 @@ fn of_resource<'a>(acc: &mut Vec<EntryRef<'a>>, body: NodeRef<'a>) {
     }
 }
 
-/// The entries without a value, at any depth.
+/// What the transform hands on of the properties of a SAM type: `Function`.
+fn handed_on<'a>(acc: &mut Vec<EntryRef<'a>>, sam_type: &str, properties: NodeRef<'a>) {
+    let known = HANDED_ON.iter().find(|(it, _)| *it == sam_type);
+    let names = known.map_or(&[][..], |(_, names)| names);
+    let of_names = properties.entries().filter(|it| names.contains(&it.name()));
+    for entry in of_names {
+        acc.extend(Some(entry).filter(|it| has_empty_item(*it)));
+        walk(acc, entry.value);
+    }
+}
+
+/// The entries without a value or with an item without one, at any depth.
 fn walk<'a>(acc: &mut Vec<EntryRef<'a>>, node: NodeRef<'a>) {
     node.items().for_each(|it| walk(acc, it));
     for entry in node.entries() {
@@ -105,12 +174,20 @@ fn nulls(node: NodeRef<'_>) -> impl Iterator<Item = EntryRef<'_>> {
 }
 
 fn add<'a>(acc: &mut Vec<EntryRef<'a>>, entry: EntryRef<'a>) {
-    acc.extend(Some(entry).filter(|it| is_null(*it)));
+    acc.extend(Some(entry).filter(|it| is_null(*it) || has_empty_item(*it)));
+}
+
+fn has_empty_item(entry: EntryRef<'_>) -> bool {
+    let is_list = entry.value.is_sequence() && entry.value.tag().is_none();
+    is_list && entry.value.items().any(is_nothing)
+}
+
+fn is_nothing(node: NodeRef<'_>) -> bool {
+    node.is_null() && node.tag().is_none()
 }
 
 fn is_null(entry: EntryRef<'_>) -> bool {
-    let is_value = entry.value.is_null() && entry.value.tag().is_none();
-    is_value && !entry.name().is_empty() && !entry.is_merge()
+    is_nothing(entry.value) && !entry.name().is_empty() && !entry.is_merge()
 }
 
 fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
@@ -119,6 +196,9 @@ fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
     let [.., around, PathStep::Entry(entry)] = path.steps.as_slice() else {
         return None;
     };
+    if !is_nothing(entry.value) {
+        return None;
+    }
     let map = match around {
         PathStep::Entry(around) => around.value,
         PathStep::Item(_, item) => *item,
@@ -172,6 +252,44 @@ Resources:
                |                                 ^^^^^ value-null: `TABLE` has no value, and CloudFormation refuses `null`. Write a value, or remove `TABLE`.
                |                                 fix: Remove `TABLE`
         "#]],
+        );
+    }
+
+    #[test]
+    fn what_the_transform_hands_on() {
+        check(
+            "
+Transform: AWS::Serverless-2016-10-31
+Globals:
+  Function: {Environment: {Variables: {LEVEL: }}, Timeout: }
+Resources:
+  Worker:
+    Type: AWS::Serverless::Function
+    Properties:
+      CodeUri: s3://code/worker.zip
+      Handler: app.handler
+      Runtime: python3.13
+      EphemeralStorage: {Size: }
+      VpcConfig:
+        SubnetIds: [subnet-1, null]
+        SecurityGroupIds: [sg-1]
+  Flow:
+    Type: AWS::Serverless::StateMachine
+    Properties: {DefinitionUri: s3://code/flow.json, DefinitionSubstitutions: {Table: }, Name: }
+",
+            expect![[r#"
+                4 |   Function: {Environment: {Variables: {LEVEL: }}, Timeout: }
+                  |                                        ^^^^^ value-null: `LEVEL` has no value, and CloudFormation refuses `null`. Write a value, or remove `LEVEL`.
+                  |                                        fix: Remove `LEVEL`
+                12 |       EphemeralStorage: {Size: }
+                   |                          ^^^^ value-null: `Size` has no value, and CloudFormation refuses `null`. Write a value, or remove `Size`.
+                   |                          fix: Remove `Size`
+                14 |         SubnetIds: [subnet-1, null]
+                   |                               ^^^^ value-null: `SubnetIds` has an empty item, and CloudFormation refuses `null`. Write a value, or remove the item.
+                18 |     Properties: {DefinitionUri: s3://code/flow.json, DefinitionSubstitutions: {Table: }, Name: }
+                   |                                                                                ^^^^^ value-null: `Table` has no value, and CloudFormation refuses `null`. Write a value, or remove `Table`.
+                   |                                                                                fix: Remove `Table`
+            "#]],
         );
     }
 
