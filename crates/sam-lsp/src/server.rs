@@ -496,8 +496,8 @@ impl LanguageServer for Server {
 
     async fn folding_range(&self, params: FoldingRangeParams) -> Result<Option<Vec<FoldingRange>>> {
         self.ask(Lane::Template, params.text_document.uri, |view| {
-            let ranges = sam_ide::folding_ranges(view.document).into_iter();
-            Some(ranges.map(|it| to_proto::folding_range(view, it)).collect())
+            let ranges = sam_ide::folding_ranges(view.document);
+            Some(to_proto::folding_ranges(view, ranges))
         })
         .await
     }

@@ -154,17 +154,22 @@ pub(crate) fn highlight(view: View<'_>, it: &sam_ide::Highlight) -> DocumentHigh
     }
 }
 
-pub(crate) fn folding_range(view: View<'_>, it: sam_ide::FoldingRange) -> FoldingRange {
-    let range = range(view, it.range);
-    FoldingRange {
-        start_line: range.start.line,
-        end_line: range.end.line,
+pub(crate) fn folding_ranges(
+    view: View<'_>,
+    ranges: Vec<sam_ide::FoldingRange>,
+) -> Vec<FoldingRange> {
+    let mut positions = view.document.positions(view.client.encoding);
+    let mut line = |offset| positions.line_col(offset).line;
+    let range = |it: sam_ide::FoldingRange| FoldingRange {
+        start_line: line(it.range.start()),
+        end_line: line(it.range.end()),
         kind: match it.kind {
             FoldingKind::Value => None,
             FoldingKind::Comment => Some(FoldingRangeKind::Comment),
         },
         ..FoldingRange::default()
-    }
+    };
+    ranges.into_iter().map(range).collect()
 }
 
 /// The innermost of ranges, each in the one behind it; a position without any selects itself.

@@ -250,7 +250,9 @@ Resources:
                 expected,
             );
         };
-        check("Time$0out: 3", expect![[r#"
+        check(
+            "Time$0out: 3",
+            expect![[r#"
             [Timeout]
 
             **`Timeout`** · integer
@@ -260,8 +262,11 @@ Resources:
             SAM passes the value to `Timeout` of `AWS::Lambda::Function`.
 
             `F` and `G` set it, too: their own values count.
-        "#]]);
-        check("Lay$0ers: [b]", expect![[r#"
+        "#]],
+        );
+        check(
+            "Lay$0ers: [b]",
+            expect![[r#"
             [Layers]
 
             **`Layers`** · list of string
@@ -271,8 +276,11 @@ Resources:
             SAM passes the value to `Layers` of `AWS::Lambda::Function`.
 
             Applies to `G`. `F` sets it, too: SAM joins both lists.
-        "#]]);
-        check("Environ$0ment: {Variables: {B: c}}", expect![[r#"
+        "#]],
+        );
+        check(
+            "Environ$0ment: {Variables: {B: c}}",
+            expect![[r#"
             [Environment]
 
             **`Environment`** · Environment
@@ -280,6 +288,7 @@ Resources:
             SAM passes the value to `Environment` of `AWS::Lambda::Function`.
 
             Applies to `G`. `F` sets it, too: SAM merges both.
-        "#]]);
+        "#]],
+        );
     }
 }
