@@ -8,6 +8,7 @@ mod fault;
 mod field;
 mod file;
 mod handlers;
+mod paths;
 mod scope;
 mod walk;
 

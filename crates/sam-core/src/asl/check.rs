@@ -4,12 +4,12 @@
 //! <https://docs.aws.amazon.com/step-functions/latest/apireference/API_ValidateStateMachineDefinitionDiagnostic.html>.
 
 use super::field::{EXCLUSIVE, PathLanguage, STATE_FIELDS, StateType};
-use super::handlers;
 use super::scope::StateScope;
 use super::walk::{Check, Language};
 use super::{
     Definition, DefinitionFault, DefinitionFaultKind, FieldOwner, is_plain_map, known_text,
 };
+use super::{handlers, paths};
 use crate::syntax::{EntryRef, NodeRef};
 use crate::text::TextRange;
 use std::collections::{HashMap, HashSet};
@@ -59,6 +59,9 @@ impl<'a> Check<'_, 'a> {
             .map_or(node.full_range(), |it| it.key.full_range());
         self.need(node, head, FieldOwner::Scope, &["StartAt"]);
         self.need(node, head, FieldOwner::Scope, &["States"]);
+        node.entry("States")
+            .into_iter()
+            .for_each(|it| self.not_empty(it));
         for entry in node.entries() {
             let name = entry.name();
             let is_refused = match is_outermost {
@@ -165,6 +168,21 @@ impl<'a> Check<'_, 'a> {
         self.end_of(state, state_type);
         self.language(map);
         handlers::check(self, map, state_type);
+        paths::check(self, map, state_type);
+        let config = map
+            .get("ItemProcessor")
+            .and_then(|it| it.get("ProcessorConfig"));
+        if let Some(config) = config.filter(|it| is_plain_map(*it))
+            && config.get("Mode").and_then(known_text) == Some("DISTRIBUTED")
+        {
+            let range = config.full_range();
+            self.need(
+                config,
+                range,
+                FieldOwner::DistributedMap,
+                &["ExecutionType"],
+            );
+        }
     }
 
     fn fields_of_state(&mut self, state: EntryRef<'a>, state_type: StateType) {
@@ -193,7 +211,7 @@ impl<'a> Check<'_, 'a> {
         }
     }
 
-    fn conflict(&mut self, map: NodeRef<'a>, one: EntryRef<'a>, other: EntryRef<'a>) {
+    pub(super) fn conflict(&mut self, map: NodeRef<'a>, one: EntryRef<'a>, other: EntryRef<'a>) {
         let (one, other) = match one.key.range().start() < other.key.range().start() {
             true => (one, other),
             false => (other, one),
@@ -277,7 +295,7 @@ impl<'a> Check<'_, 'a> {
     }
 
     /// The query language of a state; none if it is known only at deployment.
-    fn language_of(&self, map: NodeRef<'_>) -> Option<PathLanguage> {
+    pub(super) fn language_of(&self, map: NodeRef<'_>) -> Option<PathLanguage> {
         match (Language::of(map), self.top) {
             (Language::Known(language), _) => Some(language),
             (Language::Inherited, Language::Known(language)) => Some(language),

@@ -76,6 +76,12 @@ pub enum DefinitionFaultKind<'a> {
     UnknownLanguage { name: &'a str, node: NodeRef<'a> },
     /// A state goes back to JSONPath in a definition of JSONata.
     LanguageOfDefinition { entry: EntryRef<'a> },
+    /// A field that takes a path has something else.
+    NotAPath {
+        entry: EntryRef<'a>,
+        /// Whether a call of an intrinsic function may stand there, too.
+        takes_calls: bool,
+    },
     /// `States.ALL` stands beside other errors, or before other handlers.
     CatchAllNotLast { key: &'a str },
 }
@@ -89,6 +95,10 @@ pub enum FieldOwner {
     State(StateType),
     /// An item of `Choices`.
     ChoiceRule,
+    /// A rule of a choice that compares: an item of `Choices`, or a part of one.
+    Comparison,
+    /// The `ProcessorConfig` of a distributed map.
+    DistributedMap,
     /// An item of `Retry`.
     Retrier,
     /// An item of `Catch`.

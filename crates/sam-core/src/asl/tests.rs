@@ -325,3 +325,42 @@ fn substitutions_need_no_quotes_in_files() {
         assert_eq!(DefinitionFile::read(broken), None, "{broken}");
     }
 }
+
+#[test]
+fn a_rule_of_a_choice_compares_in_one_way() {
+    check(
+        "\
+StartAt: A
+States:
+  A:
+    Type: Choice
+    Choices:
+      - {StringEquals: a, Next: B}
+      - {Variable: $.a, StringEquals: a, NumericEquals: 1, Next: B}
+      - {And: [{Variable: $.a, IsNull: true}, {IsPresent: true}], Next: B}
+      - {Not: {Variable: $.a, IsNull: true}, Next: B, Comment: fine}
+    Default: C
+  B: {Type: Choice, QueryLanguage: JSONata, Choices: [{Next: C}], Default: C}
+  C:
+    Type: Map
+    ItemProcessor:
+      ProcessorConfig: {Mode: DISTRIBUTED}
+      StartAt: D
+      States: {D: {Type: Pass, End: true}}
+    End: true
+",
+        expect![[r#"
+            MissingField Variable: StringEquals
+            Conflict: NumericEquals
+            MissingField Variable: IsPresent
+            MissingField Condition: Next
+            MissingField ExecutionType: {Mode: DISTRIBUTED}
+        "#]],
+    );
+    check(
+        "StartAt: A\nStates: {}",
+        expect![[r#"
+        EmptyList: {}
+    "#]],
+    );
+}

@@ -2,7 +2,7 @@
 
 use super::field::{PathLanguage, STATE_FIELDS, StateType};
 use super::scope::StateScope;
-use super::{DefinitionFault, DefinitionFaultKind, FieldOwner, known_text};
+use super::{DefinitionFault, DefinitionFaultKind, FieldOwner, is_plain_map, known_text};
 use crate::syntax::{EntryRef, NodeRef};
 use crate::text::TextRange;
 
@@ -58,9 +58,10 @@ impl<'a> Check<'_, 'a> {
         }
     }
 
-    /// Reports a list without items.
+    /// Reports a list or a map without items.
     pub(super) fn not_empty(&mut self, entry: EntryRef<'a>) {
-        let is_empty = entry.value.is_sequence() && entry.value.items().len() == 0;
+        let is_list = entry.value.is_sequence() && entry.value.items().len() == 0;
+        let is_empty = is_list || is_plain_map(entry.value) && entry.value.entries().len() == 0;
         if is_empty && entry.value.tag().is_none() {
             let kind = DefinitionFaultKind::EmptyList { key: entry.name() };
             self.add(entry.value.full_range(), kind);

@@ -5,6 +5,7 @@ mod definition_error_handler;
 mod definition_field_conflict;
 mod definition_missing_end;
 mod definition_missing_field;
+mod definition_path;
 mod definition_query_language;
 mod definition_state_type;
 mod definition_unknown_field;
@@ -24,5 +25,6 @@ pub(super) const RULES: &[Rule] = &[
     definition_missing_field::RULE,
     definition_field_conflict::RULE,
     definition_query_language::RULE,
+    definition_path::RULE,
     definition_error_handler::RULE,
 ];

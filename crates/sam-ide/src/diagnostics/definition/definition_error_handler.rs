@@ -29,7 +29,11 @@ fn check(acc: &mut Vec<Diagnostic>, fault: &DefinitionFault<'_>) {
         let key = match owner {
             FieldOwner::Retrier => "Retry",
             FieldOwner::Catcher => "Catch",
-            FieldOwner::Scope | FieldOwner::State(_) | FieldOwner::ChoiceRule => return,
+            FieldOwner::Scope
+            | FieldOwner::State(_)
+            | FieldOwner::ChoiceRule
+            | FieldOwner::Comparison
+            | FieldOwner::DistributedMap => return,
         };
         let name = names.first().copied().unwrap_or_default();
         format!("An item of `{key}` needs `{name}`. Add it.")

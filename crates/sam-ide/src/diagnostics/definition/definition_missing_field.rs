@@ -29,6 +29,8 @@ fn check(acc: &mut Vec<Diagnostic>, fault: &DefinitionFault<'_>) {
             FieldOwner::Scope => "A definition".to_owned(),
             FieldOwner::State(it) => format!("A `{}` state", it.name()),
             FieldOwner::ChoiceRule => "An item of `Choices`".to_owned(),
+            FieldOwner::Comparison => "A rule of a choice".to_owned(),
+            FieldOwner::DistributedMap => "`ProcessorConfig` of a distributed map".to_owned(),
             // A rule of its own is about these.
             FieldOwner::Retrier | FieldOwner::Catcher => return,
         };
