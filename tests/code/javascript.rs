@@ -61,7 +61,7 @@ export async function handler(event: { id: string }, context: Context): Promise<
 "#,
         expect![[r#"
             app.ts:12 dynamodb:PutItem Item="id" TableName=$TABLE
-            app.ts:13 dynamodb:TransactWriteItems TransactItems="Put"|$OTHER
+            app.ts:13 dynamodb:TransactWriteItems TransactItems="Put"|$OTHER TransactItems.Put=$OTHER
             app.ts:14 dynamodb:GetItem Key="id" TableName=$TABLE
             app.ts:15 dynamodb:Query TableName=$TABLE
             app.ts:16 dynamodb:Query TableName=$TABLE

@@ -178,3 +178,87 @@ export const handler = async () => {
         "#]],
     );
 }
+
+#[test]
+fn lists_are_made_of_other_lists() {
+    check(
+        r#"#- index.mjs
+import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
+const bridge = new EventBridgeClient({});
+export const handler = async (event) => {
+  await bridge.send(new PutEventsCommand({
+    Entries: event.Records.map((it) => ({ EventBusName: process.env.BUS, Detail: it.body })),
+  }));
+};
+"#,
+        expect![[r#"
+            index.mjs:4 events:PutEvents Entries=$BUS
+        "#]],
+    );
+}
+
+#[test]
+fn a_module_may_be_a_function() {
+    check(
+        r#"#- index.js
+const client = require("./client");
+const { GetCommand } = require("@aws-sdk/lib-dynamodb");
+exports.handler = () => client().send(new GetCommand({ TableName: process.env.TABLE }));
+#- client.js
+const { DynamoDBClient } = require("@aws-sdk/client-dynamodb");
+const { DynamoDBDocumentClient } = require("@aws-sdk/lib-dynamodb");
+let client;
+module.exports = () => {
+  client ??= DynamoDBDocumentClient.from(new DynamoDBClient({}));
+  return client;
+};
+"#,
+        expect![[r#"
+            index.js:3 dynamodb:GetItem TableName=$TABLE
+        "#]],
+    );
+}
+
+#[test]
+fn components_are_called_with_their_attributes() {
+    check(
+        r#"#- index.tsx
+import { S3 } from "@aws-sdk/client-s3";
+const s3 = new S3({});
+const Page = ({ bucket, children }) => {
+  s3.listObjectsV2({ Bucket: bucket });
+  return <ul>{children}</ul>;
+};
+export const handler = async () => (
+  <Page bucket={process.env.BUCKET}><>{await s3.getObject({ Bucket: process.env.OTHER, Key: "a" })}</></Page>
+);
+"#,
+        expect![[r#"
+            index.tsx:4 s3:ListObjectsV2 Bucket=$BUCKET
+            index.tsx:8 s3:GetObject Bucket=$OTHER Key="a"
+        "#]],
+    );
+}
+
+#[test]
+fn paths_of_the_project_are_no_packages() {
+    check(
+        r#"#- functions/index.ts
+import { save } from "@/db";
+import { load } from "@libs/load";
+import { drop } from "~/gone";
+export const handler = async () => { await save(); await load(); await drop(); };
+#- src/db.ts
+import { DynamoDB } from "@aws-sdk/client-dynamodb";
+export const save = () => new DynamoDB({}).putItem({ TableName: process.env.TABLE });
+#- libs/load/index.ts
+import { DynamoDB } from "@aws-sdk/client-dynamodb";
+export const load = () => new DynamoDB({}).getItem({ TableName: process.env.TABLE });
+"#,
+        expect![[r#"
+            src/db.ts:2 dynamodb:PutItem TableName=$TABLE
+            libs/load/index.ts:2 dynamodb:GetItem TableName=$TABLE
+            functions/index.ts:1 gap: no file ~/gone
+        "#]],
+    );
+}

@@ -76,10 +76,13 @@ def handler(event, context):
     session.resource("dynamodb").Table("t").scan()
     own = boto3.client("sqs", aws_access_key_id=os.environ["AWS_ACCESS_KEY_ID"])
     own.list_queues()
+    boto3.Session(keys["AccessKeyId"], keys["SecretAccessKey"]).client("ec2").describe_instances()
+    boto3.Session(botocore_session=event["session"]).client("iam").list_users()
 "#,
         expect![[r#"
             app.py:5 sts:AssumeRole RoleArn=$ROLE RoleSessionName="x"
             app.py:11 sqs:ListQueues
+            app.py:13 gap: known only at run time
         "#]],
     );
 }
@@ -363,8 +366,8 @@ def handler(event, context):
 "#,
         expect![[r#"
             app.py:9 dynamodb:PutItem TableName="t"
-            app.py:10 dynamodb:UpdateItem
-            app.py:12 dynamodb:Query
+            app.py:10 dynamodb:UpdateItem TableName="t"
+            app.py:12 dynamodb:Query TableName="t"
             app.py:17 sqs:SendMessage QueueUrl="q"
             app.py:21 dynamodb:DeleteItem TableName="t"
             app.py:25 dynamodb:GetItem TableName="t" (likely)

@@ -328,3 +328,76 @@ def handler(event, context):
         "#]],
     );
 }
+
+#[test]
+fn arguments_are_bound_before_the_call() {
+    check(
+        r#"#- app.py
+import boto3, functools, os
+from functools import partial
+s3 = boto3.client("s3")
+get = functools.partial(s3.get_object, Bucket=os.environ["BUCKET"])
+
+def put(bucket, key, **rest):
+    s3.put_object(Bucket=bucket, Key=key, **rest)
+
+def scan(**query):
+    boto3.client("dynamodb").scan(**query)
+
+def handler(event, context):
+    get(Key="a")
+    partial(put, os.environ["OTHER"])("k", ACL="private")
+    scan(TableName=os.environ["TABLE"])
+    s3.delete_object(**dict(Bucket=os.environ["OLD"], Key="k"))
+"#,
+        expect![[r#"
+            app.py:7 s3:PutObject ACL="private" Bucket=$OTHER Key="k"
+            app.py:10 dynamodb:Scan TableName=$TABLE
+            app.py:13 s3:GetObject Bucket=$BUCKET Key="a"
+            app.py:16 s3:DeleteObject Bucket=$OLD Key="k"
+        "#]],
+    );
+}
+
+#[test]
+fn a_decorator_hands_a_client_over() {
+    check(
+        r#"#- app.py
+import boto3, os
+
+def with_table(function):
+    table = boto3.resource("dynamodb").Table(os.environ["TABLE"])
+    def inner(event, context):
+        return function(event, context, table)
+    return inner
+
+@with_table
+def handler(event, context, table):
+    table.get_item(Key={})
+"#,
+        expect![[r#"
+            app.py:11 dynamodb:GetItem TableName=$TABLE
+        "#]],
+    );
+}
+
+#[test]
+fn a_statement_says_what_it_does_in_its_first_word() {
+    check(
+        r#"#- app.py
+import boto3, os
+dynamodb = boto3.client("dynamodb")
+
+def handler(event, context):
+    dynamodb.execute_statement(Statement=f'SELECT * FROM "{os.environ["TABLE"]}" WHERE id = {event["id"]}')
+    dynamodb.transact_write_items(TransactItems=[
+        {"Put": {"TableName": os.environ["NEW"], "Item": {}}},
+        {"Delete": {"TableName": os.environ["OLD"], "Key": {}}},
+    ])
+"#,
+        expect![[r#"
+            app.py:5 dynamodb:ExecuteStatement Statement="SELECT * FROM \" …"|$TABLE
+            app.py:6 dynamodb:TransactWriteItems TransactItems="Delete"|"Put"|$NEW|$OLD TransactItems.Delete=$OLD TransactItems.Put=$NEW
+        "#]],
+    );
+}

@@ -12,8 +12,8 @@ pub(crate) enum Slot {
     Name(usize),
     /// The names of a file.
     FileNames(usize),
-    /// What a routine returns.
-    Returns(Site),
+    /// What a routine returns, for an instance or for all.
+    Returns(Site, Option<Site>),
     /// The members of an object, an instance or a class.
     Object(Site),
     /// What `module.exports` of a file is.

@@ -7,9 +7,11 @@ mod builtins;
 mod calls;
 mod handed;
 mod inline;
+mod instances;
 mod literals;
 mod members;
 mod names;
+mod partial;
 mod queue;
 
 use crate::access_log::Slot;
@@ -18,9 +20,11 @@ use crate::language::Language;
 use crate::sdk::{self, Place, State};
 use crate::tree::{Expression, Instruction, Program, RoutineKind, Target};
 use crate::value::{ANY, Site, Value, Values};
+use instances::Instances;
 use names::Names;
 use queue::Queue;
 use rustc_hash::FxHashMap as HashMap;
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -35,8 +39,21 @@ pub(crate) struct Source {
     pub(crate) members: HashMap<(Box<str>, Box<str>), usize>,
 }
 
-/// Evaluates all files.
+/// Evaluates all files. Where instances of a class may have been taken for one another, all is evaluated once more with
+/// these apart.
 pub(crate) fn run(sources: &[Source]) -> State {
+    let (state, instances) = evaluate(sources, Instances::default());
+    match state
+        .is_ambiguous()
+        .then(|| instances.apart(&state))
+        .flatten()
+    {
+        Some(apart) => evaluate(sources, apart).0,
+        None => state,
+    }
+}
+
+fn evaluate(sources: &[Source], instances: Instances) -> (State, Instances) {
     let mut flow = Flow {
         sources,
         state: State::default(),
@@ -46,46 +63,54 @@ pub(crate) fn run(sources: &[Source]) -> State {
         exports: BTreeMap::new(),
         local: Vec::new(),
         at: At::default(),
-        given: Vec::new(),
+        given: RefCell::default(),
         inlined: Vec::new(),
         inlined_sites: BTreeSet::new(),
+        instances,
     };
     let mut queue = Queue::new(sources);
     while let Some((number, at)) = queue.next() {
         flow.evaluate_at(at);
         let seen = flow.state.take_seen();
-        let given = std::mem::take(&mut flow.given);
+        let given = flow.given.take();
         queue.evaluated(number, seen, &flow.state.log, &given);
     }
-    // What was evaluated for each of its calls need not count without arguments.
+    // What was evaluated for each of its calls, or for each instance, need not count without arguments.
     for site in &flow.inlined_sites {
-        if !flow.parameters.contains_key(site) {
+        if !flow.parameters.contains_key(&(*site, None)) {
             queue.forget(*site);
         }
     }
+    for site in flow.instances.only_apart(queue.of_instances()) {
+        queue.forget(site);
+    }
     flow.state.finish(queue.seen);
-    flow.state
+    (flow.state, flow.instances)
 }
 
 /// Where the evaluation is.
-#[derive(Clone, Copy, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 struct At {
     file: usize,
     routine: Option<usize>,
+    /// For which instance the routine is evaluated; `None` for all.
+    instance: Option<Site>,
 }
 
 /// The number under which the exports of a file are kept as an object.
 const EXPORTS: usize = usize::MAX;
 /// Instances of a class are kept under the class; objects under their place in the file, after the classes.
 const OBJECTS: usize = 1 << (usize::BITS - 1);
+/// So many bits have the places in a file.
+const PLACES: usize = 20;
 
 struct Flow<'a> {
     sources: &'a [Source],
     state: State,
     /// All that names of routines and files were seen to hold.
     names: Names,
-    parameters: BTreeMap<Site, Vec<Values>>,
-    returns: BTreeMap<Site, Values>,
+    parameters: BTreeMap<(Site, Option<Site>), Vec<Values>>,
+    returns: BTreeMap<(Site, Option<Site>), Values>,
     /// What `module.exports` is, by file.
     exports: BTreeMap<usize, Values>,
     /// What the names of the routine hold at the place that is evaluated: those that the ways around it have set, the
@@ -93,11 +118,12 @@ struct Flow<'a> {
     local: Vec<HashMap<&'a str, Values>>,
     at: At,
     /// The routines that got other arguments than before, since the evaluation began.
-    given: Vec<Site>,
+    given: RefCell<Vec<(Site, Option<Site>)>>,
     /// What the routines have returned that are evaluated for one of their calls, the innermost last.
     inlined: Vec<Values>,
     /// The routines that were evaluated so.
     inlined_sites: BTreeSet<Site>,
+    instances: Instances,
 }
 
 impl<'a> Flow<'a> {
@@ -106,11 +132,12 @@ impl<'a> Flow<'a> {
         let Some(source) = sources.get(at.file) else {
             return;
         };
+        self.state.context = self.instances.number(at.instance);
+        self.at = at;
         if let Some(index) = at.routine {
             self.routine(at.file, index);
             return;
         }
-        self.at = at;
         self.enter_routine();
         self.block(&source.program.body);
         for (index, class) in source.program.classes.iter().enumerate() {
@@ -131,13 +158,9 @@ impl<'a> Flow<'a> {
         else {
             return;
         };
-        self.at = At {
-            file,
-            routine: Some(index),
-        };
         self.enter_routine();
-        let site = Site { file, index };
-        let given = self.parameters.get(&site).cloned().unwrap_or_default();
+        let key = (Site { file, index }, self.at.instance);
+        let given = self.parameters.get(&key).cloned().unwrap_or_default();
         for (at, parameter) in routine.parameters.iter().enumerate() {
             let mut values = given.get(at).cloned().unwrap_or_default();
             if at == 0
@@ -148,8 +171,9 @@ impl<'a> Flow<'a> {
                     .is_some_and(|it| it.language.sdk() == sdk::SdkKind::Python)
             {
                 let site = Site { file, index: class };
+                let site = self.at.instance.unwrap_or(site);
                 values.join(&Values::one(match routine.kind {
-                    RoutineKind::ClassMethod => Value::Class(site),
+                    RoutineKind::ClassMethod => Value::Class(self.instances.class_of(site)),
                     _ => Value::Instance(site),
                 }));
             }
@@ -190,12 +214,10 @@ impl<'a> Flow<'a> {
                 if let Some(all) = self.inlined.last_mut() {
                     all.join(&values);
                 } else if let Some(index) = self.at.routine {
-                    let site = Site {
-                        file: self.at.file,
-                        index,
-                    };
-                    if self.returns.entry(site).or_default().join(&values) {
-                        self.state.log.change(Slot::Returns(site));
+                    let file = self.at.file;
+                    let key = (Site { file, index }, self.at.instance);
+                    if self.returns.entry(key).or_default().join(&values) {
+                        self.state.log.change(Slot::Returns(key.0, key.1));
                     }
                 }
             }
@@ -240,16 +262,18 @@ impl<'a> Flow<'a> {
                 let owners = self.evaluate(owner);
                 for owner in owners.iter() {
                     match owner {
-                        Value::Object(site) | Value::Instance(site) | Value::Class(site) => {
+                        Value::Object(site) | Value::Class(site) => {
                             self.set_member(*site, name, &values);
                         }
+                        Value::Instance(site) => self.set_of_instance(*site, name, &values),
                         Value::File(file) => {
                             let file = *file;
-                            self.join_name(file, None, name, &values);
+                            self.join_name(file, name, &values);
                         }
                         Value::Text(_)
                         | Value::Environment(_)
                         | Value::Below(_)
+                        | Value::Statement(_)
                         | Value::EnvironmentMap
                         | Value::External(..)
                         | Value::Function(_)
@@ -299,7 +323,7 @@ impl<'a> Flow<'a> {
 
     fn export(&mut self, name: &str, values: &Values) {
         if self.is_python() {
-            self.join_name(self.at.file, None, name, values);
+            self.join_name(self.at.file, name, values);
             return;
         }
         let site = Site {
@@ -318,10 +342,11 @@ impl<'a> Flow<'a> {
         self.state.set_member(site, name, values);
     }
 
-    /// What a routine was seen to return.
-    fn returned(&self, function: Site) -> Values {
-        self.state.log.read(Slot::Returns(function));
-        self.returns.get(&function).cloned().unwrap_or_default()
+    /// What a routine was seen to return, for an instance or for all.
+    fn returned(&self, function: Site, instance: Option<Site>) -> Values {
+        self.state.log.read(Slot::Returns(function, instance));
+        let returned = self.returns.get(&(function, instance));
+        returned.cloned().unwrap_or_default()
     }
 
     /// What `module.exports` of a file was seen to be.
@@ -342,7 +367,9 @@ impl<'a> Flow<'a> {
         match expression {
             Expression::Name(name) => self.name(name),
             Expression::This => self
-                .class_here()
+                .at
+                .instance
+                .or_else(|| self.class_here())
                 .map_or_else(Values::none, |it| Values::one(Value::Instance(it))),
             Expression::Super => self
                 .class_here()
@@ -446,8 +473,13 @@ impl<'a> Flow<'a> {
     fn site(&self, site: u32) -> Site {
         Site {
             file: self.at.file,
-            index: OBJECTS + site as usize,
+            index: OBJECTS + self.place_here(site as usize),
         }
+    }
+
+    /// A number for a place in the file, another one for each instance for which the routine is evaluated.
+    fn place_here(&self, place: usize) -> usize {
+        (self.instances.number(self.at.instance) << PLACES) + place
     }
 
     fn import(&mut self, module: &str, member: Option<&str>) -> Values {

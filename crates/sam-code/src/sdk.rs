@@ -48,6 +48,8 @@ pub(crate) struct State {
     seen: Seen,
     /// What the evaluation reads and changes.
     pub(crate) log: AccessLog,
+    /// The number of the instance for which a routine is evaluated; 0 for all.
+    pub(crate) context: usize,
 }
 
 /// What an evaluation has seen.
@@ -60,8 +62,8 @@ pub(crate) struct Seen {
     sent: BTreeSet<Key>,
 }
 
-/// A place, a service and an operation.
-type Key = (Place, Rc<str>, Rc<str>);
+/// A place, a service and an operation, and for which instance it is called.
+type Key = (Place, Rc<str>, Rc<str>, usize);
 
 struct Found {
     certainty: Certainty,
@@ -84,10 +86,11 @@ impl State {
                 self.seen.add(key, found);
             }
         }
-        for ((place, service, operation), (client, arguments)) in
+        self.context = 0;
+        for ((place, service, operation, _), (client, arguments)) in
             std::mem::take(&mut self.seen.made)
         {
-            let key = (place, service, operation.clone());
+            let key = (place, service, operation.clone(), 0);
             if !self.seen.sent.contains(&key) {
                 self.call(&client, &operation, Certainty::Likely, place, &arguments);
             }
@@ -169,7 +172,7 @@ impl State {
             let mut leaves = BTreeSet::new();
             self.leaves(&mut leaves, values, 0);
             if &**name == TRANSACTION {
-                self.item_kinds(&mut leaves, values);
+                self.items(&mut leaves, &mut known, values);
             }
             if &**name == COPY_SOURCE {
                 leaves.extend(values.iter().filter_map(|it| match it {
@@ -181,7 +184,12 @@ impl State {
                 known.entry(name.clone()).or_default().append(&mut leaves);
             }
         }
-        let key = (place, client.service.clone(), Rc::from(operation));
+        let key = (
+            place,
+            client.service.clone(),
+            Rc::from(operation),
+            self.context,
+        );
         let found = Found {
             certainty,
             arguments: known,
@@ -189,13 +197,23 @@ impl State {
         self.seen.add(key, found);
     }
 
-    /// What the items of a transaction do: `Put`, `Update`.
-    fn item_kinds(&self, out: &mut BTreeSet<KnownValue>, values: &Values) {
+    /// What the items of a transaction do, `Put` or `Update`, and what the items of each kind are about.
+    fn items(
+        &self,
+        kinds: &mut BTreeSet<KnownValue>,
+        about: &mut BTreeMap<Rc<str>, BTreeSet<KnownValue>>,
+        values: &Values,
+    ) {
         let items = self.members(values).into_iter();
         for (_, item) in items.filter(|it| &*it.0 == ANY) {
-            let kinds = self.members(&item).into_iter().map(|it| it.0);
-            let kinds = kinds.filter(|it| !is_nameless(it));
-            out.extend(kinds.map(|it| KnownValue::Literal(it.to_string())));
+            for (kind, values) in self.members(&item) {
+                if is_nameless(&kind) {
+                    continue;
+                }
+                kinds.insert(KnownValue::Literal(kind.to_string()));
+                let leaves = about.entry(format!("{TRANSACTION}.{kind}").into());
+                self.leaves(leaves.or_default(), &values, 1);
+            }
         }
     }
 
@@ -211,6 +229,10 @@ impl State {
                 }
                 Value::Environment(it) => {
                     out.insert(KnownValue::Environment(it.to_string()));
+                }
+                // Enough words to be one, which is all that counts of it.
+                Value::Statement(it) => {
+                    out.insert(KnownValue::Literal(format!("{it} …")));
                 }
                 Value::Object(site) => {
                     for (name, values) in self.object(*site).into_iter().flatten() {
@@ -237,7 +259,7 @@ impl State {
         place: Place,
         arguments: &[(Rc<str>, Values)],
     ) {
-        let key = (place, client.service.clone(), operation.into());
+        let key = (place, client.service.clone(), operation.into(), 0);
         let made = (client.clone(), arguments.to_vec());
         self.seen.made.insert(key, made);
     }
@@ -255,7 +277,7 @@ impl State {
         };
         self.seen
             .sent
-            .insert((*place, client.service.clone(), operation.clone()));
+            .insert((*place, client.service.clone(), operation.clone(), 0));
         let credentials = sender.map_or(client.credentials, |it| it.credentials);
         let client = Client {
             credentials,
@@ -277,7 +299,7 @@ impl State {
             .seen
             .calls
             .iter()
-            .map(|((place, client, operation), found)| Call {
+            .map(|((place, client, operation, _), found)| Call {
                 client: client.to_string(),
                 operation: operation.to_string(),
                 file: name(place.file),
@@ -293,7 +315,22 @@ impl State {
                 certainty: found.certainty,
                 handlers: reached.get(&(place.file, place.start)).cloned(),
             });
-        calls.collect()
+        // Two instances may call the same with the same arguments.
+        let mut calls: Vec<Call> = calls.collect();
+        calls.dedup();
+        calls
+    }
+
+    /// Whether a call has an argument of which only the run knows which one it is.
+    pub(crate) fn is_ambiguous(&self) -> bool {
+        let is_variable = |it: &KnownValue| matches!(it, KnownValue::Environment(_));
+        self.seen.calls.values().any(|it| {
+            it.certainty == Certainty::Likely
+                || it
+                    .arguments
+                    .values()
+                    .any(|it| it.len() > 1 && it.iter().any(is_variable))
+        })
     }
 
     /// The gaps, with the names of files.

@@ -12,6 +12,8 @@ pub(crate) enum Value {
     Environment(Rc<str>),
     /// A path that begins with the value of an environment variable.
     Below(Rc<str>),
+    /// The beginning of a statement of PartiQL, whose rest is known only at run time.
+    Statement(Rc<str>),
     /// All environment variables: `os.environ`, `process.env`.
     EnvironmentMap,
     /// A name of a package: its module and the path in it.

@@ -2,7 +2,7 @@
 use super::{BASES, Flow, builtins, handed};
 use crate::call::{Certainty, GapReason};
 use crate::sdk::{self, Arguments, Credentials, NamedValues, Sdk};
-use crate::tree::{Expression, Invocation, ParameterKind, RoutineKind};
+use crate::tree::{Expression, Invocation, Parameter, ParameterKind, RoutineKind};
 use crate::value::{ANY, Site, Value, Values};
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -66,7 +66,6 @@ impl<'a> Flow<'a> {
             0 | 1 => Certainty::Certain,
             _ => Certainty::Likely,
         };
-        let is_named = |it: &Rc<Sdk>| matches!(&**it, Sdk::Method { owner, .. } if owners.sdks().any(|own| own == owner));
         if let Some(method) = method {
             let owners: Vec<Value> = owners.iter().cloned().collect();
             for owner in &owners {
@@ -88,11 +87,15 @@ impl<'a> Flow<'a> {
                         }
                     }
                     Value::Object(site) => self.list_method(&mut all, *site, method, &arguments),
-                    Value::Function(function) if matches!(method, "call" | "bind" | "apply") => {
-                        all.join(&self.returned(*function));
+                    Value::Function(it) if matches!(method, "call" | "bind" | "apply") => {
+                        all.join(&self.returned(*it, None));
+                    }
+                    Value::Bound(it, owner) if matches!(method, "call" | "bind" | "apply") => {
+                        all.join(&self.returned(*it, self.instances.receiver(*owner)));
                     }
                     Value::External(..)
                     | Value::Below(_)
+                    | Value::Statement(_)
                     | Value::File(_)
                     | Value::Function(_)
                     | Value::Bound(..)
@@ -102,55 +105,11 @@ impl<'a> Flow<'a> {
                 }
             }
         }
-        let mut is_lost = callees.is_empty();
-        for callee in callees.iter() {
-            match callee {
-                Value::Function(function) => {
-                    all.join(&self.enter(*function, None, &arguments));
-                }
-                Value::Bound(function, class) => {
-                    all.join(&self.enter(*function, Some(*class), &arguments));
-                }
-                Value::Class(class) => {
-                    self.construct(*class, &arguments);
-                    all.join(&Values::one(Value::Instance(*class)));
-                }
-                Value::External(module, path) => {
-                    all.join(&self.call_external(module, path, &arguments));
-                }
-                Value::Parent(class) => {
-                    is_lost = !self.construct_parent(*class, &arguments);
-                }
-                // `get = os.environ.get`.
-                Value::EnvironmentMap => {
-                    all.join(&sdk::environment(&arguments));
-                }
-                Value::Environment(name) if &**name == "get" => {
-                    all.join(&sdk::environment(&arguments));
-                }
-                Value::Instance(class) => {
-                    let callees = self.class_member(*class, "__call__", 0);
-                    for callee in callees.iter() {
-                        if let Value::Function(function) = callee {
-                            all.join(&self.enter(*function, Some(*class), &arguments));
-                        }
-                    }
-                }
-                Value::Text(_)
-                | Value::Environment(_)
-                | Value::Below(_)
-                | Value::File(_)
-                | Value::Object(_) => {}
-                Value::Sdk(it) if is_named(it) => {}
-                Value::Sdk(it) => {
-                    let certainty = match callees.sdks().count() {
-                        0 | 1 => Certainty::Certain,
-                        _ => Certainty::Likely,
-                    };
-                    all.join(&sdk::call(&mut self.state, it, certainty, &arguments));
-                }
-            }
+        // Of a list that nobody knows, what is made of each element is known all the same.
+        if let (true, Some(method @ ("map" | "flatMap"))) = (owners.is_empty(), method) {
+            all.join(&self.mapped(method, &Values::none(), &arguments));
         }
+        let is_lost = self.apply(&mut all, &callees, &owners, &arguments);
         let is_followed = |it: &Value| matches!(it, Value::Sdk(_) | Value::Object(_));
         if is_lost && all.is_empty() && !owners.iter().any(is_followed) {
             let is_called_later = self.call_later(&call.callee, &arguments);
@@ -161,6 +120,76 @@ impl<'a> Flow<'a> {
             self.call_later(&call.callee, &arguments);
         }
         all
+    }
+
+    /// Calls what is known of a callee, a member of the owners; whether nothing is.
+    fn apply(
+        &mut self,
+        all: &mut Values,
+        callees: &Values,
+        owners: &Values,
+        arguments: &Arguments,
+    ) -> bool {
+        let is_named = |it: &Rc<Sdk>| matches!(&**it, Sdk::Method { owner, .. } if owners.sdks().any(|own| own == owner));
+        let mut is_lost = callees.is_empty();
+        for callee in callees.iter() {
+            match callee {
+                Value::Function(function) => {
+                    all.join(&self.enter(*function, None, arguments));
+                }
+                Value::Bound(function, class) => {
+                    all.join(&self.enter(*function, Some(*class), arguments));
+                }
+                Value::Object(site) => {
+                    if let Some((callees, arguments)) = self.partial_call(*site, arguments) {
+                        self.apply(all, &callees, &Values::none(), &arguments);
+                    }
+                }
+                Value::Class(class) => {
+                    let instance = self.instances.made(*class, arguments.place);
+                    self.construct(instance, arguments);
+                    all.join(&Values::one(Value::Instance(instance)));
+                }
+                Value::External(module, path) => {
+                    all.join(&self.call_external(module, path, arguments));
+                }
+                Value::Parent(class) => {
+                    is_lost = !self.construct_parent(*class, arguments);
+                }
+                // `get = os.environ.get`.
+                Value::EnvironmentMap => {
+                    all.join(&sdk::environment(arguments));
+                }
+                Value::Environment(name) if &**name == "get" => {
+                    all.join(&sdk::environment(arguments));
+                }
+                Value::Instance(class) => {
+                    let callees = self.class_member(*class, "__call__", 0);
+                    for callee in callees.iter() {
+                        if let Value::Function(function) = callee {
+                            all.join(&self.enter(*function, Some(*class), arguments));
+                        }
+                    }
+                }
+                Value::Text(_) | Value::Environment(_) | Value::Below(_) | Value::Statement(_) => {}
+                // `module.exports = () => client`.
+                Value::File(file) => {
+                    let is_file = |it: &&Value| matches!(it, Value::File(_));
+                    let exported = self.exported(*file);
+                    let exported = exported.iter().filter(|it| !is_file(it)).cloned().collect();
+                    is_lost = self.apply(all, &exported, owners, arguments);
+                }
+                Value::Sdk(it) if is_named(it) => {}
+                Value::Sdk(it) => {
+                    let certainty = match callees.sdks().count() {
+                        0 | 1 => Certainty::Certain,
+                        _ => Certainty::Likely,
+                    };
+                    all.join(&sdk::call(&mut self.state, it, certainty, arguments));
+                }
+            }
+        }
+        is_lost
     }
 
     /// Notes what may call AWS and is given to something that nobody follows.
@@ -204,7 +233,8 @@ impl<'a> Flow<'a> {
         let kind = source.language.sdk();
         match (&**module, &**path) {
             // What is called with these is called later.
-            ("functools", "partial") | ("util", "promisify") => return arguments.get("", 0),
+            ("functools", "partial") => return self.partial(arguments),
+            ("util", "promisify") => return arguments.get("", 0),
             ("dataclasses", "field") => return self.data_field(arguments),
             _ => {}
         }
@@ -302,38 +332,35 @@ impl<'a> Flow<'a> {
             }
             "map" | "forEach" | "some" | "every" | "flatMap" => {
                 let element = self.member_of(&Value::Object(site), ANY, 0);
-                let inner = Arguments {
-                    positional: vec![element],
-                    named: Vec::new(),
-                    place: arguments.place,
-                };
-                let callees = arguments.get("", 0);
-                for callee in callees.iter() {
-                    if let Value::Function(function) = callee {
-                        self.enter(*function, None, &inner);
-                    }
-                }
+                let made = self.mapped(method, &element, arguments);
+                all.join(&made);
             }
             _ => {}
         }
     }
 
-    fn construct(&mut self, class: Site, arguments: &Arguments) {
+    /// Calls the constructors of a class for an instance.
+    fn construct_as(&mut self, class: Site, instance: Site, arguments: &Arguments) {
         for name in ["__init__", "constructor"] {
             let makers = self.class_member(class, name, 0);
             for maker in makers.iter() {
                 if let Value::Function(function) = maker {
-                    self.enter(*function, Some(class), arguments);
+                    self.enter(*function, Some(instance), arguments);
                 }
             }
         }
+    }
+
+    fn construct(&mut self, class: Site, arguments: &Arguments) {
+        self.construct_as(class, class, arguments);
         // A data class takes its members as arguments.
         if self.class_member(class, "__init__", 0).is_empty() {
             for (name, values) in &arguments.named {
                 self.set_member(class, name, values);
             }
-            let source = self.sources.get(class.file);
-            let fields = source.and_then(|it| it.program.classes.get(class.index));
+            let declared = self.instances.class_of(class);
+            let source = self.sources.get(declared.file);
+            let fields = source.and_then(|it| it.program.classes.get(declared.index));
             let fields = fields.into_iter().flat_map(|it| &it.fields);
             for (field, values) in fields.zip(&arguments.positional) {
                 self.set_member(class, field, values);
@@ -349,7 +376,10 @@ impl<'a> Flow<'a> {
         for base in bases.iter() {
             if let Value::Class(base) = base {
                 is_known = true;
-                self.construct(*base, arguments);
+                match self.at.instance {
+                    Some(instance) => self.construct_as(*base, instance, arguments),
+                    None => self.construct(*base, arguments),
+                }
             }
         }
         is_known
@@ -373,7 +403,7 @@ impl<'a> Flow<'a> {
         let skipped = usize::from(is_method && instance.is_some());
         if let (1, Some(class), Some(first)) = (skipped, instance, given.first_mut()) {
             *first = Values::one(match routine.kind {
-                RoutineKind::ClassMethod => Value::Class(class),
+                RoutineKind::ClassMethod => Value::Class(self.instances.class_of(class)),
                 _ => Value::Instance(class),
             });
         }
@@ -392,18 +422,25 @@ impl<'a> Flow<'a> {
                 slot.join(values);
             }
         }
-        if let Some(returned) = self.inline(function, &given) {
+        let is_single = |it: &Parameter| it.kind == ParameterKind::Single;
+        if !routine.parameters.iter().all(is_single) {
+            self.rest(function, skipped, arguments, &mut given);
+        }
+        let context = self.context(function, instance);
+        if let Some(returned) = self.inline(function, context, &given) {
             return returned;
         }
-        let all = self.parameters.entry(function).or_default();
+        let key = (function, context);
+        let is_new = context.is_some() && !self.parameters.contains_key(&key);
+        let all = self.parameters.entry(key).or_default();
         all.resize(routine.parameters.len(), Values::none());
-        let mut has_changed = false;
+        let mut has_changed = is_new;
         for (slot, values) in all.iter_mut().zip(&given) {
             has_changed |= slot.join(values);
         }
         if has_changed {
-            self.given.push(function);
+            self.given.borrow_mut().push(key);
         }
-        self.returned(function)
+        self.returned(function, context)
     }
 }

@@ -11,7 +11,12 @@ const MOST_DEPTH: usize = 2;
 
 impl<'a> Flow<'a> {
     /// What a small routine returns for these arguments, if they are texts and no more than that.
-    pub(super) fn inline(&mut self, function: Site, given: &[Values]) -> Option<Values> {
+    pub(super) fn inline(
+        &mut self,
+        function: Site,
+        instance: Option<Site>,
+        given: &[Values],
+    ) -> Option<Values> {
         let sources = self.sources;
         let program = &sources.get(function.file)?.program;
         let routine = program.functions.get(function.index)?;
@@ -32,12 +37,14 @@ impl<'a> Flow<'a> {
         let at = At {
             file: function.file,
             routine: Some(function.index),
+            instance,
         };
         if at == self.at {
             return None;
         }
         self.inlined_sites.insert(function);
         let before = std::mem::replace(&mut self.at, at);
+        let context = std::mem::replace(&mut self.state.context, self.instances.number(instance));
         let local = std::mem::take(&mut self.local);
         self.inlined.push(Values::none());
         self.enter_routine();
@@ -51,6 +58,7 @@ impl<'a> Flow<'a> {
         self.block(&routine.body);
         self.local = local;
         self.at = before;
+        self.state.context = context;
         self.inlined.pop()
     }
 }

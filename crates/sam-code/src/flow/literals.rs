@@ -51,6 +51,9 @@ impl<'a> Flow<'a> {
                 return below;
             }
         }
+        if let Some(statement) = statement(&parts) {
+            return statement;
+        }
         let mut text = String::new();
         for part in &parts {
             let mut texts = part.texts();
@@ -105,4 +108,26 @@ impl<'a> Flow<'a> {
         }
         Values::one(Value::Class(site))
     }
+}
+
+/// A statement that is put together, with the variables that it names: what it does stands in its first word.
+fn statement(parts: &[Values]) -> Option<Values> {
+    const VERBS: [&str; 4] = ["delete", "insert", "select", "update"];
+    let mut first = parts.first()?.texts();
+    let (Some(text), None) = (first.next(), first.next()) else {
+        return None;
+    };
+    let verb = text.split_whitespace().next()?.to_ascii_lowercase();
+    if !VERBS.contains(&&*verb) || !text.trim_start().contains(char::is_whitespace) {
+        return None;
+    }
+    let rest = parts.iter().flat_map(Values::iter);
+    let variables = rest.filter(|it| matches!(it, Value::Environment(_)));
+    let known = parts.iter().all(|it| it.texts().next().is_some());
+    if known {
+        return None;
+    }
+    let mut all: Values = variables.cloned().collect();
+    all.join(&Values::one(Value::Statement(text.into())));
+    Some(all)
 }

@@ -116,13 +116,20 @@ impl Flow<'_> {
                     _ => self.class_member(*site, name, depth),
                 };
                 let is_instance = !matches!(value, Value::Class(_));
+                let owner = match (value, self.at.instance) {
+                    (Value::Parent(_), Some(instance)) => instance,
+                    _ => *site,
+                };
                 let bind = |it: &Value| match it {
                     Value::Function(function) => match self.kind(*function) {
-                        RoutineKind::ClassMethod => Values::one(Value::Bound(*function, *site)),
+                        RoutineKind::ClassMethod => Values::one(Value::Bound(*function, owner)),
                         RoutineKind::Method if is_instance => {
-                            Values::one(Value::Bound(*function, *site))
+                            Values::one(Value::Bound(*function, owner))
                         }
-                        RoutineKind::Property if is_instance => self.returned(*function),
+                        RoutineKind::Property if is_instance => self.property(*function, owner),
+                        RoutineKind::Function if is_instance && self.is_of_instances(*function) => {
+                            Values::one(Value::Bound(*function, owner))
+                        }
                         _ => Values::one(it.clone()),
                     },
                     it => Values::one(it.clone()),
@@ -138,6 +145,7 @@ impl Flow<'_> {
             Value::Text(_)
             | Value::Environment(_)
             | Value::Below(_)
+            | Value::Statement(_)
             | Value::Function(_)
             | Value::Bound(..) => Values::none(),
         }
@@ -200,11 +208,20 @@ impl Flow<'_> {
 
     /// A member of a class or of those that it extends.
     pub(super) fn class_member(&self, site: Site, name: &str, depth: usize) -> Values {
-        let members = self.state.object(site);
-        if let Some(values) = members.and_then(|it| it.get(name)) {
-            return values.clone();
+        let own = self.state.object(site).and_then(|it| it.get(name));
+        let mut all = own.cloned();
+        for instance in self.instances.of_class(site) {
+            let values = self.state.object(instance).and_then(|it| it.get(name));
+            if let Some(values) = values {
+                all.get_or_insert_default().join(values);
+            }
         }
-        self.inherited(site, name, depth)
+        let class = self.instances.class_of(site);
+        if all.is_none() && class != site {
+            let of_class = self.state.object(class).and_then(|it| it.get(name));
+            all = of_class.cloned();
+        }
+        all.unwrap_or_else(|| self.inherited(class, name, depth))
     }
 
     /// A member of the classes that a class extends.

@@ -7,7 +7,9 @@ use rustc_hash::FxHashMap as HashMap;
 impl<'a> Flow<'a> {
     pub(super) fn set_name(&mut self, name: &'a str, values: Values) {
         let owner = self.owner(name);
-        self.join_name(self.at.file, owner, name, &values);
+        let instance = owner.and(self.at.instance);
+        let key = (self.at.file, owner, instance);
+        self.names.join(&self.state.log, key, name, &values);
         if owner == self.at.routine {
             self.hold(name, values);
         }
@@ -30,15 +32,10 @@ impl<'a> Flow<'a> {
         ways.find_map(|it| it.get(name)).cloned()
     }
 
-    pub(super) fn join_name(
-        &mut self,
-        file: usize,
-        routine: Option<usize>,
-        name: &str,
-        values: &Values,
-    ) {
+    /// Adds to what a name of a file holds.
+    pub(super) fn join_name(&mut self, file: usize, name: &str, values: &Values) {
         self.names
-            .join(&self.state.log, (file, routine), name, values);
+            .join(&self.state.log, (file, None, None), name, values);
     }
 
     /// The routine that a name belongs to; `None` for the file.
@@ -59,9 +56,14 @@ impl<'a> Flow<'a> {
         if let Some(values) = self.held(name) {
             return values;
         }
-        let owner = (self.at.file, self.owner(name));
-        if let Some(values) = self.names.get(&self.state.log, owner, name) {
-            return values;
+        let (file, owner) = (self.at.file, self.owner(name));
+        let instance = owner.and(self.at.instance);
+        // What is around a class is evaluated for all instances.
+        for instance in instance.map(Some).into_iter().chain([None]) {
+            let key = (file, owner, instance);
+            if let Some(values) = self.names.get(&self.state.log, key, name) {
+                return values;
+            }
         }
         match name {
             "process" => Values::one(Value::External("process".into(), "".into())),
@@ -82,8 +84,8 @@ pub(super) struct Names {
     values: Vec<Option<Values>>,
 }
 
-/// A file, or a routine of it.
-type Owner = (usize, Option<usize>);
+/// A file, or a routine of it, perhaps for one instance.
+type Owner = (usize, Option<usize>, Option<Site>);
 
 impl Names {
     /// What a name holds; none if nothing was assigned to it.
@@ -95,7 +97,7 @@ impl Names {
 
     /// What a name of another file holds.
     pub(super) fn read(&self, log: &AccessLog, file: usize, name: &str) -> Values {
-        let names = self.numbers.get(&(file, None));
+        let names = self.numbers.get(&(file, None, None));
         let Some(number) = names.and_then(|it| it.get(name)) else {
             log.read(Slot::FileNames(file));
             return Values::none();
@@ -107,7 +109,7 @@ impl Names {
 
     /// The names of a file with what they hold.
     pub(super) fn of_file(&self, file: usize) -> impl Iterator<Item = (&str, &Values)> {
-        let names = self.numbers.get(&(file, None)).into_iter().flatten();
+        let names = self.numbers.get(&(file, None, None)).into_iter().flatten();
         names.filter_map(|(name, number)| Some((&**name, self.values.get(*number)?.as_ref()?)))
     }
 
@@ -119,7 +121,7 @@ impl Names {
         let is_new = slot.is_none();
         if slot.get_or_insert_default().join(values) || is_new {
             log.change(Slot::Name(number));
-            if let (file, None) = owner {
+            if let (file, None, _) = owner {
                 log.change(Slot::FileNames(file));
             }
         }

@@ -4,7 +4,7 @@ use super::{At, Source};
 use crate::access_log::{AccessLog, FastMap, Slot};
 use crate::sdk::Seen;
 use crate::value::Site;
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 
 /// So often one routine is evaluated at most; each time lets values flow over one more call.
 const MOST_EVALUATIONS: usize = 10;
@@ -30,7 +30,11 @@ impl Queue {
         for (file, source) in sources.iter().enumerate().rev() {
             let routines = (0..source.program.functions.len()).map(Some);
             let routines = std::iter::once(None).chain(routines);
-            places.extend(routines.map(|routine| At { file, routine }));
+            places.extend(routines.map(|routine| At {
+                file,
+                routine,
+                instance: None,
+            }));
         }
         let count = places.len();
         Self {
@@ -53,7 +57,13 @@ impl Queue {
     }
 
     /// Notes what an evaluation did: what it has read, and to which routines it has given other arguments.
-    pub(super) fn evaluated(&mut self, number: usize, seen: Seen, log: &AccessLog, given: &[Site]) {
+    pub(super) fn evaluated(
+        &mut self,
+        number: usize,
+        seen: Seen,
+        log: &AccessLog,
+        given: &[(Site, Option<Site>)],
+    ) {
         if let Some(it) = self.seen.get_mut(number) {
             *it = seen;
         }
@@ -77,15 +87,37 @@ impl Queue {
                 readers.push(number);
             }
         }
-        for Site { file, index } in given {
-            let at = At {
+        for (Site { file, index }, instance) in given {
+            let number = self.number(At {
                 file: *file,
                 routine: Some(*index),
-            };
-            if let Some(number) = self.numbers.get(&at) {
-                self.again(*number);
-            }
+                instance: *instance,
+            });
+            self.again(number);
         }
+    }
+
+    /// The number of a place, which is a new one for an instance that was not seen before.
+    fn number(&mut self, at: At) -> usize {
+        *self.numbers.entry(at).or_insert_with(|| {
+            self.places.push(at);
+            self.is_waiting.push(false);
+            self.count.push(0);
+            self.seen.push(Seen::default());
+            self.places.len() - 1
+        })
+    }
+
+    /// The routines that are evaluated for one instance.
+    pub(super) fn of_instances(&self) -> BTreeSet<Site> {
+        let places = self.places.iter().filter(|it| it.instance.is_some());
+        let sites = places.filter_map(|it| {
+            Some(Site {
+                file: it.file,
+                index: it.routine?,
+            })
+        });
+        sites.collect()
     }
 
     /// Forgets what the evaluation of a routine has seen.
@@ -93,6 +125,7 @@ impl Queue {
         let at = At {
             file,
             routine: Some(index),
+            instance: None,
         };
         if let Some(number) = self.numbers.get(&at)
             && let Some(seen) = self.seen.get_mut(*number)

@@ -49,6 +49,9 @@ impl Language for JavaScript {
     }
 
     fn candidates(&self, file: &str, module: &str) -> Vec<String> {
+        if let Some(path) = alias(module) {
+            return below(path);
+        }
         if !self.is_local(module) {
             return Vec::new();
         }
@@ -70,10 +73,49 @@ impl Language for JavaScript {
     }
 
     fn is_local(&self, module: &str) -> bool {
-        module == "." || module == ".." || module.starts_with("./") || module.starts_with("../")
+        ["./", "../", "@/", "~/"]
+            .iter()
+            .any(|it| module.starts_with(it))
+            || module == "."
+            || module == ".."
     }
 
     fn sdk(&self) -> SdkKind {
         SdkKind::JavaScript
     }
+}
+
+/// Scopes of packages that many functions import, which no project takes for its folders.
+const SCOPES: [&str; 6] = [
+    "@aws-",
+    "@middy/",
+    "@opentelemetry/",
+    "@sentry/",
+    "@smithy/",
+    "@types/",
+];
+
+/// The path in the project that a module may name by its paths in `tsconfig.json`: `@/db`, `@libs/db`, `src/db`.
+fn alias(module: &str) -> Option<&str> {
+    let path = module
+        .strip_prefix("@/")
+        .or_else(|| module.strip_prefix("~/"));
+    if path.is_some() || module.starts_with("src/") {
+        return path.or(Some(module));
+    }
+    let path = module.strip_prefix('@').filter(|it| it.contains('/'))?;
+    let is_package = SCOPES.iter().any(|it| module.starts_with(it));
+    (!is_package).then_some(path)
+}
+
+/// The files with the code of a path in the folders from which projects name their files.
+fn below(path: &str) -> Vec<String> {
+    let mut all = Vec::new();
+    for folder in ["", "src/"] {
+        for end in ["", "/index"] {
+            let files = ["ts", "tsx", "js", "mjs"].iter();
+            all.extend(files.map(|it| format!("{folder}{path}{end}.{it}")));
+        }
+    }
+    all
 }

@@ -7,10 +7,12 @@ mod expression;
 use super::{Language, folder, nesting};
 use crate::sdk::SdkKind;
 use crate::tree::{
-    Expression, Instruction, Parameter, ParameterKind, Program, Routine, RoutineKind, Target,
+    Expression, Instruction, Invocation, Parameter, ParameterKind, Program, Routine, RoutineKind,
+    Target,
 };
 use ruff_python_ast::{self as ast, ElifElseClause, ExceptHandler, Expr, Stmt};
 use ruff_python_parser::{Mode, ParseOptions, lexer, parse_unchecked};
+use ruff_text_size::Ranged;
 use text_size::TextRange;
 
 pub(super) struct Python;
@@ -147,8 +149,8 @@ impl Lowering {
     fn statement(&mut self, out: &mut Vec<Instruction>, statement: &Stmt) {
         match statement {
             Stmt::FunctionDef(it) => {
-                self.decorators(out, &it.decorator_list);
                 let routine = self.function(it);
+                let routine = self.decorated(out, routine, &it.decorator_list);
                 out.push(self.assign_name(&it.name.id, routine));
             }
             Stmt::ClassDef(it) => {
@@ -321,6 +323,34 @@ impl Lowering {
         }
     }
 
+    /// A function, and what decorators make of it.
+    fn decorated(
+        &mut self,
+        out: &mut Vec<Instruction>,
+        routine: usize,
+        list: &[ast::Decorator],
+    ) -> Expression {
+        let mut all = vec![Expression::Function(routine)];
+        for it in list {
+            let callee = self.expression(&it.expression);
+            if QUIET.contains(&last_name(&it.expression)) {
+                out.push(Instruction::Evaluate(callee));
+                continue;
+            }
+            all.push(Expression::Call(Box::new(Invocation {
+                callee,
+                positional: vec![Expression::Function(routine)],
+                named: Vec::new(),
+                spread: Vec::new(),
+                range: range(it.range()),
+            })));
+        }
+        match all.as_slice() {
+            [_] => Expression::Function(routine),
+            _ => Expression::AnyOf(all),
+        }
+    }
+
     fn import(&mut self, module: &str, members: &[Box<str>]) {
         self.program.imports.push((module.into(), members.to_vec()));
     }
@@ -351,7 +381,7 @@ impl Lowering {
         Instruction::Assign(Target::Name(name.into()), value)
     }
 
-    fn function(&mut self, it: &ast::StmtFunctionDef) -> Expression {
+    fn function(&mut self, it: &ast::StmtFunctionDef) -> usize {
         let decorators = it.decorator_list.iter().map(|it| last_name(&it.expression));
         let decorators: Vec<&str> = decorators.collect();
         let is_method = self.class.is_some();
@@ -375,7 +405,7 @@ impl Lowering {
         if let Some(routine) = self.program.functions.get_mut(id) {
             routine.is_registered = decorators.iter().any(|it| !QUIET.contains(it));
         }
-        Expression::Function(id)
+        id
     }
 
     fn routine(

@@ -4,6 +4,7 @@ use super::names::operation_of_snake;
 use super::{Arguments, Client, Credentials, Sdk, State, Style, powertools, waiters};
 use crate::call::{Certainty, GapReason};
 use crate::value::{Value, Values};
+use std::ops::Range;
 
 /// What a name of a package gives when it is called.
 pub(super) fn call(state: &mut State, name: &str, arguments: &Arguments) -> Values {
@@ -18,7 +19,21 @@ pub(super) fn call(state: &mut State, name: &str, arguments: &Arguments) -> Valu
         | "botocore.session.get_session"
         | "aioboto3.Session"
         | "aiobotocore.session.get_session" => {
-            Values::sdk(Sdk::Session(credentials(arguments, Credentials::Role)))
+            // The session below has mostly got credentials that renew themselves.
+            if arguments
+                .named
+                .iter()
+                .any(|it| &*it.0 == "botocore_session")
+            {
+                state.gap(arguments.place, GapReason::Dynamic);
+                return Values::sdk(Sdk::Session(Credentials::Other));
+            }
+            let keys = KEYS_OF_SESSION;
+            Values::sdk(Sdk::Session(credentials(
+                arguments,
+                keys,
+                Credentials::Role,
+            )))
         }
         // The session that boto3 uses by itself has the credentials of the role, unless keys are given.
         "boto3._get_default_session" => Values::sdk(Sdk::Session(Credentials::Role)),
@@ -43,8 +58,12 @@ pub(super) fn environment(arguments: &Arguments) -> Values {
     values
 }
 
-/// Whose credentials a client has that is made with these arguments.
-fn credentials(arguments: &Arguments, otherwise: Credentials) -> Credentials {
+/// The places of the arguments that are keys.
+const KEYS_OF_SESSION: Range<usize> = 0..3;
+const KEYS_OF_CLIENT: Range<usize> = 6..9;
+
+/// Whose credentials a client has that is made with these arguments, some of which are keys by their places.
+fn credentials(arguments: &Arguments, keys: Range<usize>, otherwise: Credentials) -> Credentials {
     const KEYS: [&str; 4] = [
         "aws_access_key_id",
         "aws_secret_access_key",
@@ -52,7 +71,9 @@ fn credentials(arguments: &Arguments, otherwise: Credentials) -> Credentials {
         "profile_name",
     ];
     let is_key = |name: &str| KEYS.contains(&name);
-    let given = arguments.named.iter().filter(|it| is_key(&it.0));
+    let named = arguments.named.iter().filter(|it| is_key(&it.0));
+    let positional = arguments.positional.iter().take(keys.end);
+    let given = named.map(|it| &it.1).chain(positional.skip(keys.start));
     let is_own = |values: &Values| {
         let mut all = values.iter();
         !values.is_empty()
@@ -62,7 +83,7 @@ fn credentials(arguments: &Arguments, otherwise: Credentials) -> Credentials {
                 _ => false,
             })
     };
-    let mut others = given.filter(|it| !is_own(&it.1));
+    let mut others = given.filter(|it| !is_own(it));
     match others.next() {
         Some(_) => Credentials::Other,
         None => otherwise,
@@ -81,7 +102,7 @@ pub(super) fn session(
         "get_credentials" => return Values::sdk(Sdk::Keys(own)),
         _ => return Values::none(),
     }
-    let credentials = credentials(arguments, own);
+    let credentials = credentials(arguments, KEYS_OF_CLIENT, own);
     let services = arguments.get("service_name", 0);
     if services.texts().next().is_none() && credentials == Credentials::Role {
         state.gap(arguments.place, GapReason::Dynamic);

@@ -1,5 +1,6 @@
 //! Reduces oxc's tree to a program.
 mod expression;
+mod jsx;
 mod pattern;
 mod typescript;
 

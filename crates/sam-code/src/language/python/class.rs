@@ -20,7 +20,8 @@ impl Lowering {
             match statement {
                 Stmt::FunctionDef(it) => {
                     self.decorators(out, &it.decorator_list);
-                    members.push((Box::from(&*it.name.id), self.function(it)));
+                    let routine = Expression::Function(self.function(it));
+                    members.push((Box::from(&*it.name.id), routine));
                 }
                 Stmt::Assign(it) => {
                     let value = self.expression(&it.value);

@@ -91,7 +91,7 @@ impl Lowering {
             }
             Expr::TString(_) => Expression::NOTHING,
             Expr::Await(it) => self.expression(&it.value),
-            Expr::Starred(it) => self.expression(&it.value),
+            Expr::Starred(it) => Expression::Element(self.boxed(&it.value)),
             Expr::YieldFrom(it) => self.expression(&it.value),
             Expr::Yield(it) => Expression::Other(self.all(it.value.as_deref())),
             Expr::UnaryOp(it) => Expression::Other(self.all([&*it.operand])),

@@ -97,6 +97,8 @@ impl Lowering {
             E::SequenceExpression(it) => Expression::AnyOf(self.all(&it.expressions)),
             E::UnaryExpression(it) => Expression::Other(self.all([&it.argument])),
             E::YieldExpression(it) => Expression::Other(self.all(&it.argument)),
+            E::JSXElement(it) => self.element(it),
+            E::JSXFragment(it) => Expression::Other(self.children(&it.children)),
             E::ParenthesizedExpression(it) => self.expression(&it.expression),
             E::TSAsExpression(it) => self.expression(&it.expression),
             E::TSSatisfiesExpression(it) => self.expression(&it.expression),
@@ -130,8 +132,6 @@ impl Lowering {
             | E::PrivateInExpression(_)
             | E::ImportMeta(_)
             | E::NewTarget(_)
-            | E::JSXElement(_)
-            | E::JSXFragment(_)
             | E::V8IntrinsicExpression(_) => Expression::NOTHING,
         }
     }
