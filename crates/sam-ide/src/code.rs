@@ -3,6 +3,7 @@
 mod asked_actions;
 mod decide;
 mod definition;
+mod forms;
 mod integration;
 mod needed_by;
 mod nested;

@@ -1,6 +1,7 @@
 //! The actions of operations that take them from what they are asked to do: statements of PartiQL, the items of a
 //! transaction, arguments that ask for more.
 
+use super::target::ITEM_KINDS;
 use sam_code::{Call, Certainty, KnownValue};
 use sam_core::iam::actions_of_operation;
 
@@ -11,15 +12,6 @@ const VERBS: [(&str, &str); 4] = [
     ("insert", "dynamodb:PartiQLInsert"),
     ("update", "dynamodb:PartiQLUpdate"),
     ("delete", "dynamodb:PartiQLDelete"),
-];
-
-/// What an item of a transaction does, and the action that it needs
-/// (<https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html>).
-const ITEMS: [(&str, &str); 4] = [
-    ("ConditionCheck", "dynamodb:ConditionCheckItem"),
-    ("Delete", "dynamodb:DeleteItem"),
-    ("Put", "dynamodb:PutItem"),
-    ("Update", "dynamodb:UpdateItem"),
 ];
 
 /// Arguments with which S3 needs one more action for an operation
@@ -119,8 +111,8 @@ pub(super) fn actions_of(call: &Call, certainty: Certainty) -> Vec<(String, Cert
             VERBS.iter().find(|(verb, _)| is_statement && *verb == word)
         });
         verbs.map(|it| it.1).collect()
-    } else if is_of(&ITEMS) {
-        let kinds = texts.filter_map(|it| ITEMS.iter().find(|(kind, _)| *kind == it));
+    } else if is_of(&ITEM_KINDS) {
+        let kinds = texts.filter_map(|it| ITEM_KINDS.iter().find(|(kind, _)| *kind == it));
         kinds.map(|it| it.1).collect()
     } else {
         let all = all.into_iter().map(|it| (it, certainty));

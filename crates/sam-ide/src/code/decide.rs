@@ -1,5 +1,6 @@
 //! Whether what is needed is granted.
 
+use super::forms::is_on_service;
 use super::{NeedTarget, ProgramCall};
 use crate::reasons::tell_statements_apart;
 use sam_core::iam::{Effect, matches, takes_no_resource};
@@ -117,20 +118,17 @@ fn is_on(grant: &Grant, action: &str, target: &NeedTarget, template: Template<'_
     if grant.resource_polarity == Polarity::Not || takes_no_resource(action) {
         return true;
     }
-    let prefix = action.split_once(':').map_or("", |it| it.0);
     grant.resources.iter().any(|it| {
         let text = resource_text(it, template);
         let own = resources_in(text.as_str(), template);
-        let is_other_service = service_of(text.as_str()).is_some_and(|it| it != prefix);
+        let service = service_of(text.as_str());
+        let is_other_service = service.is_some_and(|it| !is_on_service(action, &it));
         match target {
             _ if text.as_str() == "*" => true,
             _ if is_other_service => false,
             NeedTarget::RunTime => true,
             NeedTarget::Resource(id) => own.is_empty() || own.contains(id),
-            NeedTarget::Named(name) => {
-                let is_written_out = !text.as_str().contains("${") || own.is_empty();
-                is_written_out && may_name(text.as_str(), name) || !own.is_empty()
-            }
+            NeedTarget::Named(name) => !own.is_empty() || may_name(text.as_str(), name),
         }
     })
 }
@@ -241,6 +239,8 @@ fn may_name(text: &str, name: &str) -> bool {
     let pattern = pattern_of(text);
     let last = pattern.rsplit([':', '/']).next().unwrap_or(&pattern);
     matches(&pattern, name)
+        // What is allowed for a state machine is allowed for its versions and aliases.
+        || name.contains(":stateMachine:") && matches(&format!("{pattern}:*"), name)
         || pattern.contains(name)
         || pattern.contains('*') && (last.contains('*') || matches(&format!("*{name}*"), &pattern))
 }

@@ -1,10 +1,12 @@
 //! What the definition of a state machine needs.
 
-use super::integration::of_task;
+use super::asked_actions::actions_of;
+use super::integration::TaskIntegration;
 use super::readings::{CodeReadings, SourceReading, source_of_definition};
-use super::target;
+use super::target::TRANSACTION;
 use super::{Gap, NeedTarget, ProgramCall, ProgramReading, ProgramState, SourceKind, SourcePlace};
-use sam_code::{CallArgument, Certainty, KnownValue};
+use super::{pass_role, target};
+use sam_code::{Call, CallArgument, Certainty, KnownValue};
 use sam_core::asl::{Definition, DefinitionFile};
 use sam_core::expand::{ProgramPlace, ProgramText, definition_text};
 use sam_core::permission::resource_text;
@@ -158,11 +160,49 @@ struct Reader<'r, 'a> {
 const INVOKE: &str = "execute-api:Invoke";
 const MANAGE_CONNECTIONS: &str = "execute-api:ManageConnections";
 
-/// Whether a call of an API is about the connections of a WebSocket API.
-fn is_of_connections(arguments: Option<&Value>) -> bool {
+/// What a task that calls an API needs: nothing, unless its role is what the API asks for
+/// (<https://docs.aws.amazon.com/step-functions/latest/dg/connect-api-gateway.html>).
+fn of_api(arguments: Option<&Value>) -> Option<(String, Certainty)> {
     let paths = ["Path", "Path.$"].iter();
-    let paths = paths.filter_map(|it| arguments?.get(it)?.as_str());
-    paths.into_iter().any(|it| it.contains("/@connections/"))
+    let mut paths = paths.filter_map(|it| arguments?.get(it)?.as_str());
+    let action = match paths.any(|it| it.contains("/@connections/")) {
+        true => MANAGE_CONNECTIONS,
+        false => INVOKE,
+    };
+    let kind = ["AuthType", "AuthType.$"];
+    let kind = kind.iter().find_map(|it| arguments?.get(it));
+    let certainty = match kind?.as_str() {
+        Some("NO_AUTH") => return None,
+        Some("IAM_ROLE") => Certainty::Certain,
+        // The policy of the API may be enough.
+        Some("RESOURCE_POLICY") => Certainty::Optional,
+        Some(_) | None => Certainty::Likely,
+    };
+    Some((action.to_owned(), certainty))
+}
+
+/// A task as the call that it makes.
+fn call_of(integration: TaskIntegration<'_>, arguments: Vec<CallArgument>) -> Call {
+    let (client, api) = integration.call();
+    let mut letters = api.chars();
+    let first = letters.next().map(|it| it.to_ascii_uppercase());
+    Call {
+        client: client.to_owned(),
+        operation: first.into_iter().chain(letters).collect(),
+        file: String::new(),
+        range: TextRange::default(),
+        arguments,
+        certainty: Certainty::Certain,
+        handlers: None,
+    }
+}
+
+/// A text that is all of an expression in JSONata: `{% 'orders' %}`.
+fn constant(text: &str) -> Option<&str> {
+    let inner = text.strip_prefix("{%")?.strip_suffix("%}")?.trim();
+    let quote = inner.chars().next().filter(|it| ['\'', '"'].contains(it))?;
+    let inner = inner.strip_prefix(quote)?.strip_suffix(quote)?;
+    (!inner.contains([quote, '\\'])).then_some(inner)
 }
 
 /// So deep maps and branches are looked into.
@@ -189,6 +229,10 @@ impl Reader<'_, '_> {
         };
         match state.get("Type").and_then(Value::as_str) {
             Some("Task") => {
+                if let Some(credentials) = state.get("Credentials") {
+                    self.taken_on(credentials, &place);
+                    return;
+                }
                 let arguments = state.get("Parameters").or_else(|| state.get("Arguments"));
                 self.task(state.get("Resource"), arguments, &place);
             }
@@ -223,36 +267,57 @@ impl Reader<'_, '_> {
     }
 
     fn need(&mut self, action: &str, target: NeedTarget, place: &SourcePlace) {
+        self.need_as(action, target, Certainty::Certain, place);
+    }
+
+    fn need_as(
+        &mut self,
+        action: &str,
+        target: NeedTarget,
+        certainty: Certainty,
+        place: &SourcePlace,
+    ) {
         self.reading.calls.push(ProgramCall {
             actions: vec![action.to_owned()],
             target,
-            certainty: Certainty::Certain,
+            certainty,
             place: place.clone(),
         });
     }
 
     fn task(&mut self, resource: Option<&Value>, arguments: Option<&Value>, place: &SourcePlace) {
-        let is_connection = is_of_connections(arguments);
-        let arguments = self.arguments(arguments);
+        let written = arguments;
+        let arguments = self.arguments(written);
         let text = resource.map(|it| self.filled(it));
         let text = text.as_deref();
-        if let Some(mut needs) = text.and_then(of_task) {
-            if is_connection && needs.own == [INVOKE] {
-                needs.own = vec![MANAGE_CONNECTIONS.to_owned()];
-            }
-            for action in &needs.own {
-                let targets = target::all_of(action, &arguments, &self.variables, self.template);
+        let integration = text.and_then(TaskIntegration::of);
+        if let Some((integration, needs)) = integration.and_then(|it| Some((it, it.needs()?))) {
+            let call = call_of(integration, arguments);
+            let own = match integration.operation() {
+                Some(_) => actions_of(&call, Certainty::Certain),
+                None if needs.own == [INVOKE] => of_api(written).into_iter().collect(),
+                None => {
+                    let own = needs.own.into_iter();
+                    own.map(|it| (it, Certainty::Certain)).collect()
+                }
+            };
+            for (action, certainty) in own {
+                let targets =
+                    target::all_of(&action, &call.arguments, &self.variables, self.template);
                 let count = if targets.is_each {
                     targets.all.len()
                 } else {
                     1
                 };
                 for target in targets.all.into_iter().take(count) {
-                    self.need(action, target, place);
+                    self.need_as(&action, target, certainty, place);
                 }
             }
             for action in &needs.waiting {
                 self.need(action, NeedTarget::RunTime, place);
+            }
+            for role in pass_role::of(&call, &self.variables, self.template) {
+                self.need(pass_role::PASS_ROLE, role, place);
             }
             return;
         }
@@ -276,6 +341,17 @@ impl Reader<'_, '_> {
         }
     }
 
+    /// The role that a task takes on: all else needs that role's permissions
+    /// (<https://docs.aws.amazon.com/step-functions/latest/dg/concepts-access-cross-acct-resources.html>).
+    fn taken_on(&mut self, credentials: &Value, place: &SourcePlace) {
+        let arguments = self.arguments(Some(credentials));
+        let values = arguments.into_iter().flat_map(|it| it.values);
+        let values: Vec<KnownValue> = values.collect();
+        let roles = pass_role::roles(&values, &self.variables, self.template);
+        let role = roles.into_iter().next();
+        self.need("sts:AssumeRole", role.unwrap_or(NeedTarget::RunTime), place);
+    }
+
     /// The `Resource` of a task with what its substitution or function stands for.
     fn filled(&self, resource: &Value) -> String {
         let name = resource.as_str().map(str::trim);
@@ -290,34 +366,48 @@ impl Reader<'_, '_> {
     }
 
     fn arguments(&mut self, arguments: Option<&Value>) -> Vec<CallArgument> {
-        let map = arguments.and_then(Value::as_object);
-        let entries = map.into_iter().flatten();
-        let arguments = entries.map(|(name, value)| CallArgument {
-            name: name.trim_end_matches(".$").to_owned(),
-            values: self.known(value),
-        });
-        arguments.collect()
+        let mut all = Vec::new();
+        for (name, value) in arguments.and_then(Value::as_object).into_iter().flatten() {
+            let name = name.trim_end_matches(".$");
+            let mut values = self.known(value);
+            if name == TRANSACTION {
+                self.items(&mut all, &mut values, value);
+            }
+            if let Value::Object(map) = value {
+                for key in map.keys() {
+                    values.extend(self.known_text(key.trim_end_matches(".$")));
+                }
+            }
+            // The first word of a statement says what it does, whatever is filled in behind it.
+            if let ("Statement", Value::String(text)) = (name, value) {
+                values.push(KnownValue::Literal(text.clone()));
+            }
+            all.push(CallArgument {
+                name: name.to_owned(),
+                values,
+            });
+        }
+        all
+    }
+
+    /// The kinds of the items of a transaction, and what each kind is about.
+    fn items(&mut self, all: &mut Vec<CallArgument>, kinds: &mut Vec<KnownValue>, items: &Value) {
+        for item in items.as_array().into_iter().flatten() {
+            for (kind, value) in item.as_object().into_iter().flatten() {
+                kinds.push(KnownValue::Literal(kind.clone()));
+                let values = self.known(value);
+                all.push(CallArgument {
+                    name: format!("{TRANSACTION}.{kind}"),
+                    values,
+                });
+            }
+        }
     }
 
     /// What is known of a value; expressions are evaluated at run time.
     fn known(&mut self, value: &Value) -> Vec<KnownValue> {
         match value {
-            Value::String(text) if text.starts_with('$') && !text.starts_with("${") => Vec::new(),
-            Value::String(text) if text.starts_with("{%") => Vec::new(),
-            Value::String(text) => {
-                let inner = text.split("${").skip(1).filter_map(|it| it.split_once('}'));
-                let names: Vec<String> = inner.map(|it| it.0.trim().to_owned()).collect();
-                if names.is_empty() {
-                    return vec![KnownValue::Literal(text.clone())];
-                }
-                for name in names.iter().filter(|_| self.is_sub) {
-                    if !self.variables.contains_key(name) {
-                        let value = json!({ "Fn::Sub": format!("${{{name}}}") });
-                        self.variables.insert(name.clone(), value);
-                    }
-                }
-                names.into_iter().map(KnownValue::Environment).collect()
-            }
+            Value::String(text) => self.known_text(text),
             Value::Object(map) => {
                 let is_intrinsic =
                     map.len() == 1 && map.keys().all(|it| it == "Ref" || it.starts_with("Fn::"));
@@ -331,6 +421,25 @@ impl Reader<'_, '_> {
             Value::Array(items) => items.iter().flat_map(|it| self.known(it)).collect(),
             Value::Null | Value::Bool(_) | Value::Number(_) => Vec::new(),
         }
+    }
+
+    fn known_text(&mut self, text: &str) -> Vec<KnownValue> {
+        let text = constant(text).unwrap_or(text);
+        if text.starts_with('$') && !text.starts_with("${") || text.starts_with("{%") {
+            return Vec::new();
+        }
+        let inner = text.split("${").skip(1).filter_map(|it| it.split_once('}'));
+        let names: Vec<String> = inner.map(|it| it.0.trim().to_owned()).collect();
+        if names.is_empty() {
+            return vec![KnownValue::Literal(text.to_owned())];
+        }
+        for name in names.iter().filter(|_| self.is_sub) {
+            if !self.variables.contains_key(name) {
+                let value = json!({ "Fn::Sub": format!("${{{name}}}") });
+                self.variables.insert(name.clone(), value);
+            }
+        }
+        names.into_iter().map(KnownValue::Environment).collect()
     }
 
     /// The line on which a state is named.

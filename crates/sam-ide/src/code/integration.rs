@@ -40,6 +40,13 @@ impl<'t> TaskIntegration<'t> {
         self.name.strip_prefix("aws-sdk:")
     }
 
+    /// The client of the SDK for Python and the operation that it calls; the API as the integration names it.
+    pub(super) fn call(self) -> (&'t str, &'t str) {
+        let name = self.operation().unwrap_or(self.name);
+        let (service, api) = name.split_once(':').unwrap_or((name, ""));
+        (sdk_client(service), api)
+    }
+
     /// The page of AWS on it, in the developer guide of Step Functions.
     pub(crate) fn page(self) -> Option<&'static str> {
         match self.operation() {
@@ -128,12 +135,6 @@ pub(crate) fn operations(service: &str) -> Vec<String> {
         .collect()
 }
 
-/// What the `Resource` of a task needs, such as `arn:aws:states:::sqs:sendMessage.waitForTaskToken`; none if it is not an
-/// integration, or one that is not known.
-pub(super) fn of_task(resource: &str) -> Option<TaskNeeds> {
-    TaskIntegration::of(resource)?.needs()
-}
-
 /// Step Functions names services as the SDK for Java does.
 fn sdk_client(service: &str) -> &str {
     let row = CLIENTS.iter().find(|it| it.0 == service);
@@ -195,7 +196,7 @@ const CLIENTS: &[(&str, &str)] = &[
 
 #[cfg(test)]
 mod tests {
-    use super::{CLIENTS, INTEGRATIONS, TaskNeeds, of_task};
+    use super::{CLIENTS, INTEGRATIONS, TaskIntegration, TaskNeeds};
     use sam_core::iam::{Known, known};
 
     #[test]
@@ -230,42 +231,46 @@ mod tests {
             ),
         ];
         for (operation, action) in operations {
-            let needs = of_task(&format!("arn:aws:states:::aws-sdk:{operation}"));
+            let needs = needs(&format!("arn:aws:states:::aws-sdk:{operation}"));
             assert_eq!(needs.expect(operation).own, [action]);
         }
         assert!(CLIENTS.is_sorted_by_key(|it| it.0));
     }
 
+    fn needs(resource: &str) -> Option<TaskNeeds> {
+        TaskIntegration::of(resource)?.needs()
+    }
+
     #[test]
     fn patterns_of_waiting_need_more() {
-        let needs = |resource: &str| {
-            let TaskNeeds { own, waiting } = of_task(resource).expect(resource);
+        let all = |resource: &str| {
+            let TaskNeeds { own, waiting } = needs(resource).expect(resource);
             [own, waiting].concat().join(" ")
         };
         assert_eq!(
-            needs("arn:aws:states:::sqs:sendMessage.waitForTaskToken"),
+            all("arn:aws:states:::sqs:sendMessage.waitForTaskToken"),
             "sqs:SendMessage"
         );
         assert_eq!(
-            needs("arn:aws:states:::glue:startJobRun.sync"),
+            all("arn:aws:states:::glue:startJobRun.sync"),
             "glue:StartJobRun glue:GetJobRun glue:GetJobRuns glue:BatchStopJobRun"
         );
         assert_eq!(
-            needs("arn:aws:states:::elasticmapreduce:createCluster.sync"),
+            all("arn:aws:states:::elasticmapreduce:createCluster.sync"),
             "elasticmapreduce:RunJobFlow elasticmapreduce:DescribeCluster elasticmapreduce:TerminateJobFlows"
         );
         assert_eq!(
-            needs("arn:aws:states:::aws-sdk:sfn:describeExecution"),
+            all("arn:aws:states:::aws-sdk:sfn:describeExecution"),
             "states:DescribeExecution"
         );
         assert_eq!(
-            needs("arn:aws-cn:states:::aws-sdk:s3:headObject"),
+            all("arn:aws-cn:states:::aws-sdk:s3:headObject"),
             "s3:GetObject"
         );
         assert_eq!(
-            of_task("arn:aws:lambda:eu-west-1:123456789012:function:f"),
+            needs("arn:aws:lambda:eu-west-1:123456789012:function:f"),
             None
         );
-        assert_eq!(of_task("arn:aws:states:::none:such"), None);
+        assert_eq!(needs("arn:aws:states:::none:such"), None);
     }
 }

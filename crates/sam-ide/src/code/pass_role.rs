@@ -29,24 +29,52 @@ pub(super) fn of(
     if NAMED_TO.contains(&call.client.as_str()) {
         return Vec::new();
     }
-    let mut roles = Vec::new();
-    for argument in call.arguments.iter().filter(|it| is_for_role(it)) {
-        for value in &argument.values {
-            match value {
-                KnownValue::Literal(text) if is_arn_of_role(text) => {
-                    roles.push(NeedTarget::Named(text.clone()));
-                }
-                KnownValue::Literal(_) => {}
-                KnownValue::Environment(name) => {
-                    let value = variables.get(name);
-                    roles.extend(value.and_then(|it| role(it, template)));
-                }
-            }
+    let mut all = Vec::new();
+    for argument in &call.arguments {
+        if is_for_role(argument) {
+            all.extend(roles(&argument.values, variables, template));
+        }
+        if call.client == "ecs" && argument.name.eq_ignore_ascii_case("taskDefinition") {
+            all.extend(roles_of_tasks(&argument.values, variables, template));
         }
     }
-    roles.sort();
-    roles.dedup();
-    roles
+    all.sort();
+    all.dedup();
+    all
+}
+
+/// The roles among values.
+pub(super) fn roles(
+    values: &[KnownValue],
+    variables: &Map<String, Value>,
+    template: Template<'_>,
+) -> Vec<NeedTarget> {
+    let found = values.iter().filter_map(|it| match it {
+        KnownValue::Literal(text) if is_arn_of_role(text) => Some(NeedTarget::Named(text.clone())),
+        KnownValue::Literal(_) => None,
+        KnownValue::Environment(name) => role(variables.get(name)?, template),
+    });
+    found.collect()
+}
+
+/// The roles of the task definitions among values, which whoever runs a task hands over
+/// (<https://docs.aws.amazon.com/AmazonECS/latest/developerguide/security_iam_id-based-policy-examples.html>).
+fn roles_of_tasks(
+    values: &[KnownValue],
+    variables: &Map<String, Value>,
+    template: Template<'_>,
+) -> Vec<NeedTarget> {
+    let ids = values.iter().filter_map(|it| match it {
+        KnownValue::Literal(_) => None,
+        KnownValue::Environment(name) => resource_of(variables.get(name)?, "ecs", template),
+    });
+    let tasks = ids.filter(|it| template.type_of(it) == Some("AWS::ECS::TaskDefinition"));
+    let tasks = tasks.filter_map(|it| template.resource(&it));
+    let roles = tasks.flat_map(|task| {
+        let names = ["TaskRoleArn", "ExecutionRoleArn"].into_iter();
+        names.filter_map(move |it| role(&task.property(it)?.to_value(), template))
+    });
+    roles.collect()
 }
 
 /// Whether an argument or a member of it is named for a role.

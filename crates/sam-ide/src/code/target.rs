@@ -1,5 +1,6 @@
 //! The resource that a call is about, from what is known of its arguments.
 
+use super::forms::name_in_arn;
 use sam_code::{CallArgument, KnownValue};
 use sam_core::connector::profile::resolved_type;
 use sam_core::iam::resource_type_of;
@@ -55,7 +56,37 @@ pub(super) struct CallTargets {
 }
 
 /// Parameters that name several resources at once.
-const SEVERAL: [&str; 2] = ["RequestItems", "TransactItems"];
+const SEVERAL: [&str; 2] = ["RequestItems", TRANSACTION];
+
+/// The items of a transaction. What each kind of them is about is in arguments with the kind behind this:
+/// `TransactItems.Put`.
+pub(super) const TRANSACTION: &str = "TransactItems";
+
+/// The kinds of the items of a transaction with the actions that they need
+/// (<https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html>).
+pub(super) const ITEM_KINDS: [(&str, &str); 4] = [
+    ("ConditionCheck", "dynamodb:ConditionCheckItem"),
+    ("Delete", "dynamodb:DeleteItem"),
+    ("Put", "dynamodb:PutItem"),
+    ("Update", "dynamodb:UpdateItem"),
+];
+
+/// The arguments that say what an action of a call is about: of a transaction, the items that the action is for.
+fn asked<'c>(action: &str, arguments: &'c [CallArgument]) -> Vec<&'c CallArgument> {
+    let kind = ITEM_KINDS.iter().find(|it| it.1 == action).map(|it| it.0);
+    let of = |it: &CallArgument| it.name.strip_prefix(TRANSACTION).map(str::to_owned);
+    let is_of_kind = |it: &&CallArgument| {
+        of(it).is_some_and(|it| it.strip_prefix('.').is_some_and(|it| Some(it) == kind))
+    };
+    let own: Vec<&CallArgument> = arguments.iter().filter(is_of_kind).collect();
+    match own.is_empty() {
+        true => {
+            let is_plain = |it: &&CallArgument| of(it).is_none_or(|it| it.is_empty());
+            arguments.iter().filter(is_plain).collect()
+        }
+        false => own,
+    }
+}
 
 /// The resource of a call whose action is of a service, or the first of several.
 pub(super) fn of(
@@ -79,8 +110,8 @@ pub(super) fn all_of(
     // What a copy reads is named apart from what it writes.
     let is_source = |it: &CallArgument| it.name.eq_ignore_ascii_case("CopySource");
     let is_read = arguments.iter().any(is_source) && action.starts_with("s3:Get");
-    let arguments = arguments.iter().filter(|it| is_source(it) == is_read);
-    let arguments: Vec<&CallArgument> = arguments.collect();
+    let mut arguments = asked(action, arguments);
+    arguments.retain(|it| is_source(it) == is_read);
     let is_naming = |it: &&&CallArgument| NAMING.contains(&&*it.name.to_ascii_lowercase());
     let naming = arguments.iter().filter(is_naming);
     let others = arguments.iter().filter(|it| !is_naming(it));
@@ -110,14 +141,18 @@ pub(super) fn all_of(
             match resource_of(&value, prefix, template) {
                 Some(id) if resources.iter().any(|it| it.0 == id) => {}
                 Some(id) => resources.push((id, is_name)),
-                None if is_name => match value {
-                    Value::String(text) if !text.is_empty() => named.push(text),
-                    _ => is_open = true,
-                },
+                None if is_name => {
+                    let text = value.as_str().filter(|it| !it.is_empty());
+                    match text.and_then(|it| name_in_arn(action, &argument.name, it)) {
+                        Some(name) => named.push(name.to_owned()),
+                        None => is_open = true,
+                    }
+                }
                 None => {}
             }
         }
-        is_each &= resources.len() < count + 2 || SEVERAL.contains(&&*argument.name);
+        let name = argument.name.split('.').next().unwrap_or_default();
+        is_each &= resources.len() < count + 2 || SEVERAL.contains(&name);
     }
     let all = match (resources.is_empty(), named.as_slice()) {
         (false, _) => {

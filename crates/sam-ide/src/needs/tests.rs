@@ -243,7 +243,7 @@ def handler(event, context):
               needed, not granted
                 sns:Publish on "arn:aws:sns:eu-west-1:123456789012:orders": app.py:6
               needed and granted
-                sqs:SendMessage on "https://sqs.eu-west-1.amazonaws.com/123456789012/jobs": app.py:5
+                sqs:SendMessage on "jobs": app.py:5
         "#]],
     );
 }
@@ -546,6 +546,190 @@ def handler(event, context):
                 dynamodb:BatchGetItem on Orders: src/app.py:7
                 s3:GetObject on Films (likely): src/app.py:5
                 s3:GetObject on Photos (likely): src/app.py:5
+        "#]],
+    );
+}
+
+#[test]
+fn names_of_other_forms_are_those_of_the_grant() {
+    check(
+        r#"
+#- template.yaml
+Resources:
+  Cluster: {Type: AWS::RDS::DBCluster}
+  Work:
+    Type: AWS::Serverless::Function
+    Properties:
+      CodeUri: .
+      Handler: app.handler
+      Policies:
+        - Statement:
+            - {Effect: Allow, Action: 'rds-data:ExecuteStatement', Resource: !Sub 'arn:aws:rds:${AWS::Region}:${AWS::AccountId}:cluster:a'}
+            - {Effect: Allow, Action: 'kms:Decrypt', Resource: 'arn:aws:kms:eu-west-1:123456789012:key/1234'}
+            - {Effect: Allow, Action: 'sqs:SendMessage', Resource: 'arn:aws:sqs:eu-west-1:123456789012:jobs'}
+            - {Effect: Allow, Action: 'fsx:CreateSnapshot', Resource: 'arn:aws:fsx:eu-west-1:123456789012:volume/fs-1/fsvol-1'}
+            - {Effect: Allow, Action: 'ssm:GetParametersByPath', Resource: 'arn:aws:ssm:eu-west-1:123456789012:parameter/app'}
+            - {Effect: Allow, Action: 'states:StartExecution', Resource: 'arn:aws:states:eu-west-1:123456789012:stateMachine:a'}
+            - {Effect: Allow, Action: 'sts:AssumeRole', Resource: 'arn:aws:iam::123456789012:role/a'}
+#- app.py
+import boto3
+def handler(event, context):
+    boto3.client("rds-data").execute_statement(resourceArn=event["cluster"], secretArn=event["secret"], sql="select 1")
+    boto3.client("kms").decrypt(CiphertextBlob=b"", KeyId="alias/app")
+    boto3.client("sqs").send_message(QueueUrl="https://sqs.eu-west-1.amazonaws.com/123456789012/jobs", MessageBody="")
+    boto3.client("fsx").create_snapshot(Name="nightly", VolumeId="fsvol-1")
+    boto3.client("ssm").get_parameters_by_path(Path="/app/")
+    boto3.client("stepfunctions").start_execution(stateMachineArn="arn:aws:states:eu-west-1:123456789012:stateMachine:a:live")
+    boto3.client("sts").assume_role(RoleArn="arn:aws:iam::123456789012:role/a", RoleSessionName="a")
+"#,
+        expect![[r#"
+            Work
+              needed and granted
+                fsx:CreateSnapshot on a resource known only at run time: app.py:6
+                kms:Decrypt on a resource known only at run time: app.py:4
+                rds-data:ExecuteStatement on a resource known only at run time: app.py:3
+                sqs:SendMessage on "jobs": app.py:5
+                ssm:GetParametersByPath on "/app": app.py:7
+                states:StartExecution on "arn:aws:states:eu-west-1:123456789012:stateMachine:a:live": app.py:8
+                sts:AssumeRole on "arn:aws:iam::123456789012:role/a": app.py:9
+        "#]],
+    );
+}
+
+#[test]
+fn each_kind_of_a_transaction_is_needed_on_its_own_tables() {
+    check(
+        r#"
+#- template.yaml
+Resources:
+  Orders: {Type: AWS::Serverless::SimpleTable}
+  Drafts: {Type: AWS::Serverless::SimpleTable}
+  Work:
+    Type: AWS::Serverless::Function
+    Properties:
+      CodeUri: .
+      Handler: app.handler
+      Environment: {Variables: {ORDERS: !Ref Orders, DRAFTS: !Ref Drafts}}
+#- app.py
+import boto3, os
+dynamodb = boto3.client("dynamodb")
+def handler(event, context):
+    dynamodb.transact_write_items(TransactItems=[
+        {"Put": {"TableName": os.environ["ORDERS"], "Item": {}}},
+        {"Delete": {"TableName": os.environ["DRAFTS"], "Key": {}}},
+    ])
+    dynamodb.execute_statement(Statement=f'SELECT * FROM "{os.environ["ORDERS"]}"')
+"#,
+        expect![[r#"
+            Work
+              needed, not granted
+                dynamodb:DeleteItem on Drafts: app.py:4
+                dynamodb:PartiQLSelect on Orders: app.py:8
+                dynamodb:PutItem on Orders: app.py:4
+              needed in some cases only, not granted
+                dynamodb:ConditionCheckItem on Drafts: app.py:4
+                dynamodb:ConditionCheckItem on Orders: app.py:4
+                dynamodb:PartiQLDelete on Orders: app.py:8
+                dynamodb:PartiQLInsert on Orders: app.py:8
+                dynamodb:PartiQLUpdate on Orders: app.py:8
+                dynamodb:UpdateItem on Drafts: app.py:4
+                dynamodb:UpdateItem on Orders: app.py:4
+        "#]],
+    );
+}
+
+#[test]
+fn tasks_need_what_their_arguments_ask_for() {
+    check(
+        r#"
+#- template.yaml
+Resources:
+  Orders: {Type: AWS::Serverless::SimpleTable}
+  Worker: {Type: AWS::IAM::Role, Properties: {AssumeRolePolicyDocument: {}}}
+  Tasks: {Type: AWS::ECS::TaskDefinition, Properties: {TaskRoleArn: !GetAtt Worker.Arn}}
+  Flow:
+    Type: AWS::Serverless::StateMachine
+    Properties:
+      DefinitionUri: flow.asl.yaml
+      DefinitionSubstitutions:
+        Orders: !Ref Orders
+        Worker: !GetAtt Worker.Arn
+        Tasks: !Ref Tasks
+#- flow.asl.yaml
+StartAt: Write
+States:
+  Write:
+    Type: Task
+    Resource: arn:aws:states:::aws-sdk:dynamodb:transactWriteItems
+    Parameters: {TransactItems: [{Put: {TableName: '${Orders}'}}, {Update: {TableName: '${Orders}'}}]}
+    Next: Ask
+  Ask:
+    Type: Task
+    Resource: arn:aws:states:::aws-sdk:dynamodb:executeStatement
+    Parameters: {Statement: 'SELECT * FROM "${Orders}"'}
+    Next: Batch
+  Batch:
+    Type: Task
+    Resource: arn:aws:states:::aws-sdk:dynamodb:batchGetItem
+    Parameters: {RequestItems: {'${Orders}': {Keys: []}}}
+    Next: Schedule
+  Schedule:
+    Type: Task
+    Resource: arn:aws:states:::aws-sdk:scheduler:createSchedule
+    Parameters: {Name: nightly, Target: {RoleArn: '${Worker}'}}
+    Next: Run
+  Run:
+    Type: Task
+    Resource: arn:aws:states:::ecs:runTask
+    Parameters: {TaskDefinition: '${Tasks}'}
+    Next: Elsewhere
+  Elsewhere:
+    Type: Task
+    Resource: arn:aws:states:::aws-sdk:s3:putObject
+    Credentials: {RoleArn: '${Worker}'}
+    Parameters: {Bucket: theirs, Key: a}
+    Next: Open
+  Open:
+    Type: Task
+    Resource: arn:aws:states:::apigateway:invoke
+    Parameters: {ApiEndpoint: a.execute-api.eu-west-1.amazonaws.com, Method: GET}
+    Next: Signed
+  Signed:
+    Type: Task
+    Resource: arn:aws:states:::apigateway:invoke
+    Parameters: {ApiEndpoint: a.execute-api.eu-west-1.amazonaws.com, Method: GET, AuthType: IAM_ROLE}
+    Next: Cluster
+  Cluster:
+    Type: Task
+    Resource: arn:aws:states:::eks:call
+    Next: Constant
+  Constant:
+    Type: Task
+    QueryLanguage: JSONata
+    Resource: arn:aws:states:::dynamodb:putItem
+    Arguments: {TableName: "{% 'archive' %}"}
+    End: true
+"#,
+        expect![[r#"
+            Flow
+              needed, not granted
+                dynamodb:BatchGetItem on Orders: flow.asl.yaml:13
+                dynamodb:PartiQLSelect on Orders: flow.asl.yaml:8
+                dynamodb:PutItem on Orders: flow.asl.yaml:3
+                dynamodb:PutItem on "archive": flow.asl.yaml:48
+                dynamodb:UpdateItem on Orders: flow.asl.yaml:3
+                ecs:RunTask on Tasks: flow.asl.yaml:23
+                execute-api:Invoke on a resource known only at run time: flow.asl.yaml:39
+                iam:PassRole on Worker: flow.asl.yaml:18, flow.asl.yaml:23
+                scheduler:CreateSchedule on "nightly": flow.asl.yaml:18
+              needed, granted by what the template does not show, or not at all
+                sts:AssumeRole on Worker: flow.asl.yaml:28
+              needed in some cases only, not granted
+                dynamodb:ConditionCheckItem on Orders: flow.asl.yaml:3
+                dynamodb:DeleteItem on Orders: flow.asl.yaml:3
+                dynamodb:PartiQLDelete on Orders: flow.asl.yaml:8
+                dynamodb:PartiQLInsert on Orders: flow.asl.yaml:8
+                dynamodb:PartiQLUpdate on Orders: flow.asl.yaml:8
         "#]],
     );
 }

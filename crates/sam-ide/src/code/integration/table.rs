@@ -1,4 +1,6 @@
 //! What the optimized integrations of Step Functions need.
+//!
+//! Longer than others: one table, whose rows have seven lines each.
 
 /// An optimized integration, with the page of AWS that says what it needs.
 pub(super) struct Integration {
@@ -100,6 +102,48 @@ pub(super) const INTEGRATIONS: &[Integration] = &[
         "connect-bedrock.html",
     ),
     row(
+        "bedrockagentcore",
+        "invokeHarness",
+        &["bedrock-agentcore:InvokeHarness"],
+        &[],
+        "connect-bedrockagentcore.html",
+    ),
+    row(
+        "codebuild",
+        "batchDeleteBuilds",
+        &["codebuild:BatchDeleteBuilds"],
+        &[],
+        "connect-codebuild.html",
+    ),
+    row(
+        "codebuild",
+        "batchGetReports",
+        &["codebuild:BatchGetReports"],
+        &[],
+        "connect-codebuild.html",
+    ),
+    row(
+        "codebuild",
+        "deleteBuildBatch",
+        &["codebuild:DeleteBuildBatch"],
+        &[],
+        "connect-codebuild.html",
+    ),
+    row(
+        "codebuild",
+        "stopBuild",
+        &["codebuild:StopBuild"],
+        &[],
+        "connect-codebuild.html",
+    ),
+    row(
+        "codebuild",
+        "stopBuildBatch",
+        &["codebuild:StopBuildBatch"],
+        &[],
+        "connect-codebuild.html",
+    ),
+    row(
         "codebuild",
         "startBuild",
         &["codebuild:StartBuild"],
@@ -180,6 +224,9 @@ pub(super) const INTEGRATIONS: &[Integration] = &[
         &["ecs:StopTask", "ecs:DescribeTasks", TARGETS, PUT, DESCRIBE],
         "connect-ecs.html",
     ),
+    // The cluster lets the role in, not IAM.
+    row("eks", "call", &[], &[], "connect-eks.html"),
+    row("eks", "runJob", &[], &[], "connect-eks.html"),
     row(
         "eks",
         "createCluster",
@@ -398,6 +445,34 @@ pub(super) const INTEGRATIONS: &[Integration] = &[
             DESCRIBE,
         ],
         "connect-mediaconvert.html",
+    ),
+    row(
+        "sagemaker",
+        "createEndpoint",
+        &["sagemaker:CreateEndpoint"],
+        &[],
+        "connect-sagemaker.html",
+    ),
+    row(
+        "sagemaker",
+        "createEndpointConfig",
+        &["sagemaker:CreateEndpointConfig"],
+        &[],
+        "connect-sagemaker.html",
+    ),
+    row(
+        "sagemaker",
+        "createModel",
+        &["sagemaker:CreateModel"],
+        &[],
+        "connect-sagemaker.html",
+    ),
+    row(
+        "sagemaker",
+        "updateEndpoint",
+        &["sagemaker:UpdateEndpoint"],
+        &[],
+        "connect-sagemaker.html",
     ),
     row(
         "sagemaker",
