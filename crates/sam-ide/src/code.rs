@@ -18,6 +18,7 @@ pub(crate) use definition::{ReadDefinition, definition_file};
 pub(crate) use integration::{TaskIntegration, integrations, operations};
 pub use needed_by::needed_by;
 pub use readings::CodeReadings;
+pub(crate) use readings::{CodeSource, sources_of};
 pub(crate) use role_needs::ProgramSummary;
 pub use role_needs::{MissingNeed, RoleNeeds};
 pub(crate) use target::NeedTarget;

@@ -31,7 +31,7 @@ pub struct CodeReadings {
 
 /// Where reading begins.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum CodeSource {
+pub(crate) enum CodeSource {
     /// A function.
     Function {
         /// The folder of its code, with a slash at the end; empty for the folder of the template.
@@ -109,9 +109,7 @@ impl CodeReadings {
         known: impl Fn(&CodeSource) -> Option<Arc<SourceReading>>,
     ) -> Self {
         let template = analysis.template();
-        let programs = template.resources().filter_map(|it| source(it, template));
-        let paths = template.resources().flat_map(file_sources);
-        let sources = programs.chain(paths);
+        let sources = template.resources().flat_map(|it| sources_of(it, template));
         let (mut by_source, mut parsed) = (BTreeMap::new(), parsed.clone());
         for source in sources {
             by_source.entry(source).or_insert_with_key(|source| {
@@ -164,6 +162,18 @@ impl CodeReadings {
     /// Whether all paths of a resource were looked at.
     pub(crate) fn has_paths_of(&self, resource: Resource<'_>) -> bool {
         file_sources(resource).all(|it| self.by_source.contains_key(&it))
+    }
+
+    /// Whether the same is known of all that some sources say, by files that have not changed.
+    pub(crate) fn says_the_same(&self, other: &Self, sources: &[CodeSource]) -> bool {
+        self.first_of_absent == other.first_of_absent
+            && sources.iter().all(
+                |it| match (self.by_source.get(it), other.by_source.get(it)) {
+                    (Some(one), Some(other)) => Arc::ptr_eq(one, other),
+                    (None, None) => true,
+                    (Some(_), None) | (None, Some(_)) => false,
+                },
+            )
     }
 
     /// What was read from a source on; none if that was not read yet.
@@ -313,6 +323,16 @@ fn source(resource: Resource<'_>, template: Template<'_>) -> Option<CodeSource> 
         return source_of_code(resource, &code);
     }
     definition_text(resource, template).and_then(|it| source_of_definition(&it))
+}
+
+/// All from which something is read for a resource.
+pub(crate) fn sources_of(
+    resource: Resource<'_>,
+    template: Template<'_>,
+) -> impl Iterator<Item = CodeSource> {
+    source(resource, template)
+        .into_iter()
+        .chain(file_sources(resource))
 }
 
 /// The paths that a resource names, and the templates that it nests.

@@ -10,7 +10,7 @@ use super::refusals_twice::without_repetition;
 use super::shared::Shared;
 use super::unit::{Unit, UnitCode, Units};
 use super::{Check, Diagnostic, EntryView, Findings, Grants, Ignore, RULES, RoleView, Rule};
-use crate::code::{self, CodeReadings, ProgramReading, RoleNeeds};
+use crate::code::{self, CodeReadings, CodeSource, ProgramReading, RoleNeeds, sources_of};
 use crate::dependencies::Dependencies;
 use crate::file_paths::file_properties;
 use sam_core::analysis::Analysis;
@@ -127,7 +127,12 @@ impl Checked {
             shared: Shared::default(),
             readings: readings.as_deref(),
         };
-        let is_same_code = step.is_some_and(|(kept, _)| is_same(&kept.readings, &readings));
+        let before = step.map(|(kept, _)| &kept.readings);
+        let is_same_code = before.is_some_and(|it| is_same(it, &readings));
+        let says_the_same = |sources: &[CodeSource]| match (before, &readings) {
+            (Some(Some(before)), Some(now)) => before.says_the_same(now, sources),
+            _ => false,
+        };
         let kept_units = step.map(|(kept, step)| (&kept.units, step));
         let checks: Vec<_> = document_checks(dialect.format).collect();
         let of_blocks = || {
@@ -135,7 +140,10 @@ impl Checked {
                 kept_units,
                 analysis.blocks().len(),
                 |step, at| step.block_before(at),
-                |kept| is_same_code || !kept.code.depends,
+                |kept| {
+                    let code = &kept.code;
+                    is_same_code || !code.depends || says_the_same(&code.sources)
+                },
                 |at| run.block(at),
             )
         };
@@ -392,9 +400,16 @@ impl<'a> LookedAt<'a> {
         let awaits_paths = run
             .readings
             .is_some_and(|known| self.resources.iter().any(|it| !known.has_paths_of(*it)));
+        let users = self.roles.iter().flat_map(|it| it.role.users.iter());
+        let template = run.resolver.template();
+        let sources = self.resources.iter().chain(users);
         UnitCode {
             awaits_paths,
             depends: !self.roles.is_empty() || self.resources.iter().any(depends),
+            sources: match run.readings {
+                Some(_) => sources.flat_map(|it| sources_of(*it, template)).collect(),
+                None => Vec::new(),
+            },
             programs: programs
                 .map(|(id, it)| ((*id).to_owned(), it.summary()))
                 .collect(),

@@ -1,6 +1,7 @@
 //! What rules found in the parts of a version, each with what it was found out from: the next version takes over what must
 //! still be so.
 
+use crate::code::CodeSource;
 use crate::diagnostics::Diagnostic;
 use crate::diagnostics::known_code::{KnownCode, KnownProgram};
 use sam_core::document::{Reads, ReadsTable, Step};
@@ -29,6 +30,8 @@ pub(super) struct Unit {
 pub(super) struct UnitCode {
     /// Whether other findings may come of another reading.
     pub(super) depends: bool,
+    /// From what the readings begin that the findings may come of.
+    pub(super) sources: Vec<CodeSource>,
     /// Whether paths that it names were not looked at yet.
     pub(super) awaits_paths: bool,
     /// What is known of the code of each function and state machine in the block.
