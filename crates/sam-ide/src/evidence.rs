@@ -9,6 +9,7 @@ use sam_core::syntax::NodeRef;
 use sam_core::template::intrinsic::{self, Intrinsic};
 use sam_core::template::reference::ReferenceKind;
 use sam_core::template::{Resource, Template};
+use serde_json::Value;
 use std::collections::HashSet;
 
 /// What a role is seen to be granted.
@@ -48,10 +49,35 @@ pub(crate) fn is_let_in(
 ) -> bool {
     let ids = [&*role.id, user.id].into_iter();
     let mut naming = ids.flat_map(|it| template.resources_naming(it));
-    naming.any(|it| {
+    let is_named = naming.any(|it| {
         let names = |id: &str| it.references().any(|(_, it)| *it.name == *id);
         target.is_none_or(|id| it.id == id || names(id)) && is_for_others(it)
+    });
+    is_named || target.is_some_and(|it| lets_everyone_in(it, template))
+}
+
+/// Whether a policy of a resource allows something to everyone, perhaps under a condition.
+fn lets_everyone_in(id: &str, template: Template<'_>) -> bool {
+    let own = template.resource(id).into_iter();
+    let naming = template.resources_naming(id).into_iter();
+    let sites = own.chain(naming).flat_map(sites_of);
+    let mut sites = sites.filter(|it| matches!(it.kind, SiteKind::Resource(_)));
+    sites.any(|site| {
+        let mut statements = site.document.statements();
+        statements.any(|it| {
+            let is_allowing = it.effect() == Some(Effect::Allow);
+            is_allowing && it.to_value().get("Principal").is_some_and(is_everyone)
+        })
     })
+}
+
+fn is_everyone(principal: &Value) -> bool {
+    match principal {
+        Value::String(it) => it == "*",
+        Value::Array(all) => all.iter().any(is_everyone),
+        Value::Object(kinds) => kinds.get("AWS").is_some_and(is_everyone),
+        Value::Null | Value::Bool(_) | Value::Number(_) => false,
+    }
 }
 
 /// Whether a resource has a policy that says who may do what with a resource.

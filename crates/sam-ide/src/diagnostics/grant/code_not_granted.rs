@@ -505,6 +505,10 @@ Resources:
                 "[]",
                 "Open: {Type: AWS::S3::BucketPolicy, Properties: {Bucket: !Ref Photos, PolicyDocument: {Statement: {Effect: Allow, Principal: {AWS: !GetAtt CheckoutRole.Arn}, Action: 's3:*', Resource: !Sub '${Photos.Arn}/*'}}}}",
             ),
+            (
+                "[]",
+                "Open: {Type: AWS::S3::BucketPolicy, Properties: {Bucket: !Ref Photos, PolicyDocument: {Statement: {Effect: Allow, Principal: {AWS: '*'}, Action: 's3:GetObject', Resource: '*', Condition: {StringEquals: {'aws:PrincipalOrgID': o-1}}}}}}",
+            ),
         ] {
             check(
                 &format!(
