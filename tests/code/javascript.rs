@@ -209,6 +209,7 @@ export const handler = async () => {
 "#,
         expect![[r#"
             app.mjs:7 sts:AssumeRole RoleArn=$ROLE
+            app.mjs:10 sts:AssumeRole
             app.mjs:11 sqs:PurgeQueue QueueUrl="q"
         "#]],
     );

@@ -262,3 +262,30 @@ export const load = () => new DynamoDB({}).getItem({ TableName: process.env.TABL
         "#]],
     );
 }
+
+#[test]
+fn credentials_of_another_role_are_taken_on() {
+    check(
+        r#"#- index.mjs
+import { S3 } from "@aws-sdk/client-s3";
+import { fromTemporaryCredentials } from "@aws-sdk/credential-providers";
+const credentials = fromTemporaryCredentials({ params: { RoleArn: process.env.ROLE } });
+export const handler = () => new S3({ credentials }).listBuckets({});
+"#,
+        expect![[r#"
+            index.mjs:3 sts:AssumeRole RoleArn=$ROLE
+        "#]],
+    );
+    check(
+        r#"#- index.js
+const AWS = require("aws-sdk");
+AWS.config.credentials = new AWS.TemporaryCredentials({ RoleArn: process.env.ROLE });
+exports.handler = () => new AWS.S3().listBuckets().promise();
+"#,
+        expect![[r#"
+            index.js:2 sts:AssumeRole RoleArn=$ROLE (likely)
+            index.js:3 s3:ListBuckets (likely)
+            index.js:1 gap: known only at run time
+        "#]],
+    );
+}

@@ -401,3 +401,41 @@ def handler(event, context):
         "#]],
     );
 }
+
+#[test]
+fn programs_may_be_the_command_line_of_aws() {
+    check(
+        r#"#- app.py
+import boto3, os, subprocess
+def handler(event, context):
+    subprocess.run(["git", "clone", event["url"]])
+    subprocess.check_call(["/opt/awscli/aws", "s3", "sync", event["from"], event["to"]])
+    subprocess.run(event["command"], shell=True)
+    os.system("ls -l")
+    os.system("aws s3 ls")
+"#,
+        expect![[r#"
+            app.py:4 gap: known only at run time
+            app.py:5 gap: known only at run time
+            app.py:7 gap: known only at run time
+        "#]],
+    );
+}
+
+#[test]
+fn other_credentials_may_be_those_of_all_clients() {
+    check(
+        r#"#- app.py
+import boto3
+def handler(event, context):
+    keys = boto3.client("sts").assume_role(RoleArn=event["role"], RoleSessionName="a")["Credentials"]
+    boto3.setup_default_session(aws_access_key_id=keys["AccessKeyId"])
+    boto3.client("s3").list_buckets()
+"#,
+        expect![[r#"
+            app.py:3 sts:AssumeRole RoleSessionName="a" (likely)
+            app.py:5 s3:ListBuckets (likely)
+            app.py:4 gap: known only at run time
+        "#]],
+    );
+}

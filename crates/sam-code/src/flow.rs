@@ -259,9 +259,10 @@ impl<'a> Flow<'a> {
         match target {
             Target::Name(name) => self.set_name(name, values),
             Target::Member(owner, name) => {
+                let place = self.place(range_of(owner));
                 let owners = self.evaluate(owner);
-                for owner in owners.iter() {
-                    match owner {
+                for it in owners.iter() {
+                    match it {
                         Value::Object(site) | Value::Class(site) => {
                             self.set_member(*site, name, &values);
                         }
@@ -269,6 +270,14 @@ impl<'a> Flow<'a> {
                         Value::File(file) => {
                             let file = *file;
                             self.join_name(file, name, &values);
+                        }
+                        // `AWS.config.credentials = keys`.
+                        Value::External(module, path)
+                            if sdk::is_sdk(module) && &**path == "config" =>
+                        {
+                            if values.sdks().any(|it| matches!(**it, sdk::Sdk::Keys(_))) {
+                                self.state.other_default(place);
+                            }
                         }
                         Value::Text(_)
                         | Value::Environment(_)

@@ -60,6 +60,8 @@ pub(crate) struct Seen {
     /// Commands that were made, and those that some client sends.
     made: BTreeMap<Key, (Client, NamedValues)>,
     sent: BTreeSet<Key>,
+    /// Whether clients that are made without keys may have those of another role.
+    is_other_default: bool,
 }
 
 /// A place, a service and an operation, and for which instance it is called.
@@ -81,6 +83,7 @@ impl State {
         for it in all {
             self.seen.gaps.extend(it.gaps);
             self.seen.made.extend(it.made);
+            self.seen.is_other_default |= it.is_other_default;
             self.seen.sent.extend(it.sent);
             for (key, found) in it.calls {
                 self.seen.add(key, found);
@@ -95,6 +98,17 @@ impl State {
                 self.call(&client, &operation, Certainty::Likely, place, &arguments);
             }
         }
+        if self.seen.is_other_default {
+            for found in self.seen.calls.values_mut() {
+                found.certainty = found.certainty.max(Certainty::Likely);
+            }
+        }
+    }
+
+    /// Notes that clients get other credentials from now on, if they are not given any: all calls are likely then.
+    pub(crate) fn other_default(&mut self, place: Place) {
+        self.seen.is_other_default = true;
+        self.gap(place, GapReason::Dynamic);
     }
 
     /// The members of an object, an instance or a class.

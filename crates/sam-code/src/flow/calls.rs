@@ -238,6 +238,9 @@ impl<'a> Flow<'a> {
             ("dataclasses", "field") => return self.data_field(arguments),
             _ => {}
         }
+        if handed::starts_program(module, path) && self.may_be_command_line(arguments) {
+            self.state.gap(arguments.place, GapReason::Dynamic);
+        }
         let read = builtins::environment(module, path, arguments);
         if !read.is_empty() {
             return read;

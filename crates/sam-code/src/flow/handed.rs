@@ -3,7 +3,7 @@ use super::Flow;
 use crate::call::Certainty;
 use crate::sdk::{self, Arguments, Sdk};
 use crate::tree::Expression;
-use crate::value::{Value, Values, place_in_list};
+use crate::value::{ANY, Value, Values, place_in_list};
 
 /// Functions that call their argument with the arguments behind it.
 const LATER: [&str; 9] = [
@@ -31,6 +31,19 @@ const NO_OPERATIONS: [&str; 6] = [
     "then",
 ];
 
+/// Whether a function of a package starts a program.
+pub(super) fn starts_program(module: &str, path: &str) -> bool {
+    match module {
+        "subprocess" => matches!(
+            path,
+            "call" | "check_call" | "check_output" | "getoutput" | "Popen" | "run"
+        ),
+        "os" => matches!(path, "popen" | "system"),
+        "child_process" => path.starts_with("exec") || path.starts_with("spawn"),
+        _ => false,
+    }
+}
+
 /// Whether a function calls what it gets.
 pub(super) fn calls_later(name: &str) -> bool {
     LATER.contains(&name) || EACH.contains(&name) || matches!(name, "Thread" | "Process")
@@ -42,6 +55,25 @@ pub(super) fn is_operation(sdk: &Sdk) -> bool {
 }
 
 impl<'a> Flow<'a> {
+    /// Whether the program that is started may be the command line of AWS, which has the role's credentials.
+    pub(super) fn may_be_command_line(&self, arguments: &Arguments) -> bool {
+        let command = match arguments.named.iter().find(|it| &*it.0 == "args") {
+            Some((_, values)) => values.clone(),
+            None => arguments.get("", 0),
+        };
+        let mut first = command.clone();
+        for name in [place_in_list(0), Some(ANY)].into_iter().flatten() {
+            if first.texts().next().is_none() {
+                first = self.state.member(&command, name);
+            }
+        }
+        let is_other = |text: &str| {
+            let program = text.split_whitespace().next().unwrap_or_default();
+            program.rsplit('/').next() != Some("aws")
+        };
+        first.texts().next().is_none() || !first.texts().all(is_other)
+    }
+
     /// Calls what is handed to an executor or a thread; whether it was a method of a client whose operation is known.
     pub(super) fn call_later(&mut self, callee: &Expression, arguments: &Arguments) -> bool {
         let (Expression::Name(name) | Expression::Member(_, name)) = callee else {

@@ -35,6 +35,13 @@ pub(super) fn call(state: &mut State, name: &str, arguments: &Arguments) -> Valu
                 Credentials::Role,
             )))
         }
+        "boto3.setup_default_session" => {
+            let keys = KEYS_OF_SESSION;
+            if credentials(arguments, keys, Credentials::Role) == Credentials::Other {
+                state.other_default(arguments.place);
+            }
+            Values::none()
+        }
         // The session that boto3 uses by itself has the credentials of the role, unless keys are given.
         "boto3._get_default_session" => Values::sdk(Sdk::Session(Credentials::Role)),
         // Wrappers that give back what they get.

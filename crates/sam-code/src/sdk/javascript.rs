@@ -90,6 +90,10 @@ pub(super) fn call(state: &mut State, module: &str, path: &str, arguments: &Argu
             "fromNodeProviderChain" | "fromEnv" | "fromContainerMetadata" | "defaultProvider" => {
                 Credentials::Role
             }
+            "fromTemporaryCredentials" => {
+                take_on(state, &state.member(&first, "params"), arguments.place);
+                Credentials::Other
+            }
             _ => Credentials::Other,
         })),
         _ => match package.strip_prefix("client-") {
@@ -97,6 +101,23 @@ pub(super) fn call(state: &mut State, module: &str, path: &str, arguments: &Argu
             None => Values::none(),
         },
     }
+}
+
+/// Notes that credentials are those of another role, which the role of the function takes on when they are used.
+fn take_on(state: &mut State, parameters: &Values, place: Place) {
+    let client = Client {
+        service: "sts".into(),
+        style: Style::JavaScript3,
+        credentials: Credentials::Role,
+    };
+    let parameters = state.members(parameters);
+    state.call(
+        &client,
+        "AssumeRole",
+        Certainty::Certain,
+        place,
+        &parameters,
+    );
 }
 
 /// Functions that give back a client, or the SDK, that they get.
@@ -285,8 +306,16 @@ fn version_2(state: &mut State, module: &str, path: &str, first: &Values, place:
         (Some(class), path) => format!("{class}.{path}"),
         (None, path) => path.to_owned(),
     };
+    if full == "config.update" && credentials(state, first) == Credentials::Other {
+        state.other_default(place);
+    }
     if full.is_empty() || full.starts_with("config") || full.starts_with("util") {
         return Values::none();
+    }
+    match &*full {
+        "TemporaryCredentials" => take_on(state, first, place),
+        "ChainableTemporaryCredentials" => take_on(state, &state.member(first, "params"), place),
+        _ => {}
     }
     if matches!(
         &*full,
