@@ -46,8 +46,27 @@ const VERSIONS: [(&str, &str); 5] = [
     ("PutObjectTagging", "s3:PutObjectVersionTagging"),
 ];
 
+/// Functions of clients that make a token without a call, and what whoever uses it needs
+/// (<https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.IAMPolicy.html>,
+/// <https://docs.aws.amazon.com/aurora-dsql/latest/userguide/authentication-authorization.html>).
+const TOKENS: [(&str, &str, &str); 3] = [
+    (
+        "dsql",
+        "GenerateDbConnectAdminAuthToken",
+        "dsql:DbConnectAdmin",
+    ),
+    ("dsql", "GenerateDbConnectAuthToken", "dsql:DbConnect"),
+    ("rds", "GenerateDbAuthToken", "rds-db:connect"),
+];
+
 /// The actions of the operation that a call names; `None` where AWS has no such operation.
 pub(super) fn known_actions(call: &Call) -> Option<Vec<String>> {
+    let is_it = |row: &&(&str, &str, &str)| {
+        row.0 == call.client && row.1.eq_ignore_ascii_case(&call.operation)
+    };
+    if let Some((.., action)) = TOKENS.iter().find(is_it) {
+        return Some(vec![(*action).to_owned()]);
+    }
     let client = match call.client.as_str() {
         // A service of its own in IAM has the name of the client.
         "opensearch" => "es",

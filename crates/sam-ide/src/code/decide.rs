@@ -78,7 +78,8 @@ impl<'t> Judge<'t> {
             .collect();
         let is_own = |grant: &&Grant| {
             let mut actions = grant.actions.iter();
-            actions.all(|it| serves_others(it) || serves_called(it, &called))
+            actions
+                .all(|it| serves_others(it) || serves_called(it, &called) || is_beside(it, calls))
         };
         // What one policy template or permission of a connector grants cannot be taken apart.
         let together = |grant: &Grant| {
@@ -212,6 +213,13 @@ fn serves_called(action: &str, called: &[&str]) -> bool {
     let mut services = FOR_CALLERS.iter().filter(|(it, _)| called.contains(it));
     action.eq_ignore_ascii_case("iam:PassRole")
         || services.any(|(_, own)| own.contains(&prefix) || own.contains(&"*"))
+}
+
+/// Whether an action is granted beside one that is called, so that a lack is told from a refusal: S3 says that there is no
+/// such object only to who may list the bucket.
+fn is_beside(action: &str, calls: &[&ProgramCall]) -> bool {
+    let mut actions = calls.iter().flat_map(|it| &it.actions);
+    action.eq_ignore_ascii_case("s3:ListBucket") && actions.any(|it| it == "s3:GetObject")
 }
 
 /// `dynamodb` of `arn:aws:dynamodb:…`. A text that is not an ARN has none, nor has an ARN that several services may have.

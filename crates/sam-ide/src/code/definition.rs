@@ -205,6 +205,21 @@ fn constant(text: &str) -> Option<&str> {
     (!inner.contains([quote, '\\'])).then_some(inner)
 }
 
+/// What a distributed map needs in some cases, on its executions and on the files that it reads and writes
+/// (<https://docs.aws.amazon.com/step-functions/latest/dg/iam-policies-eg-dist-map.html>).
+const OF_EXECUTIONS: [&str; 3] = [
+    "states:DescribeExecution",
+    "states:RedriveExecution",
+    "states:StopExecution",
+];
+const OF_FILES: [&str; 5] = [
+    "s3:AbortMultipartUpload",
+    "s3:GetObject",
+    "s3:ListBucket",
+    "s3:ListMultipartUploadParts",
+    "s3:PutObject",
+];
+
 /// So deep maps and branches are looked into.
 const MOST_DEPTH: usize = 16;
 
@@ -262,7 +277,17 @@ impl Reader<'_, '_> {
         if mode.and_then(Value::as_str) == Some("DISTRIBUTED") {
             // Each batch of items is an execution of the state machine itself.
             let own = NeedTarget::Resource(self.id.to_owned());
-            self.need("states:StartExecution", own, place);
+            self.need("states:StartExecution", own.clone(), place);
+            // To go on after a failure, to read lists of objects, and to write large results.
+            let of_states = OF_EXECUTIONS.into_iter().map(|it| (it, own.clone()));
+            let of_files = OF_FILES.into_iter().map(|it| (it, NeedTarget::RunTime));
+            let is_with_files = ["ItemReader", "ResultWriter"]
+                .iter()
+                .any(|it| state.get(it).is_some());
+            let of_files = of_files.filter(|_| is_with_files);
+            for (action, target) in of_states.chain(of_files) {
+                self.need_as(action, target, Certainty::Optional, place);
+            }
         }
     }
 

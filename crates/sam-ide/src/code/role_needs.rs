@@ -4,7 +4,7 @@ use super::decide::{Judge, Verdict};
 use super::{NeedTarget, ProgramReading, ProgramState, SourceKind, SourcePlace};
 use crate::evidence::is_let_in;
 use sam_code::Certainty;
-use sam_core::iam::takes_no_resource;
+use sam_core::iam::{matches, takes_no_resource};
 use sam_core::permission::{Grant, Permissions, Role};
 use sam_core::policy::Polarity;
 use sam_core::syntax::FileFormat;
@@ -57,6 +57,37 @@ impl ProgramReading {
         }
     }
 }
+
+/// Types of resources that say what Lambda does around a function.
+const MAPPINGS: [&str; 2] = [
+    "AWS::Lambda::EventInvokeConfig",
+    "AWS::Lambda::EventSourceMapping",
+];
+
+/// Keys of functions and of these resources, and the actions that Lambda does with the role of the function for them
+/// (<https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html>,
+/// <https://docs.aws.amazon.com/lambda/latest/dg/with-kafka.html>).
+const AROUND: [(&str, &[&str]); 3] = [
+    ("\"DeadLetter", &["sns:Publish", "sqs:SendMessage"]),
+    (
+        "\"DestinationConfig\"",
+        &[
+            "events:PutEvents",
+            "lambda:InvokeFunction",
+            "s3:ListBucket",
+            "s3:PutObject",
+            "sns:Publish",
+            "sqs:SendMessage",
+        ],
+    ),
+    (
+        "\"SourceAccessConfigurations\"",
+        &[
+            "secretsmanager:DescribeSecret",
+            "secretsmanager:GetSecretValue",
+        ],
+    ),
+];
 
 impl<'f, 'a> RoleNeeds<'f, 'a> {
     /// Of a role, as it is known to the permissions. `read` gives what is known of who runs under it.
@@ -150,7 +181,33 @@ impl<'f, 'a> RoleNeeds<'f, 'a> {
             return Vec::new();
         }
         let judge = Judge::new(self.permissions.of(self.role), template).apart(self.role);
-        judge.idle(&calls).into_iter().cloned().collect()
+        let mut idle: Vec<Grant> = judge.idle(&calls).into_iter().cloned().collect();
+        if !idle.is_empty() {
+            let around = self.around();
+            let is_around = |pattern: &String| around.iter().any(|it| matches(pattern, it));
+            idle.retain(|grant| !grant.actions.iter().any(is_around));
+        }
+        idle
+    }
+
+    /// The actions that Lambda does with the role around the code: it delivers what came of an event, or what failed, and
+    /// reads the secrets of an event source.
+    fn around(&self) -> Vec<&'static str> {
+        let template = self.template();
+        let mut around = Vec::new();
+        for (user, _) in &self.programs {
+            let naming = template.resources_naming(user.id).into_iter();
+            let mappings =
+                naming.filter(|it| it.type_name().is_some_and(|it| MAPPINGS.contains(&it)));
+            let written = mappings.chain([*user]).map(|it| it.entry.value.to_value());
+            let written: Vec<String> = written.map(|it| it.to_string()).collect();
+            for (key, actions) in AROUND {
+                if written.iter().any(|it| it.contains(key)) {
+                    around.extend(actions.iter().copied());
+                }
+            }
+        }
+        around
     }
 
     /// Whether others than Lambda and Step Functions may take on the role.

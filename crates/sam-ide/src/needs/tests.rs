@@ -345,6 +345,10 @@ States:
                 states:StartExecution on Inline: line 22
               needed and granted
                 lambda:InvokeFunction on Work: line 33
+              needed in some cases only, not granted
+                states:DescribeExecution on Inline: line 22
+                states:RedriveExecution on Inline: line 22
+                states:StopExecution on Inline: line 22
 
             Text
               no role of the template

@@ -15,9 +15,10 @@
 //!
 //! The rule reports something only where the whole code was read: a file that cannot be read, a package that calls AWS by
 //! itself, a layer, a client whose service is known only at run time are enough to silence it. It reports nothing of code
-//! that calls nothing, nor of what serves event sources, logs, traces, networks and keys, nor of what a called service does
-//! in the name of its caller, as Amazon Rekognition reads a picture. `sam-lsp needs` prints all calls
-//! with their places.
+//! that calls nothing, nor of what serves event sources with their secrets, destinations of events that failed or succeeded,
+//! logs, traces, networks and keys, nor of what a called service does in the name of its caller, as Amazon Rekognition reads
+//! a picture. `s3:ListBucket` beside `s3:GetObject` is needed: without it S3 refuses an object that is not there.
+//! `sam-lsp needs` prints all calls with their places.
 //!
 //! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#remove-credentials>.
 
@@ -254,6 +255,59 @@ Resources:
         - RekognitionDetectOnlyPolicy: {}
         - S3ReadPolicy: {BucketName: !Ref Uploads}
         - Statement: {Effect: Allow, Action: 'iam:PassRole', Resource: 'arn:aws:iam::123456789012:role/other'}
+"#,
+            expect![""],
+        );
+    }
+
+    #[test]
+    fn what_lambda_does_around_the_code_is_needed() {
+        check(
+            r#"
+#- template.yaml
+Resources:
+  Failed: {Type: AWS::SQS::Queue}
+  Photos: {Type: AWS::S3::Bucket}
+  Checkout:
+    Type: AWS::Serverless::Function
+    Properties:
+      CodeUri: src/
+      Handler: app.handler
+      Events:
+        Orders:
+          Type: SelfManagedKafka
+          Properties: {Topics: [orders], SourceAccessConfigurations: [{Type: BASIC_AUTH, URI: 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:kafka'}]}
+      Policies:
+        - SQSSendMessagePolicy: {QueueName: !GetAtt Failed.QueueName}
+        - Statement:
+            - {Effect: Allow, Action: 'secretsmanager:GetSecretValue', Resource: '*'}
+            - {Effect: Allow, Action: 's3:ListBucket', Resource: !GetAtt Photos.Arn}
+            - {Effect: Allow, Action: 's3:GetObject', Resource: !Sub '${Photos.Arn}/*'}
+            - {Effect: Allow, Action: 'rds-db:connect', Resource: '*'}
+  OnFailure:
+    Type: AWS::Lambda::EventInvokeConfig
+    Properties: {FunctionName: !Ref Checkout, Qualifier: $LATEST, DestinationConfig: {OnFailure: {Destination: !GetAtt Failed.Arn}}}
+  Each:
+    Type: AWS::Serverless::StateMachine
+    Properties:
+      Definition:
+        StartAt: All
+        States:
+          All:
+            Type: Map
+            ItemProcessor:
+              ProcessorConfig: {Mode: DISTRIBUTED, ExecutionType: STANDARD}
+              StartAt: One
+              States: {One: {Type: Pass, End: true}}
+            End: true
+      Policies:
+        - Statement: {Effect: Allow, Action: 'states:StartExecution', Resource: '*'}
+        - Statement: {Effect: Allow, Action: 'states:DescribeExecution', Resource: '*'}
+#- src/app.py
+import boto3
+def handler(event, context):
+    boto3.client("s3").get_object(Bucket=event["bucket"], Key="a")
+    boto3.client("rds").generate_db_auth_token(DBHostname="a", Port=3306, DBUsername="b")
 "#,
             expect![""],
         );
