@@ -155,11 +155,11 @@ def required(name, default=None):
         raise ValueError(name)
     return value
 
-def client_of(name, region=None):
-    return boto3.client(name, region_name=region)
+def client_of(name, *regions):
+    return boto3.client(name, region_name=regions[0])
 
 def handler(event, context):
-    client_of("sns").publish(TopicArn=required("TOPIC"))
+    client_of("sns", "eu-west-1", "us-east-1").publish(TopicArn=required("TOPIC"))
     client_of("sqs").send_message(QueueUrl=required("QUEUE"))
     getattr(client_of("s3"), "get_object")(Bucket=required("BUCKET", "photos"))
 "#,

@@ -1,6 +1,6 @@
 //! Small routines are evaluated once more for each of their calls, so that what one call gets is not what another gets.
 use super::{At, Flow};
-use crate::tree::{Instruction, Routine};
+use crate::tree::{Instruction, ParameterKind, Routine};
 use crate::value::{Site, Value, Values};
 
 /// A routine with more instructions is not small.
@@ -27,7 +27,10 @@ impl<'a> Flow<'a> {
             )
         };
         let is_text = |it: &Value| matches!(it, Value::Text(_) | Value::Environment(_));
-        let all = || given.iter().flat_map(Values::iter);
+        // What it takes as a list or a map is one thing for all calls.
+        let parameters = || routine.parameters.iter().zip(given);
+        let single = || parameters().filter(|it| it.0.kind == ParameterKind::Single);
+        let all = || single().flat_map(|it| it.1.iter());
         if !all().any(is_text) || !all().all(is_plain) {
             return None;
         }
