@@ -75,7 +75,7 @@ fn shown(decision: &Decision) -> String {
     for (condition, holds) in &request.when {
         text += &format!(" {condition}:{holds}");
     }
-    if let Some((name, value)) = &request.same {
+    for (name, value) in &request.same {
         text += &format!(" if {name} is {value}");
     }
     text
@@ -121,6 +121,47 @@ fn a_deny_of_what_is_not_allowed_is_nothing() {
         "s3:GetObject arn:aws:s3:::b/private/",
         "no",
     );
+}
+
+#[test]
+fn the_account_and_the_region_may_be_those_that_are_written_out() {
+    let get = |condition: Value| json!({"Action": "s3:GetObject", "Resource": "arn:aws:s3:::b/*", "Condition": condition});
+    let none = |condition: Value| {
+        let mut statement = get(condition);
+        statement["Effect"] = "Deny".into();
+        statement
+    };
+    let by = |account: &str| json!({"ArnLike": {"aws:PrincipalArn": format!("arn:aws:iam::{account}:role/r")}});
+    let own = get(by("${AWS::AccountId}"));
+    let denied = none(by("111122223333"));
+    check(
+        json!([own, denied]),
+        json!([own]),
+        "s3:GetObject arn:aws:s3:::b/x aws:PrincipalArn=arn:aws:iam::111122223333:role/r if AWS::AccountId is 111122223333",
+        "no",
+    );
+    let other = none(json!({"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::111122223333:role/q"}}));
+    check(json!([own, other]), json!([own]), "no", "no");
+    let here = get(json!({"StringEquals": {"aws:RequestedRegion": "${AWS::Region}"}}));
+    let there = none(json!({"StringEquals": {"aws:RequestedRegion": "eu-west-1"}}));
+    check(
+        json!([here, there]),
+        json!([here]),
+        "s3:GetObject arn:aws:s3:::b/x aws:RequestedRegion=eu-west-1 if AWS::Region is eu-west-1",
+        "no",
+    );
+}
+
+#[test]
+fn a_log_group_is_asked_for_with_the_stream_that_is_not_there() {
+    let on = |action: &str, rest: &str| {
+        let resource = format!("arn:aws:logs:*:*:log-group:jobs{rest}");
+        json!([{"Action": action, "Resource": resource}])
+    };
+    for action in ["logs:CreateLogGroup", "logs:PutLogEvents"] {
+        check(on(action, ":*"), on(action, ":log-stream:*"), "no", "no");
+        check(json!([]), on(action, ""), "no", "no");
+    }
 }
 
 #[test]

@@ -13,6 +13,7 @@ mod coincidence;
 mod comparison;
 mod condition;
 mod context;
+mod deployment;
 mod form;
 mod key;
 mod machine;
@@ -22,9 +23,11 @@ mod seed;
 mod to_come;
 
 use crate::policy::{Effect, Polarity};
-use coincidence::{coincidences, widest, with};
+pub(crate) use coincidence::with;
+use coincidence::{Coincidence, coincidences, widest};
 use comparison::Comparison;
 pub use comparison::condition_within;
+use deployment::deployments;
 pub use key::KeyValue;
 pub(crate) use pattern::ONE_LETTER;
 use serde_json::Value;
@@ -84,8 +87,8 @@ pub struct Request {
     pub keys: Vec<(String, KeyValue)>,
     /// Conditions of the template that matter, and whether they hold.
     pub when: Vec<(String, bool)>,
-    /// What a name in `${…}` has to come to, if the request is beyond only then.
-    pub same: Option<(String, String)>,
+    /// What names in `${…}` have to come to, if the request is beyond only then.
+    pub same: Vec<(String, String)>,
 }
 
 /// A search came to more than it looks at.
@@ -112,6 +115,22 @@ pub struct Question<'q> {
 /// Whether every request that the new statements allow is allowed by the old ones. Actions that AWS does not have today
 /// are left out, but for those that are written out; [`patterns_to_come`] answers for them.
 pub fn decide(question: &Question<'_>) -> Decision {
+    let decision = decide_here(question);
+    if decision != Decision::Within {
+        return decision;
+    }
+    let Some(deployments) = deployments(question) else {
+        return Decision::Undecided;
+    };
+    let beyond = deployments
+        .iter()
+        .map(|it| decide_with(question, it, decide_here));
+    let mut beyond = beyond.filter(|it| *it != Decision::Within);
+    beyond.next().unwrap_or(Decision::Within)
+}
+
+/// The same where account and region are others than all that are written out.
+fn decide_here(question: &Question<'_>) -> Decision {
     let decision = Comparison::new(question).decide();
     if decision != Decision::Within {
         return decision;
@@ -131,28 +150,35 @@ pub fn decide(question: &Question<'_>) -> Decision {
     let Some(coincidences) = coincidences(question) else {
         return Decision::Undecided;
     };
-    for coincidence in coincidences {
-        let (new, old) = (
-            with(question.new, &coincidence),
-            with(question.old, &coincidence),
-        );
-        let one = |it| with(std::slice::from_ref(it), &coincidence);
-        let (within, limit) = (question.within.map(one), question.limit.map(one));
-        let question = Question {
-            new: &new,
-            old: &old,
-            within: within.as_ref().and_then(|it| it.first()),
-            limit: limit.as_ref().and_then(|it| it.first()),
-            ..*question
-        };
-        match Comparison::new(&question).decide() {
-            Decision::Within => {}
-            Decision::Undecided => return Decision::Undecided,
-            Decision::Beyond(request) => {
-                let same = Some(coincidence);
-                return Decision::Beyond(Box::new(Request { same, ..*request }));
-            }
+    let plain = |it: &Question<'_>| Comparison::new(it).decide();
+    let beyond = coincidences
+        .into_iter()
+        .map(|it| decide_with(question, &[it], plain));
+    let mut beyond = beyond.filter(|it| *it != Decision::Within);
+    beyond.next().unwrap_or(Decision::Within)
+}
+
+/// The answer with texts in the place of symbols.
+fn decide_with(
+    question: &Question<'_>,
+    same: &[Coincidence],
+    decide: impl Fn(&Question<'_>) -> Decision,
+) -> Decision {
+    let (new, old) = (with(question.new, same), with(question.old, same));
+    let one = |it| with(std::slice::from_ref(it), same);
+    let (within, limit) = (question.within.map(one), question.limit.map(one));
+    let decision = decide(&Question {
+        new: &new,
+        old: &old,
+        within: within.as_ref().and_then(|it| it.first()),
+        limit: limit.as_ref().and_then(|it| it.first()),
+        ..*question
+    });
+    match decision {
+        Decision::Beyond(mut request) => {
+            request.same.splice(0..0, same.iter().cloned());
+            Decision::Beyond(request)
         }
+        other => other,
     }
-    Decision::Within
 }

@@ -16,7 +16,7 @@ pub(crate) mod words;
 use crate::diagnostics::{Check, RULES};
 use allowance::Allowance;
 use phrase::Phrase;
-pub(crate) use request::request;
+pub(crate) use request::{request, same};
 use sam_core::connector::{
     Category, ConnectorForm, ConnectorResource, Link, Mechanism, OwnConnector, Profile, Resolved,
     Resolver, Side, generate,

@@ -6,13 +6,14 @@
 
 use super::{Question, RequestSet};
 use crate::policy::{Effect, Polarity};
+use serde_json::Value;
 use std::collections::BTreeSet;
 
 /// Which texts a symbol is tried with at most.
 const MOST: usize = 128;
 
 /// A symbol, without `${}`, and a text that it may come to.
-pub(super) type Coincidence = (String, String);
+pub(crate) type Coincidence = (String, String);
 
 /// What symbols may come to that could make a difference; none if these are too many.
 pub(super) fn coincidences(question: &Question<'_>) -> Option<Vec<Coincidence>> {
@@ -76,18 +77,34 @@ fn is_negative_of_new(set: &RequestSet) -> bool {
     (set.effect, set.resource_polarity) == (Effect::Deny, Polarity::Not)
 }
 
-/// The statements with a text in the place of a symbol.
-pub(super) fn with(sets: &[RequestSet], (symbol, text): &Coincidence) -> Vec<RequestSet> {
-    let written = format!("${{{symbol}}}");
+/// The statements with texts in the place of symbols.
+pub(crate) fn with(sets: &[RequestSet], same: &[Coincidence]) -> Vec<RequestSet> {
+    let written = |(symbol, text): &Coincidence| (format!("${{{symbol}}}"), text.clone());
+    let written: Vec<(String, String)> = same.iter().map(written).collect();
+    let text = |it: &str| {
+        let put = |text: String, (symbol, by): &(String, String)| text.replace(symbol, by);
+        written.iter().fold(it.to_owned(), put)
+    };
     let put = |it: &RequestSet| RequestSet {
-        resources: it
-            .resources
-            .iter()
-            .map(|it| it.replace(&written, text))
-            .collect(),
+        resources: it.resources.iter().map(|it| text(it)).collect(),
+        condition: it.condition.as_ref().map(|it| in_values(it, &text)),
         ..it.clone()
     };
     sets.iter().map(put).collect()
+}
+
+/// A `Condition` block with other texts as values.
+fn in_values(value: &Value, text: &dyn Fn(&str) -> String) -> Value {
+    match value {
+        Value::String(it) => Value::String(text(it)),
+        Value::Array(items) => items.iter().map(|it| in_values(it, text)).collect(),
+        Value::Object(entries) => {
+            let entries = entries.iter();
+            let entries = entries.map(|(key, it)| (key.clone(), in_values(it, text)));
+            Value::Object(entries.collect())
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => value.clone(),
+    }
 }
 
 /// What stands between colons and slashes of resources, with the field of an ARN that it is in.

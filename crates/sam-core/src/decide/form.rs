@@ -3,6 +3,7 @@
 use super::action_class::Member;
 use super::pattern::{Letter, Symbol, Symbols, Token, Within};
 use crate::iam::{AccessLevel, Action, Service, asked_for, has_more_forms};
+use std::borrow::Cow;
 
 /// One form, as a pattern.
 pub(super) type Form = Vec<Token>;
@@ -98,7 +99,9 @@ fn of_types(service: &Service, action: &Action) -> Option<Vec<Form>> {
     let mut forms = Vec::new();
     for takes in &action.resources {
         let known = service.resource_type(takes.resource_type)?;
-        forms.extend(known.arns.iter().map(|it| of_arn(service, it)));
+        for arn in &known.arns {
+            forms.push(of_arn(service, &asked_arn(arn, action)));
+        }
     }
     // A request that need not name a resource may be for all.
     if action.resources.iter().all(|it| !it.is_required) {
@@ -107,6 +110,21 @@ fn of_types(service: &Service, action: &Action) -> Option<Vec<Form>> {
     forms.sort_unstable();
     forms.dedup();
     Some(forms)
+}
+
+/// The ARN of a request for a log group, as IAM names it where it refuses one: it ends with the stream that it does not have,
+/// so that `log-group:jobs` alone does not match it
+/// (<https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/iam-access-control-overview-cwl.html>).
+fn asked_arn<'a>(arn: &'a str, action: &Action) -> Cow<'a, str> {
+    match arn.ends_with(":log-group:${LogGroupName}") && !is_about_tags(action) {
+        true => Cow::Owned(format!("{arn}:log-stream:")),
+        false => Cow::Borrowed(arn),
+    }
+}
+
+/// Whether a request is for the resource whose tags it lists.
+fn is_about_tags(action: &Action) -> bool {
+    action.name == "ListTagsForResource"
 }
 
 /// All ARNs with a name of a service in their third field, and `*`.
@@ -163,6 +181,7 @@ fn filled(service: &Service, arn: &str, fixed: impl Fn(&str, &mut Form)) -> Form
             "Account" if service.prefix == "s3" => form.extend(some(Within::Field)),
             "Account" => form.push(Token::Many(Within::Field)),
             "BucketName" | "TableName" => form.extend(some(Within::Word)),
+            "LogGroupName" | "LogStreamName" => form.extend(some(Within::Field)),
             _ => form.extend(some(Within::Text)),
         }
         rest = after;

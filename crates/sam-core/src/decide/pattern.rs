@@ -214,14 +214,21 @@ impl<'w> Symbols<'w> {
     }
 }
 
-/// A name without the case of letters that do not matter: those of a condition key in a variable of IAM, `aws:username`.
+/// A name without what does not matter: in a variable of IAM, `aws:username`, the case of the condition key and the spaces
+/// before the text that stands for a key that a request does not have.
 fn without_case(name: &str) -> Cow<'_, str> {
     let key = name.split(',').next().unwrap_or_default();
     let is_key = key
         .split_once(':')
         .is_some_and(|(_, it)| !it.starts_with(':'));
     match is_key && !name.starts_with('=') {
-        true => Cow::Owned(key.to_ascii_lowercase() + name.get(key.len()..).unwrap_or_default()),
+        true => {
+            let default = name.get(key.len()..).unwrap_or_default();
+            let default = default
+                .strip_prefix(',')
+                .map(|it| format!(",{}", it.trim()));
+            Cow::Owned(key.trim().to_ascii_lowercase() + &default.unwrap_or_default())
+        }
         false => Cow::Borrowed(name),
     }
 }

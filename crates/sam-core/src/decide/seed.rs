@@ -67,7 +67,7 @@ impl<'q> Comparison<'q> {
             resource: self.symbols.text(&resource),
             keys: context.keys.into_iter().filter_map(key).collect(),
             when: context.when.into_iter().filter_map(condition).collect(),
-            same: None,
+            same: Vec::new(),
         }
     }
 

@@ -27,12 +27,21 @@ pub(crate) fn request(request: &Request, template: Template<'_>) -> Phrase {
                 .and(Phrase::enumeration(all, MOST_VALUES)),
         };
     }
-    match &request.same {
-        Some((name, text)) => phrase
-            .then(", if ")
+    match request.same.is_empty() {
+        true => phrase,
+        false => phrase.then(", if ").and(same(request)),
+    }
+}
+
+/// `AWS::AccountId is 123456789012`: what names have to come to for a request to be an example.
+pub(crate) fn same(request: &Request) -> Phrase {
+    let mut phrase = Phrase::default();
+    for (at, (name, text)) in request.same.iter().enumerate() {
+        phrase = phrase
+            .then(if at == 0 { "" } else { " and " })
             .then_name(name)
             .then(" is ")
-            .then_name(text),
-        None => phrase,
+            .then_name(text);
     }
+    phrase
 }
