@@ -5,6 +5,7 @@
 //! granted. A [`Grant`] is one statement with the place of its reason; [`covered`] tells which grants add nothing;
 //! [`difference`] what one set of grants allows that another does not.
 
+mod allowed_values;
 mod applies;
 mod arn;
 mod arn_fault;

@@ -1,5 +1,6 @@
 //! Two sets of grants, of which it is decided what one allows and the other does not.
 
+use super::allowed_values::{AllowedValues, assigned};
 use super::block_branches::blocks;
 use super::covers::action_covers;
 use super::definitions::Definitions;
@@ -31,6 +32,7 @@ pub struct GrantComparison<'t> {
     declared: BTreeSet<String>,
     spelling: Spelling,
     definitions: Definitions,
+    allowed_values: AllowedValues,
     /// What permissions boundaries allow, before and after; none where nothing or nothing known limits.
     limits: [Option<Vec<RequestSet>>; 2],
 }
@@ -48,6 +50,7 @@ impl<'t> GrantComparison<'t> {
             after: sets(after.0, after.1, &spelling, &definitions),
             spelling,
             definitions,
+            allowed_values: AllowedValues::of_versions(before.1, after.1),
             limits: [None, None],
             old: before.1,
             new: after.1,
@@ -173,6 +176,40 @@ impl<'t> GrantComparison<'t> {
     }
 
     fn decide(
+        &self,
+        new: &[RequestSet],
+        old: &[RequestSet],
+        within: Option<&RequestSet>,
+        limit: Option<&RequestSet>,
+    ) -> Decision {
+        let decision = self.decide_as_named(new, old, within, limit);
+        let sets = new.iter().chain(old).chain(within).chain(limit);
+        let assignments = match decision {
+            Decision::Beyond(_) => self.allowed_values.assignments(sets),
+            Decision::Within | Decision::Undecided => None,
+        };
+        // A name may come to any text; a parameter comes to one of its values.
+        let is_within = assignments.is_some_and(|all| {
+            all.iter().all(|assignment| {
+                let one = |it| assigned(std::slice::from_ref(it), assignment);
+                let (within, limit) = (within.map(one), limit.map(one));
+                let decision = self.decide_as_named(
+                    &assigned(new, assignment),
+                    &assigned(old, assignment),
+                    within.as_ref().and_then(|it| it.first()),
+                    limit.as_ref().and_then(|it| it.first()),
+                );
+                decision == Decision::Within
+            })
+        });
+        match is_within {
+            true => Decision::Within,
+            false => decision,
+        }
+    }
+
+    /// The same with parameters as names that equal themselves alone.
+    fn decide_as_named(
         &self,
         new: &[RequestSet],
         old: &[RequestSet],

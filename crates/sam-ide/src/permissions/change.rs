@@ -158,7 +158,7 @@ pub fn changes<'a>(
         let comparison = comparison.limited(limit_was, limit_is);
         if let (Some(before), Some(now)) = (around_was, around_is)
             && before.limit.is_some()
-            && now.limit.is_some()
+            && (now.limit.is_some() || now.boundary.is_empty() && is.unseen.is_empty())
         {
             Note::decide_boundary(&mut notes, now, comparison.is_more_by_boundary());
         }

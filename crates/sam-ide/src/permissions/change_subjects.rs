@@ -3,7 +3,7 @@
 use super::change_conditions::Conditional;
 use super::change_notes::{Around, named};
 use super::nothing::Judge;
-use super::parties::{Party, Stated, parties};
+use super::parties::{Party, Stated, parties, with_principals};
 use super::resource_policies::with_own_arn;
 use crate::grant::words;
 use sam_core::permission::{
@@ -121,10 +121,10 @@ fn stated(permissions: &Permissions<'_>, other: &BTreeSet<&str>) -> Vec<Stated> 
             .resource(&grant.resource)
             .and_then(|it| it.type_name())
             == Some("AWS::KMS::Key"),
-        grant: ResourceGrant {
+        grant: with_principals(ResourceGrant {
             grant: with_own_arn(grant.clone(), template),
             ..grant
-        },
+        }),
     });
     let mut all: Vec<Stated> = of_resources.collect();
     for role in permissions.roles() {

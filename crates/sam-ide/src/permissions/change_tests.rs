@@ -316,6 +316,66 @@ fn names_by_their_letters() {
 }
 
 #[test]
+fn a_parameter_has_one_of_its_allowed_values() {
+    let role = |resource: &str, condition: &str| {
+        format!(
+            "  R: {{Type: AWS::IAM::Role, Properties: {{Policies: [{{PolicyName: a, PolicyDocument: {{Statement: [{{Effect: Allow, Action: 's3:GetObject', Resource: {resource}, Condition: {{StringEquals: {{aws:PrincipalTag/stage: {condition}}}}}}}]}}}}]}}}}\nParameters:\n  Stage: {{Type: String, AllowedValues: [dev, prod]}}\n"
+        )
+    };
+    let each = "['arn:aws:s3:::b-dev/*', 'arn:aws:s3:::b-prod/*']";
+    let by_name = "!Sub 'arn:aws:s3:::b-${Stage}/*'";
+    let both = "[dev, prod]";
+    for (old, new) in [
+        (role(each, both), role(by_name, both)),
+        (role(each, both), role(each, "!Ref Stage")),
+        (role(each, both), role(by_name, "!Ref Stage")),
+    ] {
+        check(
+            &old,
+            &new,
+            expect![[r#"
+                R: 1 action fewer
+                grants more: false
+                and back
+                R: 1 action more
+                grants more: true
+            "#]],
+        );
+    }
+}
+
+#[test]
+fn everyone_who_is_one_of_some_is_these() {
+    let bucket = |principal: &str, condition: &str| {
+        format!(
+            "  P: {{Type: AWS::S3::BucketPolicy, Properties: {{Bucket: b, PolicyDocument: {{Statement: [{{Effect: Allow, Principal: {principal}, Action: 's3:GetObject', Resource: 'arn:aws:s3:::b/*'{condition}}}]}}}}}}\n"
+        )
+    };
+    for (principal, condition) in [
+        (
+            "{AWS: 'arn:aws:iam::111122223333:role/r'}",
+            ", Condition: {ArnEquals: {aws:PrincipalArn: 'arn:aws:iam::111122223333:role/r'}}",
+        ),
+        (
+            "{AWS: '111122223333'}",
+            ", Condition: {StringEquals: {aws:PrincipalAccount: ['111122223333']}}",
+        ),
+    ] {
+        check(
+            &bucket(principal, ""),
+            &bucket("'*'", condition),
+            expect![[r#"
+                The same permissions as before.
+                grants more: false
+                and back
+                The same permissions as before.
+                grants more: false
+            "#]],
+        );
+    }
+}
+
+#[test]
 fn a_boundary_limits_what_is_more() {
     let role = |actions: &str, boundary: &str| {
         format!(

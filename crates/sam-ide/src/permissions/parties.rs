@@ -105,6 +105,25 @@ impl Party {
         }
     }
 
+    /// Whether a statement denies something to all but some, and names the role among these without a session of it: what asks
+    /// as a role is a session, and each of account, role and session has to be named
+    /// (<https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html>).
+    pub(crate) fn is_denied_in_session(
+        &self,
+        grant: &ResourceGrant,
+        template: Template<'_>,
+    ) -> bool {
+        let is_all_but =
+            (grant.grant.effect, grant.principal_polarity) == (Effect::Deny, Polarity::Not);
+        let name = self.text.rsplit_once(":role/").map(|(_, it)| it);
+        let is_session = |it: &Self| {
+            let session = it.text.split_once(":assumed-role/");
+            let named = session.and_then(|(_, it)| it.split_once('/'));
+            it.is_everyone() || named.is_some_and(|(role, _)| Some(role) == name)
+        };
+        is_all_but && !Self::all(grant, template).iter().any(is_session)
+    }
+
     /// Whether it is more than another one, so that what is said of it need not be said again.
     pub(crate) fn is_wider(&self, other: &Self) -> bool {
         match (self.polarity, other.polarity) {
@@ -157,6 +176,68 @@ pub(super) struct Stated {
     pub(super) grant: ResourceGrant,
     /// Whether it is the policy of something that lets nobody in whom that does not: a key, a role.
     pub(super) is_gate: bool,
+}
+
+/// What allows something to everyone who is one of some, as what allows it to these: a condition on `aws:PrincipalArn` with
+/// the ARNs of roles and users, or one on `aws:PrincipalAccount` with the numbers of accounts.
+pub(super) fn with_principals(mut grant: ResourceGrant) -> ResourceGrant {
+    let is_everyone =
+        |it: &Value| it.as_str() == Some("*") || it.get("AWS").and_then(Value::as_str) == Some("*");
+    let is_allowed =
+        (grant.grant.effect, grant.principal_polarity) == (Effect::Allow, Polarity::Is);
+    if !is_allowed || !is_everyone(&grant.principal) {
+        return grant;
+    }
+    let Some(Value::Object(operators)) = &mut grant.grant.condition else {
+        return grant;
+    };
+    let mut principals = None;
+    for (operator, keys) in operators.iter_mut() {
+        let is_equal = matches!(
+            &*operator.to_ascii_lowercase(),
+            "stringequals" | "stringlike" | "arnequals" | "arnlike"
+        );
+        let Some(keys) = keys.as_object_mut().filter(|_| is_equal) else {
+            continue;
+        };
+        let found = keys
+            .iter()
+            .find(|(key, values)| names_principals(key, values));
+        if let Some(key) = found.map(|(key, _)| key.clone()) {
+            principals = keys.remove(&key);
+            break;
+        }
+    }
+    let Some(principals) = principals else {
+        return grant;
+    };
+    operators.retain(|_, it| it.as_object().is_none_or(|it| !it.is_empty()));
+    if operators.is_empty() {
+        grant.grant.condition = None;
+    }
+    grant.principal = json!({ "AWS": principals });
+    grant
+}
+
+/// Whether all values of a condition key say who is meant. Of this account everyone would be allowed more by the condition.
+fn names_principals(key: &str, values: &Value) -> bool {
+    let is_account = |it: &str| it.len() == 12 && it.bytes().all(|it| it.is_ascii_digit());
+    let is_identity = |it: &str| {
+        let is_one = it.contains(":role/") || it.contains(":user/");
+        it.starts_with("arn:") && is_one && !it.contains(['*', '?', '$'])
+    };
+    let is_one: &dyn Fn(&str) -> bool = match &*key.to_ascii_lowercase() {
+        "aws:principalarn" => &is_identity,
+        "aws:principalaccount" => &is_account,
+        _ => return false,
+    };
+    match values {
+        Value::String(text) => is_one(text),
+        Value::Array(items) => {
+            !items.is_empty() && items.iter().all(|it| it.as_str().is_some_and(is_one))
+        }
+        _ => false,
+    }
 }
 
 /// Those whom statements of two versions name, each with the policy that does, and its logical IDs.
