@@ -69,6 +69,33 @@ Resources:
 ";
 
 #[test]
+fn event_source_mappings_are_limited_by_the_function() {
+    check(
+        "\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Jobs: {Type: AWS::SQS::Queue}
+  Work:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: a.b
+      InlineCode: x
+      FunctionName: work
+      Events:
+        Job: {Type: SQS, Properties: {Queue: !GetAtt Jobs.Arn}}
+",
+        "lambda:",
+        expect![[r#"
+            lambda:CreateEventSourceMapping on * if lambda:FunctionArn arn:aws:lambda:eu-west-1:123456789012:function:work
+            lambda:CreateFunction lambda:DeleteFunction lambda:GetFunction lambda:GetFunctionCodeSigningConfig lambda:GetFunctionRecursionConfig lambda:GetRuntimeManagementConfig lambda:TagResource lambda:UntagResource lambda:UpdateFunctionCode lambda:UpdateFunctionConfiguration on arn:aws:lambda:eu-west-1:123456789012:function:work
+            lambda:DeleteEventSourceMapping lambda:UpdateEventSourceMapping on arn:aws:lambda:eu-west-1:123456789012:event-source-mapping:* if lambda:FunctionArn arn:aws:lambda:eu-west-1:123456789012:function:work
+            lambda:GetEventSourceMapping lambda:ListTags on arn:aws:lambda:eu-west-1:123456789012:event-source-mapping:*
+        "#]],
+    );
+}
+
+#[test]
 fn a_resource_is_named_by_its_name_or_by_the_one_that_cloudformation_makes() {
     check(
         QUEUES,

@@ -116,7 +116,7 @@ fn add<'t>(
             continue;
         }
         match resource::arns(action, resource, deployed) {
-            Some(arns) => found.add_with(action, arns, attached(action, resource, deployed)),
+            Some(arns) => found.add_with(action, arns, condition(action, resource, deployed)),
             None => policy.remarks.push(format!(
                 "{} {} may need {action} on a role that the template does not name.",
                 resource.resource_type, resource.id
@@ -140,18 +140,39 @@ fn is_of_another_step(action: &str) -> bool {
     action == "iam:PassRole"
 }
 
-/// The condition that a policy is one of those that the template attaches to a role.
-fn attached(
+/// The condition that limits an action further than the resources that it takes.
+fn condition(
     action: &str,
     resource: DeployedResource<'_>,
     deployed: &Deployed<'_>,
 ) -> Option<(&'static str, BTreeSet<String>)> {
-    if action != "iam:AttachRolePolicy" || resource.resource_type != "AWS::IAM::Role" {
-        return None;
+    match (action, resource.resource_type) {
+        ("iam:AttachRolePolicy", "AWS::IAM::Role") => {
+            let policies = deployed.texts(resource.properties.get("ManagedPolicyArns")?);
+            let is_known = policies.iter().all(|it| it.starts_with("arn:"));
+            is_known.then(|| ("iam:PolicyARN", policies.into_iter().collect()))
+        }
+        // https://docs.aws.amazon.com/lambda/latest/dg/permissions-user-function.html
+        (
+            "lambda:CreateEventSourceMapping"
+            | "lambda:DeleteEventSourceMapping"
+            | "lambda:UpdateEventSourceMapping",
+            "AWS::Lambda::EventSourceMapping",
+        ) => {
+            let functions = deployed.texts(resource.properties.get("FunctionName")?);
+            let prefix = deployed.fill("arn:${Partition}:lambda:${Region}:${Account}:function:");
+            let arn = |it: String| match it.starts_with("arn:") {
+                true => it,
+                false => format!("{prefix}{it}"),
+            };
+            let is_known = !functions.is_empty() && functions.iter().all(|it| it != "*");
+            is_known.then(|| {
+                let arns = functions.into_iter().map(arn).collect();
+                ("lambda:FunctionArn", arns)
+            })
+        }
+        _ => None,
     }
-    let policies = deployed.texts(resource.properties.get("ManagedPolicyArns")?);
-    let is_known = policies.iter().all(|it| it.starts_with("arn:"));
-    is_known.then(|| ("iam:PolicyARN", policies.into_iter().collect()))
 }
 
 /// A custom resource is a call of a function or a message to a topic

@@ -81,7 +81,7 @@ fn value(statement: &DeployStatement) -> Value {
     if let Some((key, values)) = &statement.condition {
         // Only ARNs may have wildcards in them.
         let operator = match *key {
-            "iam:PolicyARN" => "ArnLike",
+            "iam:PolicyARN" | "lambda:FunctionArn" => "ArnLike",
             _ => "StringEquals",
         };
         map.insert(

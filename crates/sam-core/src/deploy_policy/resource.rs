@@ -86,14 +86,32 @@ fn is_of(resource: DeployedResource<'_>, service: &Service, it: &ResourceType) -
         .is_some_and(|(of, own)| of.prefix == service.prefix && is_alike(own, it))
 }
 
-/// Whether two types name one thing: a rule is one on the default event bus and one on another.
+/// Whether two types name one thing: a rule is one on the default event bus and one on another. What only has a name alike
+/// is another thing: `function:${FunctionName}` and `web-function/${FunctionName}`.
 fn is_alike(own: &ResourceType, other: &ResourceType) -> bool {
-    let last = |it: &'static str| variables(it).last();
-    let names: BTreeSet<_> = own.arns.iter().filter_map(|it| last(it)).collect();
+    let form = |it: &'static str| Some((kind(it)?, variables(it).last()?));
+    let forms: BTreeSet<_> = own.arns.iter().filter_map(|it| form(it)).collect();
     other
         .arns
         .iter()
-        .any(|it| last(it).is_some_and(|it| names.contains(it)))
+        .any(|it| form(it).is_some_and(|it| forms.contains(&it)))
+}
+
+/// What stands in a pattern before what names the resource: `function:`.
+fn kind(pattern: &str) -> Option<&str> {
+    let mut depth = 0_usize;
+    let mut colons = 0_usize;
+    let is_fifth = |letter: char| {
+        match letter {
+            '{' => depth += 1,
+            '}' => depth = depth.saturating_sub(1),
+            ':' if depth == 0 => colons += 1,
+            _ => {}
+        }
+        letter == ':' && colons == 5
+    };
+    let (_, rest) = pattern.split_once(is_fifth)?;
+    rest.split("${").next()
 }
 
 /// Whether the ARN of a type says of which resource of another type it is.
