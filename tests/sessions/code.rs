@@ -130,6 +130,33 @@ fn an_open_file_counts_as_the_editor_has_it() {
     until(&mut client, &uri, &["code-not-granted"]);
 }
 
+#[test]
+fn a_service_is_checked_with_the_files_that_it_names() {
+    let (folder, _) = project("service");
+    std::fs::write(
+        folder.join("src/app.py"),
+        "def main(event, context): pass\n",
+    )
+    .unwrap();
+    let file = folder.join("iam.yml");
+    let statement = |action: &str| {
+        format!("- {{Effect: Allow, Action: '{action}', Resource: 'arn:aws:s3:::a/*'}}\n")
+    };
+    std::fs::write(&file, statement("s3:GetObjcet")).unwrap();
+    let uri = format!("file://{}", folder.join("serverless.yml").display());
+    let service = "service: shop\nprovider:\n  name: aws\n  runtime: python3.13\n  iamRoleStatements: ${file(iam.yml)}\nfunctions:\n  list: {handler: src/app.main}\n";
+    let mut client = Client::with(SERVER, &rich());
+    client.open(&uri, service);
+    let found = until(&mut client, &uri, &["policy-unknown-action"]);
+    assert_eq!(found[0]["range"]["start"]["line"], 4);
+    std::fs::write(&file, statement("s3:GetObject")).unwrap();
+    changed(&mut client, &file);
+    until(&mut client, &uri, &[]);
+    let hover = client.ask("textDocument/hover", at(&uri, 6, 3));
+    let shown = hover["contents"]["value"].as_str().unwrap_or_default();
+    assert!(shown.contains("GetObject"), "{shown}");
+}
+
 #[cfg(unix)]
 #[test]
 fn files_outside_of_the_folder_are_not_read() {

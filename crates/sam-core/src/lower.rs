@@ -11,6 +11,7 @@ mod unwritten;
 use crate::syntax::split::{Cut, Section};
 use crate::syntax::{Entry, FileFormat, Node, NodeKind};
 use crate::text::TextRange;
+pub(crate) use serverless::function_id;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The sections that a file comes to.
@@ -22,6 +23,10 @@ pub(crate) struct Lowered {
     pub(crate) written: Vec<TextRange>,
     /// The paths of the other files that it names, from its folder.
     pub(crate) files: BTreeSet<String>,
+    /// The keys of statements that nothing reads.
+    pub(crate) ignored: Vec<TextRange>,
+    /// The region that it is deployed to, if it says one.
+    pub(crate) region: Option<String>,
 }
 
 impl Lowered {
@@ -31,7 +36,8 @@ impl Lowered {
             entry.key.move_ranges(to);
             entry.value.move_ranges(to);
         }
-        self.written.iter_mut().for_each(|it| *it = to(*it));
+        let ranges = self.written.iter_mut().chain(&mut self.ignored);
+        ranges.for_each(|it| *it = to(*it));
     }
 }
 

@@ -79,6 +79,8 @@ pub(crate) struct Snapshot {
     /// Told at the same time.
     end: Arc<Notify>,
     checked: OnceLock<Arc<Checked>>,
+    /// Of a service that takes something from other files, the version with these.
+    service: OnceLock<Option<Analysis>>,
     /// The last version before that was checked, as far as that is known: a part of its findings is those of this one.
     before: Option<Arc<Checked>>,
 }
@@ -215,7 +217,7 @@ impl Session {
         let config = self.config(uri);
         let view = View {
             uri,
-            document: &snapshot.document,
+            document: snapshot.with_files(),
             client: self.client(),
             config: &config,
             code: snapshot.code(),
@@ -281,6 +283,7 @@ impl Session {
             },
             end: Arc::default(),
             checked: OnceLock::new(),
+            service: OnceLock::new(),
             before: before.and_then(|it| it.last_checked()),
         };
         if let Some(last) = self.documents.insert(uri.clone(), Arc::new(snapshot)) {
@@ -384,6 +387,7 @@ impl Session {
             environment: before.environment.clone(),
             end: before.end.clone(),
             checked: OnceLock::new(),
+            service: OnceLock::new(),
             before: before.last_checked(),
         });
         *entry = next.clone();
@@ -411,6 +415,13 @@ impl Session {
 }
 
 impl Snapshot {
+    /// The version with what it takes from other files, as far as these were read.
+    fn with_files(&self) -> &Analysis {
+        let service = || self.code.as_deref()?.service(&self.document);
+        let service = self.service.get_or_init(service);
+        service.as_ref().unwrap_or(&self.document)
+    }
+
     /// What is wrong with it, looked for once; whoever else asks meanwhile waits. A check that has begun is not
     /// cancelled: the findings of the next version are made from it.
     pub(crate) fn findings(&self) -> &Findings {

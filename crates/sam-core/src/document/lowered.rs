@@ -3,6 +3,7 @@
 use super::Document;
 use super::reads::Watch;
 use crate::block::Index;
+use crate::lower;
 use crate::syntax::FileFormat;
 use crate::text::TextRange;
 use std::collections::BTreeMap;
@@ -26,6 +27,27 @@ impl Document {
         let first = self.blocks.first();
         let files = first.map(|it| it.block.lowered.files.iter().cloned());
         files.into_iter().flatten().collect()
+    }
+
+    /// The keys of a `serverless.yml` with statements that neither the framework nor a plugin reads.
+    pub fn ignored_statements(&self) -> Vec<TextRange> {
+        let first = self.blocks.first();
+        let ignored = first.map(|placed| {
+            let ranges = placed.block.lowered.ignored.iter();
+            ranges.map(|it| *it + placed.start).collect()
+        });
+        ignored.unwrap_or_default()
+    }
+
+    /// The logical ID of what a `serverless.yml` calls a function of that name; none in other files.
+    pub fn function_id(&self, name: &str) -> Option<String> {
+        let is_service = self.format() == FileFormat::Serverless;
+        is_service.then(|| lower::function_id(name))
+    }
+
+    /// The region that a `serverless.yml` says that it is deployed to.
+    pub fn own_region(&self) -> Option<&str> {
+        self.blocks.first()?.block.lowered.region.as_deref()
     }
 
     /// The document with the texts of files that it names, by their paths; what these bring has the place of what names

@@ -18,6 +18,7 @@ use super::unwritten::Unwritten;
 use crate::syntax::{Entry, Node, NodeRef};
 use crate::text::{TextRange, TextSize};
 use service::Service;
+pub(crate) use service::function_id;
 use std::collections::BTreeMap;
 
 /// Whether the keys at the top of a file are those of a service.

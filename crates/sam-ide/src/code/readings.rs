@@ -16,6 +16,9 @@ use std::sync::Arc;
 const MOST_FILES: usize = 2_000;
 const MOST_BYTES: usize = 20 << 20;
 
+/// How many steps lead from one file that a service names to the next.
+const MOST_STEPS: usize = 4;
+
 /// Of so many paths not all are mistakes.
 const MANY_PATHS: usize = 5;
 
@@ -45,13 +48,15 @@ pub(crate) enum CodeSource {
     Nested(String),
     /// What a property names, of which only the kind is read.
     Path(String),
+    /// A file that a `serverless.yml` names, by its path from the folder of the service.
+    Named(String),
 }
 
 impl CodeSource {
     /// The file of a definition, by its path from the template's folder.
     pub(super) fn file(&self) -> Option<&str> {
         match self {
-            Self::Function { .. } | Self::Nested(_) | Self::Path(_) => None,
+            Self::Function { .. } | Self::Nested(_) | Self::Path(_) | Self::Named(_) => None,
             Self::Definition(path) => Some(path),
         }
     }
@@ -60,7 +65,7 @@ impl CodeSource {
     pub(super) fn folder(&self) -> &str {
         match self {
             Self::Function { folder, .. } => folder,
-            Self::Definition(_) | Self::Nested(_) | Self::Path(_) => "",
+            Self::Definition(_) | Self::Nested(_) | Self::Path(_) | Self::Named(_) => "",
         }
     }
 }
@@ -108,14 +113,31 @@ impl CodeReadings {
         parsed: &ParsedFiles,
         known: impl Fn(&CodeSource) -> Option<Arc<SourceReading>>,
     ) -> Self {
-        let template = analysis.template();
-        let sources = template.resources().flat_map(|it| sources_of(it, template));
-        let (mut by_source, mut parsed) = (BTreeMap::new(), parsed.clone());
-        for source in sources {
+        let mut parsed = parsed.clone();
+        let mut by_source = BTreeMap::new();
+        let mut add = |source: CodeSource, by_source: &mut BTreeMap<_, _>| {
             by_source.entry(source).or_insert_with_key(|source| {
                 let read = || Arc::new(SourceReading::new(source, files, &mut parsed));
                 known(source).unwrap_or_else(read)
             });
+        };
+        // What a service takes from other files may name more of them, and has functions, too.
+        let mut service = analysis.clone();
+        for _ in 0..MOST_STEPS {
+            let named = service.document().named_files().into_iter();
+            let count = by_source.len();
+            for path in named.filter_map(|it| below_template(&it)) {
+                add(CodeSource::Named(path), &mut by_source);
+            }
+            if by_source.len() == count {
+                break;
+            }
+            service = analysis.with_named_files(&texts(&by_source));
+        }
+        let template = service.template();
+        let sources = template.resources().flat_map(|it| sources_of(it, template));
+        for source in sources {
+            add(source, &mut by_source);
         }
         let first_of_absent = first_of_absent(&by_source);
         Self {
@@ -139,6 +161,25 @@ impl CodeReadings {
             let is_named = matches!(source, CodeSource::Path(own) if is_at(own));
             is_named || it.asked.contains_key(path)
         })
+    }
+
+    /// A service with what it takes from other files, as far as these were read; none where it takes nothing.
+    pub fn service(&self, analysis: &Analysis) -> Option<Analysis> {
+        let texts = texts(&self.by_source);
+        (!texts.is_empty()).then(|| analysis.with_named_files(&texts))
+    }
+
+    /// Whether a service took something from other files.
+    pub(crate) fn has_named(&self) -> bool {
+        let mut sources = self.by_source.keys();
+        sources.any(|it| matches!(it, CodeSource::Named(_)))
+    }
+
+    /// Whether all files were looked for that a service names.
+    pub(crate) fn has_files_of(&self, analysis: &Analysis) -> bool {
+        let named = analysis.document().named_files().into_iter();
+        let mut paths = named.filter_map(|it| below_template(&it));
+        paths.all(|it| self.by_source.contains_key(&CodeSource::Named(it)))
     }
 
     /// What a path of a property names; none if nobody looked yet.
@@ -209,18 +250,24 @@ impl SourceReading {
                 let text = recorder.text(path);
                 definition = text.and_then(|it| DefinitionFile::read(&it));
             }
-            CodeSource::Nested(path) => {
+            CodeSource::Nested(path) | CodeSource::Named(path) => {
                 recorder.text(path);
             }
             CodeSource::Path(_) => {}
         }
         let own = match source {
-            CodeSource::Function { .. } | CodeSource::Nested(_) | CodeSource::Path(_) => None,
+            CodeSource::Function { .. }
+            | CodeSource::Nested(_)
+            | CodeSource::Path(_)
+            | CodeSource::Named(_) => None,
             CodeSource::Definition(path) => Some(path),
         };
         let nested = match source {
             CodeSource::Nested(path) => recorder.text(path).and_then(|it| NestedTemplate::of(&it)),
-            CodeSource::Function { .. } | CodeSource::Definition(_) | CodeSource::Path(_) => None,
+            CodeSource::Function { .. }
+            | CodeSource::Definition(_)
+            | CodeSource::Path(_)
+            | CodeSource::Named(_) => None,
         };
         let names = reading.iter().flat_map(|it| &it.files).chain(own);
         let lines = names.filter_map(|it| Some((it.clone(), line_starts(&recorder.text(it)?))));
@@ -264,13 +311,28 @@ impl SourceReading {
     }
 }
 
+/// The texts of the files that a service names, by their paths.
+fn texts(by_source: &BTreeMap<CodeSource, Arc<SourceReading>>) -> BTreeMap<String, String> {
+    let named = by_source.iter().filter_map(|(source, it)| match source {
+        CodeSource::Named(path) => Some((path.clone(), it.text(path)?.to_owned())),
+        CodeSource::Function { .. }
+        | CodeSource::Definition(_)
+        | CodeSource::Nested(_)
+        | CodeSource::Path(_) => None,
+    });
+    named.collect()
+}
+
 /// The first of many paths, if nothing is at any of them.
 fn first_of_absent(by_source: &BTreeMap<CodeSource, Arc<SourceReading>>) -> Option<String> {
     let paths = || {
         let sources = by_source.iter();
         sources.filter_map(|(source, it)| match source {
             CodeSource::Path(path) => Some((path, it.kind)),
-            CodeSource::Function { .. } | CodeSource::Definition(_) | CodeSource::Nested(_) => None,
+            CodeSource::Function { .. }
+            | CodeSource::Definition(_)
+            | CodeSource::Nested(_)
+            | CodeSource::Named(_) => None,
         })
     };
     let is_absent =
@@ -349,9 +411,10 @@ fn file_sources(resource: Resource<'_>) -> impl Iterator<Item = CodeSource> {
 fn kind(source: &CodeSource, files: &dyn Files) -> PathKind {
     match source {
         CodeSource::Path(path) => files.kind(path),
-        CodeSource::Function { .. } | CodeSource::Definition(_) | CodeSource::Nested(_) => {
-            PathKind::Unknown
-        }
+        CodeSource::Function { .. }
+        | CodeSource::Definition(_)
+        | CodeSource::Nested(_)
+        | CodeSource::Named(_) => PathKind::Unknown,
     }
 }
 
@@ -414,8 +477,11 @@ fn handler_files(resource: Resource<'_>, code: &ProgramText) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::CodeReadings;
+    use crate::diagnostics::Checked;
     use crate::testing::code::Folder;
     use sam_core::analysis::Analysis;
+    use sam_core::connector::Environment;
+    use std::sync::Arc;
 
     const TEMPLATE: &str = "
 Resources:
@@ -448,6 +514,47 @@ Resources:
         folder.write("src/db.py", "");
         assert!(first == first.extended(&analysis, &folder));
         assert!(first != CodeReadings::read(&analysis, &folder, &first));
+    }
+
+    #[test]
+    fn a_service_is_read_with_the_files_that_it_names() {
+        let service = "service: shop\nprovider:\n  name: aws\n  iamRoleStatements: ${file(cfg/iam.yml)}\nfunctions: ${file(./cfg/functions.yml)}\n";
+        let analysis = Analysis::open(0, service);
+        let mut folder = Folder::of(&[
+            ("cfg/iam.yml", "- ${file(cfg/one.yml)}\n"),
+            (
+                "cfg/one.yml",
+                "{Effect: Allow, Action: 's3:GetObjcet', Resource: '*'}\n",
+            ),
+            ("cfg/functions.yml", "list: {handler: src/list.main}\n"),
+            ("src/list.js", "import './db'\n"),
+        ]);
+        let first = CodeReadings::read(&analysis, &folder, &CodeReadings::default());
+        for path in [
+            "cfg/iam.yml",
+            "cfg/one.yml",
+            "cfg/functions.yml",
+            "src/list.js",
+        ] {
+            assert!(first.depends_on(path), "{path}");
+        }
+        let codes = |readings: &CodeReadings, before: &Checked| {
+            let environment = Environment::default();
+            let checked = before.with_code(&analysis, &environment, &Arc::new(readings.clone()));
+            let found = checked.findings().iter();
+            let codes: Vec<&str> = found.map(|it| it.code).collect();
+            (codes, checked.awaits_code())
+        };
+        let none = Checked::default();
+        assert_eq!(codes(&CodeReadings::default(), &none), (vec![], true));
+        let unknown = "policy-unknown-action";
+        let (found, awaits) = codes(&first, &none);
+        assert!(found.contains(&unknown) && !awaits, "{found:?}");
+        folder.write("cfg/iam.yml", "[]\n");
+        let next = CodeReadings::read(&analysis, &folder, &first);
+        assert!(first != next);
+        let before = none.with_code(&analysis, &Environment::default(), &Arc::new(first));
+        assert!(!codes(&next, &before).0.contains(&unknown));
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Which rules look at files of which format.
 
+use super::role::ROLE_STATEMENTS_IGNORED;
 use super::{Check, Diagnostic, RULES, Rule, RuleCategory};
 use sam_core::document::Document;
 use sam_core::syntax::FileFormat;
@@ -42,7 +43,7 @@ pub(super) fn rules_for(format: FileFormat) -> impl Iterator<Item = &'static Rul
             | Check::Schema(_)
             | Check::Code(_)
             | Check::Role(_) => true,
-            Check::Document(_) => it.category == RuleCategory::Syntax,
+            Check::Document(_) => it.category == RuleCategory::Syntax || is_about_service(it.code),
             Check::ResourceAndDocument(..)
             | Check::Dependencies(_)
             | Check::Forbidden(_)
@@ -79,6 +80,11 @@ pub(super) fn document_checks(
         | Check::StatementInTemplate(_)
         | Check::Role(_) => None,
     })
+}
+
+/// Whether a rule is about what a service says and its template does not have.
+pub(super) fn is_about_service(code: &str) -> bool {
+    code == ROLE_STATEMENTS_IGNORED
 }
 
 /// Whether a rule is about the text, whatever it comes to.

@@ -3,7 +3,7 @@
 
 use super::consequences::without_consequences;
 use super::definition_files;
-use super::format_rules::{document_checks, is_about_text, rules_for};
+use super::format_rules::{document_checks, is_about_service, is_about_text, rules_for};
 use super::ignores;
 use super::known_code::{GUESSES, KnownCode, guessed_about};
 use super::refusals_twice::without_repetition;
@@ -106,6 +106,12 @@ impl Checked {
         environment: &Environment,
         readings: Option<Arc<CodeReadings>>,
     ) -> Self {
+        let service = readings.as_ref().and_then(|it| it.service(analysis));
+        let has_files = service.is_some();
+        let awaits_files = readings
+            .as_ref()
+            .is_some_and(|it| !it.has_files_of(analysis));
+        let analysis = service.as_ref().unwrap_or(analysis);
         let template = analysis.template();
         let Some(dialect) = dialect(template) else {
             return Self::default();
@@ -113,6 +119,11 @@ impl Checked {
         let resolver = analysis.resolver();
         let kept = self.kept.as_ref();
         let kept = kept.filter(|it| it.environment == *environment && it.format == dialect.format);
+        // Other files make another template of the same text.
+        let kept = kept.filter(|it| {
+            let had_files = it.readings.as_ref().is_some_and(|it| it.has_named());
+            !(has_files || had_files) || is_same(&it.readings, &readings)
+        });
         let step = kept.map(|kept| {
             let mut step = Step::new(&kept.outline, analysis);
             let index = analysis.connector_index();
@@ -181,7 +192,8 @@ impl Checked {
             found.filter(|it| ABOUT_TEXT.contains(&it.code) || !rests_on_mended(it, analysis));
         // What a file comes to and does not say is not the fault of anybody.
         let is_said = |it: &&Arc<Diagnostic>| {
-            let is_of_text = dialect.format != FileFormat::Template && is_about_text(it.code);
+            let is_of_text = dialect.format != FileFormat::Template
+                && (is_about_text(it.code) || is_about_service(it.code));
             let is_said = !it.range.is_empty() && analysis.is_written(it.range);
             is_of_text || dialect.format == FileFormat::Template || is_said
         };
@@ -190,7 +202,8 @@ impl Checked {
         without_repetition(&mut found, analysis);
         without_consequences(&mut found, analysis);
         Self {
-            awaits_code: code.as_ref().is_some_and(KnownCode::is_awaited)
+            awaits_code: awaits_files
+                || code.as_ref().is_some_and(KnownCode::is_awaited)
                 || units.all.iter().any(|it| it.code.awaits_paths),
             findings: without_ignored(Findings::of(found), code.as_ref(), analysis),
             kept: Some(Kept {

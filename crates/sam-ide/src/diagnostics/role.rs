@@ -9,10 +9,12 @@ mod role_lacks_permission;
 mod role_not_an_arn;
 mod role_not_trusted;
 mod role_shared;
+mod role_statements_ignored;
 mod role_wrong_type;
 mod state_machine_logging;
 
 use super::Rule;
+pub(super) use role_statements_ignored::CODE as ROLE_STATEMENTS_IGNORED;
 
 /// In the order of the documentation.
 pub(super) const RULES: &[Rule] = &[
@@ -24,6 +26,7 @@ pub(super) const RULES: &[Rule] = &[
     policy_size::RULE,
     managed_policies_many::RULE,
     role_shared::RULE,
+    role_statements_ignored::RULE,
     state_machine_logging::RULE,
     policy_without_owner::RULE,
     access_key_long_lived::RULE,

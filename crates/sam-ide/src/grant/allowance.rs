@@ -144,7 +144,7 @@ fn names_of(resources: &[Value], own: &str, template: Template<'_>) -> Vec<Strin
 }
 
 /// Everyone, which is not a name.
-const EVERYONE: &str = "everyone";
+pub(crate) const EVERYONE: &str = "everyone";
 
 fn caller(principal: &str) -> Phrase {
     match principal {

@@ -72,6 +72,8 @@ pub(super) fn sections(service: &Service, mut template: Template) -> Lowered {
         sections,
         written,
         files: service.files.clone(),
+        ignored: service.ignored_statements(),
+        region: service.region(),
     }
 }
 

@@ -1,7 +1,7 @@
 //! A service with its variables filled in: its name, its stage, its functions.
 
 use super::files::Files;
-use super::variables::Variables;
+use super::variables::{REGION, Variables};
 use super::{at_block, is_set, is_text, is_variable};
 use crate::lower::unwritten::Unwritten;
 use crate::syntax::{Node, NodeRef};
@@ -98,6 +98,26 @@ impl Service {
         is_variable(plugins) || is_variable(modules) || modules.items().any(is_plugin)
     }
 
+    /// The keys of functions with statements for which nothing makes a role.
+    pub(super) fn ignored_statements(&self) -> Vec<TextRange> {
+        if self.has_roles_plugin() {
+            return Vec::new();
+        }
+        let functions = self.functions().into_iter();
+        let keys = functions.flat_map(|it| it.body.entries());
+        let keys = keys.filter(|it| it.name() == "iamRoleStatements" && !it.value.is_null());
+        let ranges = keys.map(|it| it.key.full_range());
+        ranges.filter(|it| !it.is_empty()).collect()
+    }
+
+    /// The region that it is deployed to unless somebody says another one; none where only a deployment knows it.
+    pub(super) fn region(&self) -> Option<String> {
+        match self.get(&["provider", "region"]) {
+            Some(region) => region.scalar().map(|it| it.value.to_string()),
+            None => Some(REGION.to_owned()),
+        }
+    }
+
     /// The value at a path of keys, if it is there and not null.
     pub(super) fn get(&self, path: &[&str]) -> Option<NodeRef<'_>> {
         let value = path
@@ -174,7 +194,7 @@ impl<'s> Function<'s> {
 
     /// Its logical ID.
     pub(super) fn id(self) -> String {
-        format!("{}LambdaFunction", self.prefix())
+        function_id(self.name)
     }
 
     /// The name that it is deployed under.
@@ -236,6 +256,11 @@ impl<'s> Function<'s> {
         let events = self.get("events").into_iter().flat_map(NodeRef::items);
         events.filter_map(move |it| it.get(kind).filter(|it| is_set(*it)))
     }
+}
+
+/// The logical ID of the function of a name.
+pub(crate) fn function_id(name: &str) -> String {
+    format!("{}LambdaFunction", prefix(name))
 }
 
 /// The start of the logical IDs of what has a name

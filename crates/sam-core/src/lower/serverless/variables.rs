@@ -204,7 +204,11 @@ impl<'r> Variables<'r> {
                 Answer::RunTime => return None,
             }
         }
-        None
+        // The framework refuses it; what is meant is the region of the deployment.
+        match filled.trim() {
+            "self:provider.region" => Some(Value::Parameter("AWS::Region".to_owned())),
+            _ => None,
+        }
     }
 
     /// The inside of a variable with the variables in it filled in; none if one of these is not known.
@@ -250,7 +254,6 @@ impl<'r> Variables<'r> {
                 None if address == "provider.stage" => {
                     Answer::Is(Value::Text(self.stage.to_owned()))
                 }
-                None if address == "provider.region" => pseudo("AWS::Region"),
                 None => Answer::Missing,
             },
             "param" => {
@@ -266,7 +269,10 @@ impl<'r> Variables<'r> {
             }
             "sls" if address == "stage" => Answer::Is(Value::Text(self.stage.to_owned())),
             "aws" if address == "accountId" => pseudo("AWS::AccountId"),
-            "aws" if address == "region" => pseudo("AWS::Region"),
+            "aws" if address == "region" => match self.at_path("provider.region") {
+                Some(region) => Answer::Is(Value::Node(region)),
+                None => Answer::Is(Value::Text(REGION.to_owned())),
+            },
             // Nobody gives options to a reader of the file, and its environment is not that of the deployment.
             "opt" | "env" => Answer::Missing,
             _ => Answer::RunTime,
@@ -369,6 +375,10 @@ fn at_step<'n>(node: NodeRef<'n>, step: &str) -> Option<NodeRef<'n>> {
         Ok(_) | Err(_) => node.get(step),
     }
 }
+
+/// The region of a service that says none
+/// (<https://github.com/oss-serverless/osls/blob/main/docs/guides/deploying.md>).
+pub(super) const REGION: &str = "us-east-1";
 
 fn pseudo(name: &str) -> Answer {
     Answer::Is(Value::Parameter(name.to_owned()))

@@ -20,6 +20,7 @@
 
 use crate::access::allowing;
 use crate::diagnostics::{Check, Diagnostic, Forbidden, Rule, RuleCategory, Severity};
+use crate::grant::allowance::EVERYONE;
 use crate::visible::one_line;
 use sam_core::analysis::Analysis;
 
@@ -36,14 +37,26 @@ fn check(acc: &mut Vec<Diagnostic>, forbidden: &[Forbidden], analysis: &Analysis
         let Ok(allowed) = allowing(analysis, &it.action, &it.resource) else {
             continue;
         };
-        for (who, ranges) in allowed {
-            if it.unless.contains(&who) {
-                continue;
-            }
+        let document = analysis.document();
+        let is_excepted = |who: &String| {
+            let mut names = it.unless.iter();
+            names.any(|it| it == who || document.function_id(it).as_ref() == Some(who))
+        };
+        let found: Vec<_> = allowed
+            .into_iter()
+            .filter(|it| !is_excepted(&it.0))
+            .collect();
+        let everyone = found.iter().find(|it| it.0 == EVERYONE);
+        let of_everyone = everyone.map(|it| it.1.clone()).unwrap_or_default();
+        for (who, ranges) in found {
+            let is_everyone = who == EVERYONE;
             let [who, action, resource] = [&who, &it.action, &it.resource].map(|it| one_line(it));
             let message = format!(
                 "This allows `{who}` {action} on `{resource}`, which `sam-lsp.toml` forbids. Narrow it, or add `{who}` to `unless`."
             );
+            // What everyone may do is not told of each.
+            let mut ranges = ranges;
+            ranges.retain(|it| is_everyone || !of_everyone.contains(it));
             for range in ranges {
                 acc.push(RULE.at(range, message.clone()));
             }
@@ -112,6 +125,16 @@ Resources:
         };
         assert_eq!(lines(&[]), [11, 22]);
         assert_eq!(lines(&["Cleaner", "Shop"]), [0; 0]);
+    }
+
+    #[test]
+    fn what_everyone_may_do_is_said_once() {
+        let open = TEMPLATE.to_owned()
+            + "  Open: {Type: AWS::S3::BucketPolicy, Properties: {Bucket: !Ref Pictures, PolicyDocument: {Statement: [{Effect: Allow, Principal: '*', Action: 's3:DeleteObject', Resource: !Sub '${Pictures.Arn}/*'}]}}}\n";
+        let everyone = "This allows `everyone` s3:DeleteObject on `Pictures`, which `sam-lsp.toml` forbids. Narrow it, or add `everyone` to `unless`.";
+        let lines = found(&open, &["Cleaner", "Shop"]);
+        assert_eq!(lines, [(23, everyone.to_owned())]);
+        assert_eq!(found(&open, &[]).len(), 3);
     }
 
     #[test]
