@@ -38,7 +38,9 @@ pub fn can<'a>(
     let asked = Asked::new(action, resource, analysis)?;
     let identities = permissions.users_and_groups();
     let roles = permissions.roles().iter().chain(&identities);
-    let is_own = |it: &&Role<'_>| it.id == who || it.users.iter().any(|it| it.id == who);
+    let of_service = analysis.document().function_id(who);
+    let is_meant = |id: &str| id == who || of_service.as_deref() == Some(id);
+    let is_own = |it: &&Role<'_>| is_meant(&it.id) || it.users.iter().any(|it| is_meant(it.id));
     let answers: Vec<Answer> = roles
         .filter(is_own)
         .map(|role| of_role(who.to_owned(), role, &permissions, &asked))
@@ -101,7 +103,8 @@ pub(crate) fn allowing(
     action: &str,
     resource: &str,
 ) -> Result<Vec<(String, Vec<TextRange>)>, AccessFault> {
-    let permissions = permissions(analysis, &Environment::default());
+    let environment = Environment::default();
+    let permissions = permissions(analysis, &environment);
     let asked = Asked::new(action, Some(resource), analysis)?;
     let answers = of_all(&permissions, &asked).into_iter();
     let answers = answers.filter(|it| it.verdict != Verdict::No);
@@ -163,7 +166,10 @@ fn of_role<'a>(
     let gate = Gate::of(permissions, asked);
     let mut policies = permissions.resource_policies();
     policies.extend(trust(permissions, asked));
-    policies.retain(|it| own.is_meant(it, template));
+    let is_role = caller(role, template) == Some(asked::Caller::Role);
+    policies.retain(|it| {
+        own.is_meant(it, template) || is_role && own.is_denied_in_session(it, template)
+    });
     let meant = policies.into_iter().map(|it| with_own_arn(it, template));
     let meant: Vec<Grant> = meant.collect();
     let mut answer = match gate {
@@ -250,10 +256,10 @@ fn is_some_allowed(
     asked: &Asked,
 ) -> bool {
     let template = permissions.resolver().template();
-    let (allow, deny): (Vec<RequestSet>, Vec<RequestSet>) = request_sets(boundary, template)
-        .into_iter()
-        .partition(|it| it.effect == Effect::Allow);
-    let mut new = request_sets(grants, template);
+    let limit = asked.filled(request_sets(boundary, template));
+    let (allow, deny): (Vec<RequestSet>, Vec<RequestSet>) =
+        limit.into_iter().partition(|it| it.effect == Effect::Allow);
+    let mut new = asked.filled(request_sets(grants, template));
     new.extend(deny);
     allow.iter().any(|limit| {
         let decision = decide(&Question {
@@ -303,7 +309,7 @@ fn of_principals(permissions: &Permissions<'_>, asked: &Asked) -> Vec<Answer> {
 /// Whether what was asked for is allowed by some statements, and which of them matter.
 fn answer(who: String, grants: &[Grant], permissions: &Permissions<'_>, asked: &Asked) -> Answer {
     let template = permissions.resolver().template();
-    let sets = request_sets(grants, template);
+    let sets = asked.filled(request_sets(grants, template));
     let definitions = Definitions::of(template);
     let is_beyond = |new: &[RequestSet], old: &[RequestSet]| {
         definitions.named(decide(&Question {
@@ -320,11 +326,16 @@ fn answer(who: String, grants: &[Grant], permissions: &Permissions<'_>, asked: &
     let verdict = match (some, rest) {
         (Decision::Within, _) => Verdict::No,
         (_, Decision::Within) => Verdict::Yes,
-        (_, Decision::Beyond(request)) => Verdict::OnlyIf(Some(asked::without_caller(request))),
+        // Allowed in one account or region alone.
+        (Decision::Beyond(request), _) if !request.same.is_empty() => {
+            Verdict::OnlyWhere(asked.without_known(request))
+        }
+        (_, Decision::Beyond(request)) => Verdict::OnlyIf(Some(asked.without_known(request))),
         (_, Decision::Undecided) => Verdict::OnlyIf(None),
     };
     let matters = |grant: &&Grant| {
-        let mut alone = request_sets(std::slice::from_ref(*grant), template);
+        let alone = request_sets(std::slice::from_ref(*grant), template);
+        let mut alone = asked.filled(alone);
         alone.iter_mut().for_each(|it| it.effect = Effect::Allow);
         is_beyond(&alone, &[]) != Decision::Within
     };

@@ -21,6 +21,10 @@ pub(super) struct Asked {
     pub(super) set: RequestSet,
     /// As it was asked for.
     pub(super) resource: Option<String>,
+    /// What variables of IAM come to, by their keys.
+    variables: Vec<(&'static str, String)>,
+    /// The region of a service, if it says one.
+    region: Option<String>,
     /// Whether somebody of a template may be the one who asks; a policy in a file is of whoever has it.
     pub(super) is_of_template: bool,
     pub(super) words: BTreeSet<String>,
@@ -52,27 +56,35 @@ impl Asked {
         if !is_action {
             return Err(AccessFault::NoAction);
         }
-        let text = match resource {
-            None => "*".to_owned(),
+        let resources = match resource {
+            None => vec!["*".to_owned()],
             Some(it) => {
-                let text = text(it, action, template).ok_or(AccessFault::NoResource)?;
-                Spelling::of(template).spelled(&text)
+                let texts = texts(it, action, template).ok_or(AccessFault::NoResource)?;
+                let spelling = Spelling::of(template);
+                texts.iter().map(|it| spelling.spelled(it)).collect()
             }
         };
-        Ok(Self {
+        let asked = Self {
             set: RequestSet {
                 effect: Effect::Allow,
                 action_polarity: Polarity::Is,
                 actions: vec![action.to_owned()],
                 resource_polarity: Polarity::Is,
-                resources: vec![text],
+                resources,
                 condition: None,
                 when: Vec::new(),
             },
             resource: resource.map(str::to_owned),
+            variables: Vec::new(),
+            region: analysis.document().own_region().map(str::to_owned),
             is_of_template: analysis.format() != FileFormat::PolicyDocument,
             words: words(template),
             declared: template.resources().map(|it| it.id.to_owned()).collect(),
+        };
+        let set = asked.filled(vec![asked.set.clone()]).pop();
+        Ok(Self {
+            set: set.unwrap_or_else(|| asked.set.clone()),
+            ..asked
         })
     }
 }
@@ -93,16 +105,19 @@ impl Asked {
             Spelling::of(template).spelled(text.as_str())
         };
         let get_att = |attribute: &str| text(json!({ "Fn::GetAtt": [id, attribute] }));
-        let mut equal = Map::new();
-        equal.insert(PRINCIPAL_ARN.to_owned(), get_att("Arn").into());
         let account = text(json!({ "Ref": "AWS::AccountId" }));
-        equal.insert(PRINCIPAL_ACCOUNT.to_owned(), account.as_str().into());
+        let mut known = vec![
+            (PRINCIPAL_ARN, get_att("Arn")),
+            (PRINCIPAL_ACCOUNT, account.clone()),
+            (CALLER_ACCOUNT, account.clone()),
+        ];
         let mut like = Map::new();
         // What a service says of the resource for which it acts.
         let mut absent =
             Map::from_iter([SOURCE_ARN, SOURCE_ACCOUNT].map(|it| (it.to_owned(), "true".into())));
         match caller {
             Caller::Role => {
+                known.push((PRINCIPAL_TYPE, "AssumedRole".to_owned()));
                 like.insert(
                     USER_ID.to_owned(),
                     format!("{}:*", get_att("RoleId")).into(),
@@ -110,7 +125,8 @@ impl Asked {
                 absent.insert(USER_NAME.to_owned(), "true".into());
             }
             Caller::User => {
-                equal.insert(USER_NAME.to_owned(), text(json!({ "Ref": id })).into());
+                known.push((PRINCIPAL_TYPE, "User".to_owned()));
+                known.push((USER_NAME, text(json!({ "Ref": id }))));
             }
         }
         let is_own = self
@@ -118,8 +134,12 @@ impl Asked {
             .as_deref()
             .is_some_and(|it| template.resource(named(it).0).is_some());
         if is_own {
-            equal.insert(RESOURCE_ACCOUNT.to_owned(), account.into());
+            known.push((RESOURCE_ACCOUNT, account));
         }
+        known.extend(self.region().map(|it| (REQUESTED_REGION, it)));
+        let equal = known.iter();
+        let equal = equal.map(|(key, it)| ((*key).to_owned(), Value::from(it.as_str())));
+        let equal = Map::from_iter(equal);
         let condition = json!({
             "StringEquals": equal,
             "StringLike": like,
@@ -131,13 +151,82 @@ impl Asked {
                 condition: Some(condition),
                 ..self.set.clone()
             },
+            variables: known,
             ..self.clone()
         }
     }
+
+    /// The region that the ARNs of all that was asked for are in.
+    fn region(&self) -> Option<String> {
+        let mut regions =
+            self.set.resources.iter().map(|it| {
+                Some(field(it, 3)?).filter(|it| !it.is_empty() && !it.contains(['*', '?']))
+            });
+        let first = regions.next()??;
+        regions
+            .all(|it| it == Some(first))
+            .then(|| first.to_owned())
+    }
+
+    /// Statements with what is known in the place of the region and of variables of IAM
+    /// (<https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html>).
+    pub(super) fn filled(&self, mut sets: Vec<RequestSet>) -> Vec<RequestSet> {
+        for set in &mut sets {
+            for text in &mut set.resources {
+                self.fill(text);
+            }
+            let operators = set.condition.iter_mut().filter_map(Value::as_object_mut);
+            let keys = operators.flat_map(|it| it.values_mut());
+            let values = keys.filter_map(Value::as_object_mut);
+            for values in values.flat_map(|it| it.values_mut()) {
+                match values {
+                    Value::Array(items) => items.iter_mut().for_each(|it| self.fill_value(it)),
+                    one => self.fill_value(one),
+                }
+            }
+        }
+        sets
+    }
+
+    fn fill_value(&self, value: &mut Value) {
+        if let Value::String(text) = value {
+            self.fill(text);
+        }
+    }
+
+    fn fill(&self, text: &mut String) {
+        if let Some(region) = self.region.as_deref().filter(|_| text.contains(REGION)) {
+            *text = text.replace(REGION, region);
+        }
+        if self.variables.is_empty() || !text.contains("${") {
+            return;
+        }
+        let mut filled = String::with_capacity(text.len());
+        let mut rest = text.as_str();
+        while let Some((before, behind)) = rest.split_once("${") {
+            let Some((name, after)) = behind.split_once('}') else {
+                break;
+            };
+            let key = name.strip_prefix('!').unwrap_or(name);
+            let known = self.variables.iter();
+            let known = known.filter(|(it, _)| it.eq_ignore_ascii_case(key));
+            filled.push_str(before);
+            match known.map(|(_, it)| it).next() {
+                Some(it) => filled.push_str(it),
+                None => filled.extend(["${", name, "}"]),
+            }
+            rest = after;
+        }
+        filled.push_str(rest);
+        *text = filled;
+    }
 }
 
+const CALLER_ACCOUNT: &str = "kms:CallerAccount";
 const PRINCIPAL_ARN: &str = "aws:PrincipalArn";
 const PRINCIPAL_ACCOUNT: &str = "aws:PrincipalAccount";
+const PRINCIPAL_TYPE: &str = "aws:PrincipalType";
+const REQUESTED_REGION: &str = "aws:RequestedRegion";
 const PRINCIPAL_IS_SERVICE: &str = "aws:PrincipalIsAWSService";
 const RESOURCE_ACCOUNT: &str = "aws:ResourceAccount";
 const SOURCE_ARN: &str = "aws:SourceArn";
@@ -145,21 +234,52 @@ const SOURCE_ACCOUNT: &str = "aws:SourceAccount";
 const USER_ID: &str = "aws:userid";
 const USER_NAME: &str = "aws:username";
 
-/// Without the keys that say who makes it, which is known.
-pub(super) fn without_caller(mut request: Box<Request>) -> Box<Request> {
+impl Asked {
+    /// An example without the keys that say who makes it, and without the name of the region, since these are known.
+    pub(super) fn without_known(&self, mut request: Box<Request>) -> Box<Request> {
+        if let Some(region) = &self.region {
+            let named = format!(":{region}:");
+            request.resource = request.resource.replacen(&named, &format!(":{REGION}:"), 1);
+        }
+        if !self.variables.is_empty() {
+            request.keys.retain(|(key, _)| !is_known(key));
+        }
+        request
+    }
+}
+
+const REGION: &str = "${AWS::Region}";
+
+/// Whether a key says who makes a request and where.
+fn is_known(key: &str) -> bool {
     let known = [
+        CALLER_ACCOUNT,
         PRINCIPAL_ARN,
         PRINCIPAL_ACCOUNT,
         PRINCIPAL_IS_SERVICE,
+        PRINCIPAL_TYPE,
+        REQUESTED_REGION,
         RESOURCE_ACCOUNT,
         SOURCE_ARN,
         SOURCE_ACCOUNT,
         USER_ID,
         USER_NAME,
     ];
-    let is_known = |key: &str| known.iter().any(|it| it.eq_ignore_ascii_case(key));
-    request.keys.retain(|(key, _)| !is_known(key));
-    request
+    known.iter().any(|it| it.eq_ignore_ascii_case(key))
+}
+
+/// A field of an ARN, in which symbols such as `${AWS::Region}` have colons of their own.
+fn field(arn: &str, at: usize) -> Option<&str> {
+    let mut depth = 0_usize;
+    let mut fields = arn.split(move |letter| {
+        match letter {
+            '{' => depth += 1,
+            '}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        letter == ':' && depth == 0
+    });
+    fields.nth(at)
 }
 
 /// A logical ID, and what stands behind it.
@@ -193,12 +313,12 @@ fn stage<'t>(id: &str, template: Template<'t>) -> &'t str {
     written.map_or(made, |it| it.as_str().unwrap_or("*"))
 }
 
-/// The text of `Pictures`, `Pictures/a/*`, `Orders/index/*`, an ARN or `*`. Of a bucket the objects are meant where the action
-/// takes no bucket.
-fn text(resource: &str, action: &str, template: Template<'_>) -> Option<String> {
+/// The texts of `Pictures`, `Pictures/a/*`, `Orders/index/*`, an ARN or `*`. Of a bucket the objects are meant where the action
+/// takes no bucket, and both where it is a pattern; of a log group its streams where the action takes one.
+fn texts(resource: &str, action: &str, template: Template<'_>) -> Option<Vec<String>> {
     if resource == "*" || resource.starts_with("arn:") {
         let text = resource_text(&resource.into(), template);
-        return Some(Names::of(template).by_id(text).as_str().to_owned());
+        return Some(vec![Names::of(template).by_id(text).as_str().to_owned()]);
     }
     let (id, rest) = named(resource);
     if is_of_api(action) {
@@ -209,17 +329,38 @@ fn text(resource: &str, action: &str, template: Template<'_>) -> Option<String> 
         };
         let is_there = apis(template).any(|it| it == id);
         let arn = "arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:";
-        return is_there.then(|| format!("{arn}${{{id}}}{path}"));
+        return is_there.then(|| vec![format!("{arn}${{{id}}}{path}")]);
     }
     let arn = own_arn(id, template)?;
     let whole = format!("{}{rest}", arn.as_str());
-    let objects = format!("{whole}/*");
+    if !rest.is_empty() {
+        return Some(vec![whole]);
+    }
     let takes = |text: &str| {
         let arn = Arn::of_resource(&ResourceText::of(text), template);
         WrittenAction::of(action).takes(&arn)
     };
-    match rest.is_empty() && !takes(&whole) && takes(&objects) {
-        true => Some(objects),
-        false => Some(whole),
+    match template.resource(id).and_then(|it| it.type_name()) {
+        Some("AWS::S3::Bucket") => {
+            let objects = format!("{whole}/*");
+            let is_pattern = action.contains(['*', '?']);
+            Some(match (takes(&whole), takes(&objects)) {
+                (true, true) if is_pattern => vec![whole, objects],
+                (false, true) => vec![objects],
+                _ => vec![whole],
+            })
+        }
+        Some("AWS::Logs::LogGroup") => {
+            let group = whole.strip_suffix(":*").unwrap_or(&whole);
+            // A request for the group names the stream that it does not have.
+            let is_stream = takes(&format!("{group}:log-stream:x"));
+            let end = if is_stream {
+                ":log-stream:*"
+            } else {
+                ":log-stream:"
+            };
+            Some(vec![format!("{group}{end}")])
+        }
+        _ => Some(vec![whole]),
     }
 }

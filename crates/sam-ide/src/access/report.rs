@@ -4,6 +4,7 @@ use super::asked::Asked;
 use crate::grant::allowance;
 use crate::grant::phrase::Phrase;
 use crate::grant::plain::{self, wrap};
+use crate::grant::same;
 use crate::grant::words::short;
 use crate::permissions::words;
 use sam_core::analysis::Analysis;
@@ -37,6 +38,8 @@ pub(super) enum Verdict {
     Yes,
     /// Some; with one that is not, if it is known.
     OnlyIf(Option<Box<Request>>),
+    /// Some, in one account or region alone; with one that is allowed there.
+    OnlyWhere(Box<Request>),
     /// None of them.
     No,
 }
@@ -48,7 +51,7 @@ impl Answer {
         self.verdict = match (own, limit.verdict) {
             (Verdict::No, _) | (_, Verdict::No) => Verdict::No,
             (Verdict::Yes, other) | (other, Verdict::Yes) => other,
-            (only_if @ Verdict::OnlyIf(_), Verdict::OnlyIf(_)) => only_if,
+            (some @ (Verdict::OnlyIf(_) | Verdict::OnlyWhere(_)), _) => some,
         };
         self.deciding.extend(limit.deciding);
     }
@@ -58,7 +61,7 @@ impl Answer {
         self.verdict = match (self.verdict, other.verdict) {
             (Verdict::Yes, _) | (_, Verdict::Yes) => Verdict::Yes,
             (Verdict::No, other) => other,
-            (only_if @ Verdict::OnlyIf(_), _) => only_if,
+            (some @ (Verdict::OnlyIf(_) | Verdict::OnlyWhere(_)), _) => some,
         };
         for grant in other.deciding {
             if !self.deciding.contains(&grant) {
@@ -78,7 +81,7 @@ impl Answer {
     fn word(&self) -> &'static str {
         match self.verdict {
             Verdict::Yes => "yes",
-            Verdict::OnlyIf(_) => "only if",
+            Verdict::OnlyIf(_) | Verdict::OnlyWhere(_) => "only if",
             Verdict::No if self.unknown.is_empty() => "no",
             Verdict::No => "not by what the template shows",
         }
@@ -170,9 +173,16 @@ impl<'a> AccessReport<'a> {
                 plain::allowance(&mut text, "", it);
             }
         }
-        if let Verdict::OnlyIf(Some(request)) = &answer.verdict {
-            let not = Phrase::words("not, for example, ").and(self.request(request));
-            wrap(&mut text, "  ", "    ", &not.plain());
+        match &answer.verdict {
+            Verdict::OnlyIf(Some(request)) => {
+                let not = Phrase::words("not, for example, ").and(self.request(request));
+                wrap(&mut text, "  ", "    ", &not.plain());
+            }
+            Verdict::OnlyWhere(request) => {
+                let only = Phrase::words("only where ").and(same(request));
+                wrap(&mut text, "  ", "    ", &only.plain());
+            }
+            Verdict::OnlyIf(None) | Verdict::Yes | Verdict::No => {}
         }
         let named = |before: &str, it: &Unseen| {
             let line = format!(" (line {})", self.line(it.range));
@@ -181,7 +191,7 @@ impl<'a> AccessReport<'a> {
         for it in &answer.limits {
             let before = match answer.verdict {
                 Verdict::No => "its permissions boundary does not allow it: ",
-                Verdict::Yes | Verdict::OnlyIf(_) => {
+                Verdict::Yes | Verdict::OnlyIf(_) | Verdict::OnlyWhere(_) => {
                     "its permissions boundary does not allow all of it: "
                 }
             };
@@ -218,7 +228,7 @@ impl<'a> AccessReport<'a> {
         text.line_col(range.start(), PositionEncoding::Utf8).line + 1
     }
 
-    /// `{"action", "resource", "answers": [{"who", "answer", "statements", "notAllowed", "boundary", "notKnown"}]}`; of an API also
+    /// `{"action", "resource", "answers": [{"who", "answer", "statements", "notAllowed", "onlyWhere", "boundary", "notKnown"}]}`; of an API also
     /// `"routes": [{"method", "path", "caller", "needsKey"}]`, with `"everyone"`, `"iam"` or `{"authorizer"}` as the caller
     pub fn json(&self) -> Value {
         let answers = self.answers.iter().map(|it| {
@@ -237,17 +247,22 @@ impl<'a> AccessReport<'a> {
             let limits = it.limits.iter().map(policy);
             let example = match &it.verdict {
                 Verdict::OnlyIf(Some(request)) => Some(self.request(request).plain()),
-                Verdict::OnlyIf(None) | Verdict::Yes | Verdict::No => None,
+                _ => None,
+            };
+            let place = match &it.verdict {
+                Verdict::OnlyWhere(request) => Some(same(request).plain()),
+                _ => None,
             };
             json!({
                 "who": it.who,
                 "answer": match it.verdict {
                     Verdict::Yes => "yes",
-                    Verdict::OnlyIf(_) => "onlyIf",
+                    Verdict::OnlyIf(_) | Verdict::OnlyWhere(_) => "onlyIf",
                     Verdict::No => "no",
                 },
                 "statements": statements.collect::<Vec<_>>(),
                 "notAllowed": example,
+                "onlyWhere": place,
                 "boundary": limits.collect::<Vec<_>>(),
                 "notKnown": unknown.collect::<Vec<_>>(),
             })

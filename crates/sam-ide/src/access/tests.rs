@@ -584,6 +584,128 @@ fn resources_are_known_by_their_names() {
 }
 
 #[test]
+fn a_request_says_who_asks_and_where() {
+    let condition = |condition: &str| {
+        let statement = format!(
+            "{{Effect: Allow, Action: 'sqs:SendMessage', Resource: '*', Condition: {{StringEquals: {{{condition}}}}}}}"
+        );
+        "  Q: {Type: AWS::SQS::Queue}\n".to_owned() + &role("R", &statement)
+    };
+    for (keys, expected) in [
+        ("aws:PrincipalType: AssumedRole", "yes"),
+        ("aws:PrincipalType: User", "no"),
+        ("aws:RequestedRegion: !Ref AWS::Region", "yes"),
+        ("aws:RequestedRegion: eu-west-1", "only if"),
+        ("aws:ResourceAccount: '${aws:PrincipalAccount}'", "yes"),
+        ("aws:ResourceAccount: '${AWS:principalaccount}'", "yes"),
+        ("aws:SourceAccount: '${aws:PrincipalAccount}'", "no"),
+    ] {
+        check_word(&condition(keys), ["R", "sqs:SendMessage", "Q"], expected);
+    }
+    let key = "  K: {Type: AWS::KMS::Key, Properties: {KeyPolicy: {Statement: [{Effect: Allow, Principal: {AWS: '*'}, Action: 'kms:Decrypt', Resource: '*', Condition: {StringEquals: {kms:CallerAccount: !Ref AWS::AccountId}}}]}}}\n";
+    let resources = key.to_owned() + &role("R", "");
+    check_word(&resources, ["R", "kms:Decrypt", "K"], "yes");
+    let home =
+        "{Effect: Allow, Action: 's3:GetObject', Resource: 'arn:aws:s3:::b/${aws:username}/*'}";
+    let user = format!(
+        "  U: {{Type: AWS::IAM::User, Properties: {{UserName: ann, Policies: [{{PolicyName: a, PolicyDocument: {{Statement: [{home}]}}}}]}}}}\n"
+    );
+    check_word(&user, ["U", "s3:GetObject", "arn:aws:s3:::b/*"], "only if");
+}
+
+#[test]
+fn an_account_that_is_written_out_may_be_this_one() {
+    let queue = "{Effect: Allow, Action: 'sqs:SendMessage', Resource: !Sub 'arn:aws:sqs:${AWS::Region}:${AWS::AccountId}:q'}";
+    let document = Analysis::open(1, &("Resources:\n".to_owned() + &role("R", queue)));
+    let answer = |resource: &str| {
+        let environment = Environment::default();
+        let found = can(
+            &document,
+            &environment,
+            "R",
+            "sqs:SendMessage",
+            Some(resource),
+        );
+        found.unwrap().text()
+    };
+    expect![[r#"
+        R: only if
+          allowed by statements written in R (line 2)
+            Write  SendMessage (sqs)
+                   on q
+          only where AWS::AccountId is 111122223333 and AWS::Region is eu-west-1
+    "#]]
+    .assert_eq(&answer("arn:aws:sqs:eu-west-1:111122223333:q"));
+    assert_eq!(answer("arn:aws:sqs:eu-west-1:111122223333:p"), "R: no\n");
+}
+
+#[test]
+fn what_is_denied_to_all_but_a_role_is_denied_to_its_sessions() {
+    let queue = |but: &str| {
+        let send = "{Effect: Allow, Action: 'sqs:SendMessage', Resource: '*'}";
+        format!(
+            "  Q: {{Type: AWS::SQS::Queue}}\n  P: {{Type: AWS::SQS::QueuePolicy, Properties: {{Queues: [!Ref Q], PolicyDocument: {{Statement: [{{Effect: Deny, NotPrincipal: {{AWS: [{but}]}}, Action: 'sqs:*', Resource: '*'}}]}}}}}}\n{}",
+            role("R", send)
+        )
+    };
+    let session = "!Sub 'arn:aws:sts::${AWS::AccountId}:assumed-role/${R}/shop'";
+    for (but, expected) in [
+        ("!GetAtt R.Arn".to_owned(), "no"),
+        ("!Ref AWS::AccountId, !GetAtt R.Arn".to_owned(), "no"),
+        (
+            format!("!Ref AWS::AccountId, !GetAtt R.Arn, {session}"),
+            "yes",
+        ),
+    ] {
+        check_word(&queue(&but), ["R", "sqs:SendMessage", "Q"], expected);
+    }
+}
+
+#[test]
+fn a_pattern_of_actions_is_asked_for_buckets_and_objects() {
+    let bucket = "  B: {Type: AWS::S3::Bucket}\n";
+    for (action, resource, expected) in [
+        ("s3:Get*", "!Sub '${B.Arn}/*'", "only if"),
+        ("s3:ListBucket", "!GetAtt B.Arn", "only if"),
+        ("s3:*", "'*'", "yes"),
+    ] {
+        let statement = format!("{{Effect: Allow, Action: '{action}', Resource: {resource}}}");
+        let resources = bucket.to_owned() + &role("R", &statement);
+        check_word(&resources, ["R", "s3:*", "B"], expected);
+    }
+}
+
+#[test]
+fn log_groups_are_asked_for_as_iam_does() {
+    let group = "  L: {Type: AWS::Logs::LogGroup, Properties: {LogGroupName: jobs}}\n";
+    let arn = "!Sub 'arn:aws:logs:${AWS::Region}:${AWS::AccountId}:log-group:jobs";
+    for (action, resource, expected) in [
+        ("PutLogEvents", "!GetAtt L.Arn".to_owned(), "yes"),
+        ("PutLogEvents", format!("{arn}:*'"), "yes"),
+        ("PutLogEvents", format!("{arn}:log-stream:a'"), "only if"),
+        ("PutLogEvents", format!("{arn}'"), "no"),
+        ("PutRetentionPolicy", "!GetAtt L.Arn".to_owned(), "yes"),
+        ("PutRetentionPolicy", format!("{arn}'"), "no"),
+    ] {
+        let statement = format!("{{Effect: Allow, Action: 'logs:{action}', Resource: {resource}}}");
+        let resources = group.to_owned() + &role("R", &statement);
+        check_word(&resources, ["R", &format!("logs:{action}"), "L"], expected);
+    }
+}
+
+#[test]
+fn functions_of_a_service_have_their_own_names() {
+    let service = "service: shop\nprovider:\n  name: aws\n  region: eu-west-1\n  iam: {role: {statements: [{Effect: Allow, Action: 'sqs:*', Resource: 'arn:aws:sqs:${aws:region}:${aws:accountId}:q'}]}}\nfunctions:\n  list-all: {handler: a.b}\nresources:\n  Resources:\n    Q: {Type: AWS::SQS::Queue, Properties: {QueueName: q}}\n";
+    let document = Analysis::open(1, service);
+    for who in ["list-all", "ListDashallLambdaFunction"] {
+        let environment = Environment::default();
+        let found = can(&document, &environment, who, "sqs:SendMessage", Some("Q"));
+        let text = found.unwrap().text();
+        assert!(text.starts_with(&format!("{who}: yes\n")), "{text}");
+    }
+}
+
+#[test]
 fn conditions_that_leave_nothing_out() {
     let statement = "{Effect: Allow, Action: 's3:GetObject', Resource: '*'}";
     let both = format!(
