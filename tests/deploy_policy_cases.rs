@@ -69,6 +69,43 @@ Resources:
 ";
 
 #[test]
+fn records_are_those_of_their_zone() {
+    let group = |zone: &str| {
+        format!(
+            "Resources:\n  Names: {{Type: AWS::Route53::RecordSetGroup, Properties: {{{zone}, RecordSets: []}}}}\n"
+        )
+    };
+    check(
+        &group("HostedZoneId: Z0123"),
+        "route53:",
+        expect![[r#"
+            route53:ChangeResourceRecordSets route53:GetHostedZone route53:ListResourceRecordSets on arn:aws:route53:::hostedzone/Z0123
+            route53:GetChange on arn:aws:route53:::change/*
+        "#]],
+    );
+    check(
+        &group("HostedZoneName: example.org."),
+        "route53:",
+        expect![[r#"
+            route53:ChangeResourceRecordSets route53:GetHostedZone route53:ListResourceRecordSets on arn:aws:route53:::hostedzone/*
+            route53:GetChange on arn:aws:route53:::change/*
+            route53:ListHostedZonesByName on *
+        "#]],
+    );
+}
+
+#[test]
+fn a_role_of_a_service_is_that_of_the_service() {
+    check(
+        "Resources:\n  Files: {Type: AWS::EFS::FileSystem}\n",
+        "iam:",
+        expect![[r#"
+            iam:CreateServiceLinkedRole on arn:aws:iam::123456789012:role/aws-service-role/elasticfilesystem.amazonaws.com/*
+        "#]],
+    );
+}
+
+#[test]
 fn event_source_mappings_are_limited_by_the_function() {
     check(
         "\
@@ -172,7 +209,7 @@ Resources:
     Type: AWS::StepFunctions::StateMachine
     Properties: {RoleArn: !Ref Given, DefinitionString: '{}'}
   Thing: {Type: Custom::Thing, Properties: {ServiceToken: 'arn:aws:lambda:eu-west-1:1:function:f'}}
-  Box: {Type: AWS::Route53::RecordSetGroup}
+  Box: {Type: AWS::DocDB::DBCluster}
 ",
         &target(),
     );
@@ -190,10 +227,7 @@ Resources:
     let without = policy.without_data.into_iter().collect::<Vec<_>>();
     assert_eq!(
         without,
-        [(
-            "AWS::Route53::RecordSetGroup".to_owned(),
-            vec!["Box".to_owned()]
-        )]
+        [("AWS::DocDB::DBCluster".to_owned(), vec!["Box".to_owned()])]
     );
 }
 

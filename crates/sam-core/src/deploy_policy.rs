@@ -10,6 +10,7 @@ mod condition;
 mod deployed;
 mod document;
 mod github;
+mod linked_role;
 mod name;
 mod pass_role;
 mod resource;

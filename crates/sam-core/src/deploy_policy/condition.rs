@@ -381,6 +381,12 @@ const ROWS: &[Row] = &[
         &["apigateway:UpdateRestApiPolicy"],
         &["Body", "BodyS3Location", "Policy"],
     ),
+    // A zone is looked for by its name only where no ID is given.
+    row(
+        "AWS::Route53::RecordSetGroup",
+        &["route53:ListHostedZonesByName"],
+        &["HostedZoneName"],
+    ),
     // https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
     row(
         LOG_GROUP,

@@ -1,6 +1,7 @@
 //! The resources that an action of a deployment is limited to: the narrowest ARNs that the template tells.
 
 use super::deployed::{Deployed, DeployedResource, names_in};
+use super::linked_role;
 use crate::iam::{AccessLevel, Action, Known, ResourceType, Service, known, resource_type_of};
 use crate::spec::handlers;
 use crate::variables::fill_variables;
@@ -29,8 +30,8 @@ pub(super) fn arns<'t>(
         return Some(BTreeSet::from(["*".to_owned()]));
     };
     if action.name == "CreateServiceLinkedRole" {
-        let pattern = "arn:${Partition}:iam::${Account}:role/aws-service-role/*";
-        return Some(BTreeSet::from([deployed.fill(pattern)]));
+        let patterns = linked_role::patterns(resource.resource_type).into_iter();
+        return Some(patterns.map(|it| deployed.fill(&it)).collect());
     }
     if service.prefix == "apigateway" {
         return Some(of_api_gateway(resource, deployed));
@@ -194,7 +195,11 @@ fn filled<'t>(
             return;
         }
         let by_property = || {
-            let text = deployed.text(resource.properties.get(variable)?);
+            let property = match variable {
+                "Id" if pattern.contains(":hostedzone/") => "HostedZoneId",
+                variable => variable,
+            };
+            let text = deployed.text(resource.properties.get(property)?);
             (!text.starts_with("arn:") && !text.is_empty()).then_some(text)
         };
         let is_name = variable

@@ -27,10 +27,29 @@ fn packed() -> &'static PackedHandlers<'static> {
     PACK.get_or_init(|| pack::read(BYTES.get_or_init(|| pack::unpack(HANDLERS))))
 }
 
+/// Types without handlers in the schemas, with what they need in all phases
+/// (<https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/access-control-managing-permissions.html>).
+const BY_HAND: [(&str, &[&str]); 1] = [(
+    "AWS::Route53::RecordSetGroup",
+    &[
+        "route53:ChangeResourceRecordSets",
+        "route53:GetChange",
+        "route53:GetHostedZone",
+        "route53:ListHostedZonesByName",
+        "route53:ListResourceRecordSets",
+    ],
+)];
+
 /// The actions, perhaps with a wildcard at the end, that a phase needs for a resource of a type, those to read it
 /// included; none where they are not known.
 pub fn actions(cfn_type: &str, phase: DeploymentPhase) -> Option<BTreeSet<&'static str>> {
     let pack = packed();
+    let mut by_hand = BY_HAND.iter().filter(|(it, _)| *it == cfn_type);
+    if !pack.types.contains_key(cfn_type)
+        && let Some((_, actions)) = by_hand.next()
+    {
+        return Some(actions.iter().copied().collect());
+    }
     let PackedTypeHandlers {
         create,
         read,
