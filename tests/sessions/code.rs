@@ -154,7 +154,7 @@ fn a_service_is_checked_with_the_files_that_it_names() {
     until(&mut client, &uri, &[]);
     let hover = client.ask("textDocument/hover", at(&uri, 6, 3));
     let shown = hover["contents"]["value"].as_str().unwrap_or_default();
-    assert!(shown.contains("GetObject"), "{shown}");
+    assert!(shown.contains("1 action (Read) on `a/*`"), "{shown}");
 }
 
 #[cfg(unix)]
