@@ -21,7 +21,7 @@ use sam_core::document::{Document, Outline, PlacedBlock, Reads, Section, Step};
 use sam_core::parallel;
 use sam_core::permission::{Permissions, Role};
 use sam_core::policy::{PolicySite, Statement};
-use sam_core::syntax::FileFormat;
+use sam_core::syntax::{FileFormat, NodeRef};
 use sam_core::template::{Item, Resource};
 use sam_core::validation::{SchemaFault, globals_faults, resource_faults};
 use std::collections::BTreeMap;
@@ -333,6 +333,15 @@ impl<'a> Run<'_, 'a> {
     }
 }
 
+/// Whether something in a node is written in the file: what only the framework writes is not the fault of anybody.
+fn is_said(node: NodeRef<'_>) -> bool {
+    !node.full_range().is_empty()
+        || node.items().any(is_said)
+        || node
+            .entries()
+            .any(|it| is_said(it.key) || is_said(it.value))
+}
+
 /// What rules look at in a block.
 struct LookedAt<'a> {
     block: &'a PlacedBlock,
@@ -372,7 +381,14 @@ impl<'a> LookedAt<'a> {
         Some(Self {
             block,
             sites: sites
-                .map(|it| (it, it.document.statements().collect()))
+                .map(|it| {
+                    let statements = it.document.statements();
+                    let is_said = |it: &Statement<'_>| match run.dialect.format {
+                        FileFormat::Template => true,
+                        FileFormat::PolicyDocument | FileFormat::Serverless => is_said(it.node),
+                    };
+                    (it, statements.filter(is_said).collect())
+                })
                 .collect(),
             views: views.collect(),
             connectors: connectors.collect(),
