@@ -56,6 +56,7 @@ pub use sam_value::{SamValues, sam_values};
 pub use section_limit::{FORMAT_VERSION, LONGEST_DESCRIPTION, MOST_OF_SECTION, MOST_RESOURCES};
 pub use service_name::usual_service_name;
 pub use service_principal::{FUNCTION_CALLERS, SERVICE_PRINCIPALS};
-pub use transform_name::{AWS_TRANSFORMS, SAM_TRANSFORM};
+pub(crate) use transform_name::brings_no_names;
+pub use transform_name::{AWS_TRANSFORMS, INCLUDE_TRANSFORM, LANGUAGE_EXTENSIONS, SAM_TRANSFORM};
 pub use uploaded::is_uploaded;
 pub use usual_property::{usual_properties, usual_values};

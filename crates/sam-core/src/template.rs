@@ -9,6 +9,7 @@ pub use crate::syntax::{dynamic_reference, intrinsic};
 use crate::block::{Facts, NameUse, PlacedBlock};
 use crate::document::cursor::{self, PathStep};
 use crate::document::{Document, Section};
+use crate::spec::brings_no_names;
 use crate::syntax::{EntryRef, FileFormat, NodeRef};
 use crate::text::{TextRange, TextSize};
 use reference::{Reference, ReferenceKind};
@@ -23,14 +24,8 @@ fn transforms(value: NodeRef<'_>) -> impl Iterator<Item = NodeRef<'_>> {
 /// Whether a transform may declare what the template does not: a macro of the account or an include, not AWS's own
 /// (<https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/transform-reference.html>).
 fn brings_names(transform: NodeRef<'_>) -> bool {
-    const OWN: [&str; 4] = [
-        "AWS::Serverless-",
-        "AWS::LanguageExtensions",
-        "AWS::CodeDeployBlueGreen",
-        "AWS::SecretsManager-",
-    ];
     match transform.as_str() {
-        Some(name) => !OWN.iter().any(|own| name.starts_with(own)),
+        Some(name) => !brings_no_names(name),
         None => !transform.is_null(),
     }
 }
@@ -681,6 +676,8 @@ mod tests {
                 false,
             ),
             ("Transform:\n", false),
+            ("Transform: [AWS::SecretsManager-2024-09-16]\n", false),
+            ("Transform: AWS::ServiceCatalog\n", true),
             ("Transform: [AWS::Serverless-2016-10-31, MyMacro]\n", true),
             (
                 "Transform: {Name: AWS::Include, Parameters: {Location: s3://a/b}}\n",

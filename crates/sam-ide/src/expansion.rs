@@ -6,6 +6,7 @@ use sam_core::analysis::Analysis;
 use sam_core::connector::Environment;
 use sam_core::emit::to_yaml;
 use sam_core::expand::TransformError;
+use sam_core::spec::INCLUDE_TRANSFORM;
 use sam_core::text::PositionEncoding;
 use sam_core::transform::{LocalPaths, Transformed, transform};
 
@@ -32,7 +33,7 @@ pub fn unresolved_notes(transformed: &Transformed, analysis: &Analysis) -> Vec<(
         let is_function = name.starts_with("Fn::") && name != "Fn::Transform";
         let words = match (is_function, name.as_str()) {
             (true, _) => format!("`{name}` stays as written: only the deployment knows its value"),
-            (false, "AWS::Include") => {
+            (false, INCLUDE_TRANSFORM) => {
                 "the file that `AWS::Include` names is not beside the template, so it is not included"
                     .to_owned()
             }

@@ -1,7 +1,7 @@
 //! What values come to before the deployment: literals, parameters with a value, mappings, and functions of these.
 
 use super::PlacedBlock;
-use crate::spec::SAM_TRANSFORM;
+use crate::spec::{LANGUAGE_EXTENSIONS, SAM_TRANSFORM};
 use crate::syntax::intrinsic::{self, Intrinsic};
 use crate::syntax::split::Section;
 use crate::syntax::{Node, NodeRef};
@@ -10,9 +10,6 @@ use crate::variables::fill_variables;
 use serde_json::{Map, Value};
 use std::cell::Cell;
 use std::collections::BTreeMap;
-
-/// The transform that has loops and functions over known values.
-const EXTENSIONS: &str = "AWS::LanguageExtensions";
 
 /// The longest text that is made: a template has no more bytes. Each `Fn::ToJsonString` in another one doubles it.
 const LONGEST: usize = 1024 * 1024;
@@ -70,7 +67,8 @@ impl<'b> Facts<'b> {
         let transform = self.find(Section::Other, "Transform");
         transform.is_some_and(|it| {
             let mut all = it.items();
-            it.as_str() == Some(EXTENSIONS) || all.any(|it| it.as_str() == Some(EXTENSIONS))
+            it.as_str() == Some(LANGUAGE_EXTENSIONS)
+                || all.any(|it| it.as_str() == Some(LANGUAGE_EXTENSIONS))
         })
     }
 
@@ -78,7 +76,7 @@ impl<'b> Facts<'b> {
     pub(crate) fn is_extended_before_sam(&self) -> bool {
         let transform = self.find(Section::Other, "Transform");
         let mut names = transform.into_iter().flat_map(NodeRef::items);
-        names.any(|it| it.as_str() == Some(EXTENSIONS))
+        names.any(|it| it.as_str() == Some(LANGUAGE_EXTENSIONS))
             && names.any(|it| it.as_str() == Some(SAM_TRANSFORM))
     }
 

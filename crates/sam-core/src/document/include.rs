@@ -6,12 +6,12 @@
 
 use super::{Document, PlacedBlock};
 use crate::block::at_block;
+use crate::spec::INCLUDE_TRANSFORM;
 use crate::syntax::mend::{self, Form};
 use crate::syntax::{Entry, Node, NodeKind, NodeRef};
 use crate::text::TextRange;
 use std::collections::BTreeMap;
 
-const INCLUDE: &str = "AWS::Include";
 const MACRO: &str = "Fn::Transform";
 
 /// The most nodes that files bring: one may be included at many places.
@@ -23,7 +23,7 @@ impl Document {
         self.asked_everything();
         let mut locations = Vec::new();
         for placed in self.blocks_unwatched() {
-            if placed.block.text.contains(INCLUDE) {
+            if placed.block.text.contains(INCLUDE_TRANSFORM) {
                 let entries = placed.block.entries.iter();
                 entries.for_each(|it| find(&mut locations, &it.value));
             }
@@ -47,7 +47,7 @@ fn find(acc: &mut Vec<String>, node: &Node) {
 fn location(argument: NodeRef<'_>) -> Option<&str> {
     let name = argument.get("Name")?.as_str()?;
     let location = argument.get("Parameters")?.get("Location")?;
-    location.as_str().filter(|_| name == INCLUDE)
+    location.as_str().filter(|_| name == INCLUDE_TRANSFORM)
 }
 
 /// The entries of a block with what its files bring; none where it includes none that is known.
@@ -56,7 +56,7 @@ pub(super) fn entries(
     files: &BTreeMap<String, String>,
 ) -> Option<Vec<Entry>> {
     let block = &placed.block;
-    if files.is_empty() || !block.text.contains(INCLUDE) {
+    if files.is_empty() || !block.text.contains(INCLUDE_TRANSFORM) {
         return None;
     }
     let mut pass = Pass {

@@ -1,6 +1,6 @@
 //! What a template has of macros that are not run here, or whose results only the deployment knows.
 
-use crate::spec::SAM_TRANSFORM;
+use crate::spec::brings_no_names;
 use crate::syntax::{EntryRef, NodeRef};
 use crate::template::{Template, intrinsic};
 use crate::text::TextRange;
@@ -13,14 +13,6 @@ pub struct Unresolved {
     /// Where it stands.
     pub range: TextRange,
 }
-
-/// The macros that AWS has, and that are run here or work after the SAM transform.
-const OWN: [&str; 4] = [
-    "AWS::LanguageExtensions",
-    SAM_TRANSFORM,
-    "AWS::CodeDeployBlueGreen",
-    "AWS::SecretsManager",
-];
 
 /// What stays as it is written, in order.
 pub(super) fn unresolved(template: Template<'_>) -> Vec<Unresolved> {
@@ -53,8 +45,7 @@ fn macros(acc: &mut Vec<Unresolved>, value: NodeRef<'_>) {
     let one = (!value.is_sequence()).then_some(value);
     for item in one.into_iter().chain(value.items()) {
         let name = item.as_str().or_else(|| item.get("Name")?.as_str());
-        let is_own = |it: &str| OWN.iter().any(|own| it.starts_with(own));
-        if let Some(name) = name.filter(|it| !is_own(it)) {
+        if let Some(name) = name.filter(|it| !brings_no_names(it)) {
             acc.push(Unresolved {
                 name: name.to_owned(),
                 range: item.full_range(),

@@ -8,16 +8,7 @@ use super::resources::Resources;
 use crate::place::typed::{Slot, Step};
 use crate::template_keys::KeyHolder;
 use sam_core::document::{Document, Section};
-use sam_core::spec::{FORMAT_VERSION, SAM_TRANSFORM, sam_type, schema};
-
-/// The transforms of AWS that a template can name, SAM's first.
-const TRANSFORMS: [&str; 5] = [
-    SAM_TRANSFORM,
-    "AWS::LanguageExtensions",
-    "AWS::SecretsManager-2020-07-23",
-    "AWS::CodeDeployBlueGreen",
-    "AWS::Include",
-];
+use sam_core::spec::{AWS_TRANSFORMS, FORMAT_VERSION, SAM_TRANSFORM, sam_type, schema};
 
 /// The items at a place.
 pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, _: &Resources<'_>) {
@@ -46,7 +37,7 @@ pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, _: &Resources<'
         [Step::Key("Transform")] | [Step::Key("Transform"), Step::Item(_)]
             if typed.takes_value() && typed.tag().is_none() =>
         {
-            for (name, rank) in TRANSFORMS.into_iter().zip(10..) {
+            for (name, rank) in AWS_TRANSFORMS.into_iter().zip(10..) {
                 acc.push(Offer::value(name, kind).rank(rank).listed(context));
             }
         }
@@ -175,9 +166,11 @@ mod tests {
     fn the_values_of_sections_are_offered() {
         check_first(
             "Transform: $0\nResources: {}\n",
-            1,
+            3,
             expect![[r#"
                 AWS::Serverless-2016-10-31
+                AWS::LanguageExtensions
+                AWS::SecretsManager-2024-09-16
                 …
             "#]],
         );
