@@ -161,6 +161,8 @@ pub enum Check {
     Resource(fn(&mut Vec<Diagnostic>, Resource<'_>, &Resolver<'_>)),
     /// Each key or value that does not fit the schema of its resource type or section of `Globals`.
     Schema(fn(&mut Vec<Diagnostic>, &SchemaFault<'_>)),
+    /// The same, with what the template is deployed for.
+    DeployedSchema(fn(&mut Vec<Diagnostic>, &SchemaFault<'_>, &Environment)),
     /// Each key or value in the definition of a state machine that Step Functions refuses. Of a file, as far as it was read;
     /// the finding is then at what names the file.
     Definition(fn(&mut Vec<Diagnostic>, &DefinitionFault<'_>)),

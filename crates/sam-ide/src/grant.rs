@@ -427,6 +427,7 @@ impl Said {
                 | Check::StatementInTemplate(_)
                 | Check::Role(_)
                 | Check::Schema(_)
+                | Check::DeployedSchema(_)
                 | Check::Definition(_)
                 | Check::Grants(_)
                 | Check::Code(_)

@@ -24,6 +24,7 @@ pub(super) fn rules_for(format: FileFormat) -> impl Iterator<Item = &'static Rul
             | Check::Deployed(_)
             | Check::Resource(_)
             | Check::Schema(_)
+            | Check::DeployedSchema(_)
             | Check::Connector(_)
             | Check::Grants(_)
             | Check::Code(_)
@@ -41,6 +42,7 @@ pub(super) fn rules_for(format: FileFormat) -> impl Iterator<Item = &'static Rul
             | Check::Deployed(_)
             | Check::Resource(_)
             | Check::Schema(_)
+            | Check::DeployedSchema(_)
             | Check::Code(_)
             | Check::Role(_) => true,
             Check::Document(_) => it.category == RuleCategory::Syntax || is_about_service(it.code),
@@ -70,6 +72,7 @@ pub(super) fn document_checks(
         | Check::Deployed(_)
         | Check::Resource(_)
         | Check::Schema(_)
+        | Check::DeployedSchema(_)
         | Check::Definition(_)
         | Check::Connector(_)
         | Check::Grants(_)

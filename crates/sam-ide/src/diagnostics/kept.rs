@@ -480,6 +480,10 @@ impl<'a> LookedAt<'a> {
                 resources.for_each(|it| check(acc, *it, resolver));
             }
             Check::Schema(check) => self.faults.iter().for_each(|it| check(acc, it)),
+            Check::DeployedSchema(check) => {
+                let faults = self.faults.iter();
+                faults.for_each(|it| check(acc, it, run.environment));
+            }
             Check::Definition(check) => {
                 let faults = self.definition_faults.iter();
                 faults.for_each(|it| check(acc, it));

@@ -15,10 +15,10 @@
 //!
 //! See <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-template-resource-type-ref.html>.
 
-use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
+use crate::diagnostics::{Check, Diagnostic, Fix, NameClaim, Rule, RuleCategory, Severity};
 use crate::edit::{one, replace_scalar};
 use crate::names::{closest, listed};
-use sam_core::connector::Resolver;
+use sam_core::connector::{Environment, Resolver};
 use sam_core::spec::schema::runtime;
 use sam_core::syntax::NodeRef;
 use sam_core::validation::{FaultCertainty, SchemaFault, SchemaFaultKind};
@@ -28,7 +28,7 @@ pub(super) const RULE: Rule = Rule {
     code: "property-wrong-value",
     severity: Severity::Error,
     category: RuleCategory::Schema,
-    check: Check::Schema(check),
+    check: Check::DeployedSchema(check),
     fix: Some(fix),
 };
 
@@ -36,7 +36,7 @@ pub(super) const RULE: Rule = Rule {
 const MOST: usize = 6;
 const LONGEST: usize = 70;
 
-fn check(acc: &mut Vec<Diagnostic>, fault: &SchemaFault<'_>) {
+fn check(acc: &mut Vec<Diagnostic>, fault: &SchemaFault<'_>, environment: &Environment) {
     let SchemaFaultKind::WrongValue {
         key,
         value,
@@ -45,11 +45,12 @@ fn check(acc: &mut Vec<Diagnostic>, fault: &SchemaFault<'_>) {
     else {
         return;
     };
-    if fault.certainty == FaultCertainty::Unlisted && near(value, allowed).is_none() {
+    let near = near(value, allowed, &environment.date);
+    if fault.certainty == FaultCertainty::Unlisted && near.is_none() {
         return;
     }
     let shown: String = value.chars().take(LONGEST / 2).collect();
-    let (severity, way_out) = match near(value, allowed) {
+    let (severity, way_out) = match near {
         Some(near) => (Severity::Error, format!(". Did you mean `{near}`?")),
         None => {
             let length: usize = allowed.iter().map(|it| it.len()).sum();
@@ -73,11 +74,13 @@ fn check(acc: &mut Vec<Diagnostic>, fault: &SchemaFault<'_>) {
         FaultCertainty::Doubtful | FaultCertainty::Unlisted => Severity::Warning,
     };
     let finding = RULE.at(fault.range, message).severity(severity);
+    let finding = finding.meaning(near);
     acc.push(finding.given_by(fault, key));
 }
 
-/// The value that was meant. One that differs in its digits only may be new.
-fn near(value: &str, allowed: &[&'static str]) -> Option<&'static str> {
+/// The value that was meant, of runtimes one with which functions can be created on a day; the day may be empty. One that
+/// differs in its digits only may be new.
+fn near(value: &str, allowed: &[&'static str], day: &str) -> Option<&'static str> {
     // Letters that stand for words, as `S` for `String`.
     if !allowed.is_empty() && allowed.iter().all(|it| it.len() == 1) {
         const WORDS: [(&str, &str); 3] = [("String", "S"), ("Number", "N"), ("Binary", "B")];
@@ -86,9 +89,10 @@ fn near(value: &str, allowed: &[&'static str]) -> Option<&'static str> {
         return allowed.contains(letter).then_some(*letter);
     }
     // AWS creates no function any more with some runtimes.
+    let today = if day.is_empty() { SCHEMA_DATE } else { day };
     let is_taken = |it: &&str| {
         let blocked = runtime(it).and_then(|it| it.create_block);
-        blocked.is_none_or(|day| day > SCHEMA_DATE)
+        blocked.is_none_or(|it| it > today)
     };
     let without_digits = |it: &str| it.replace(|it: char| it.is_ascii_digit(), "");
     let near = closest(value, allowed.iter().copied().filter(is_taken))?;
@@ -97,10 +101,12 @@ fn near(value: &str, allowed: &[&'static str]) -> Option<&'static str> {
 
 fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
     let fault = finding.schema_fault(resolver)?;
-    let SchemaFaultKind::WrongValue { value, allowed, .. } = &fault.kind else {
+    let SchemaFaultKind::WrongValue { value, .. } = &fault.kind else {
         return None;
     };
-    let near = near(value, allowed)?;
+    let Some(NameClaim::Meant(near)) = &finding.name else {
+        return None;
+    };
     let node = value_at(resolver, finding)?;
     let document = resolver.template().document();
     let edits = match node.as_str() {
@@ -134,8 +140,16 @@ mod tests {
 
     #[test]
     fn a_runtime_is_proposed_that_functions_can_be_created_with() {
-        let near =
-            |value: &str| super::near(value, &["nodejs", "nodejs4.3", "nodejs22.x", "python3.13"]);
+        let of_day = |value: &str, day: &str| {
+            super::near(
+                value,
+                &["nodejs", "nodejs4.3", "nodejs22.x", "python3.13"],
+                day,
+            )
+        };
+        assert_eq!(of_day("node4.3", "2016-11-29"), Some("nodejs4.3"));
+        assert_eq!(of_day("node4.3", ""), None);
+        let near = |value: &str| of_day(value, "2026-11-29");
         assert_eq!(near("node4.3"), None);
         assert_eq!(near("nodejs22"), Some("nodejs22.x"));
         assert_eq!(near("pyton3.13"), Some("python3.13"));
