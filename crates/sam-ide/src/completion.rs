@@ -40,6 +40,7 @@ mod resource_arns;
 mod resource_attributes;
 mod resources;
 mod roles;
+mod runtimes;
 mod sections;
 mod statement_keys;
 mod states;

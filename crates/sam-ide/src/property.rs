@@ -142,18 +142,31 @@ fn limits_of_function(property: &SchemaProperty) -> Option<String> {
     ))
 }
 
+/// The numbers in the name of a runtime: 3 and 13 of `python3.13`.
+fn version(runtime: &str) -> Vec<u32> {
+    let parts = runtime.split(|it: char| !it.is_ascii_digit());
+    parts.filter_map(|it| it.parse().ok()).collect()
+}
+
+/// The language of a runtime: `python` of `python3.13`, `dotnet` of `dotnetcore3.1`.
+pub(crate) fn runtime_language(runtime: &str) -> &str {
+    let end = runtime.find(|it: char| !it.is_ascii_alphabetic());
+    let word = runtime
+        .get(..end.unwrap_or(runtime.len()))
+        .unwrap_or(runtime);
+    word.strip_suffix("core").unwrap_or(word)
+}
+
 /// Runtimes, the newest of each language first, of both parts those first that AWS supports longest.
 pub(crate) fn newest_runtimes(all: &[&'static str]) -> Vec<&'static str> {
     let dated = all
         .iter()
         .filter_map(|it| Some((schema::runtime(it)?.deprecated?, *it)));
     let mut dated: Vec<_> = dated.collect();
-    dated.sort_by_key(|(date, _)| Reverse(*date));
-    let language = |it: &'static str| it.trim_end_matches(|it: char| !it.is_ascii_alphabetic());
+    dated.sort_by_key(|(date, name)| (Reverse(*date), Reverse(version(name))));
     let mut seen = Vec::new();
     let (first, rest): (Vec<_>, Vec<_>) = dated.into_iter().partition(|(_, name)| {
-        // `nodejs24.x`
-        let language = language(name.trim_end_matches(".x"));
+        let language = runtime_language(name);
         let is_new = !seen.contains(&language);
         seen.push(language);
         is_new

@@ -6,6 +6,7 @@ use super::insert::{Offer, Write};
 use super::neighbours::neighbours;
 use super::piece::{Marks, Piece};
 use super::resources::Resources;
+use super::runtimes::RuntimeRanks;
 use super::typed_shape::typed_shape;
 use super::{CompletionItemKind, event_types::likely_events};
 use crate::place::typed::Slot;
@@ -170,10 +171,14 @@ fn values(acc: &mut Vec<Offer>, shape: &Shape, context: &Context<'_>, resources:
         return;
     }
     let elsewhere = neighbours(context, resources);
-    let usual = match all.first().and_then(|it| schema::runtime(it)) {
-        Some(_) => property::newest_runtimes(&all),
-        None if known.is_some() => all.clone(),
-        None => usual_values(&all).to_vec(),
+    if all.first().is_some_and(|it| schema::runtime(it).is_some()) {
+        let ranks = RuntimeRanks::of(&all, context, resources);
+        acc.extend(all.into_iter().map(|it| runtime(it, &ranks, context)));
+        return;
+    }
+    let usual = match known.is_some() {
+        true => all.clone(),
+        false => usual_values(&all).to_vec(),
     };
     let likely = likely_events(&all, context, resources);
     let is_number = !shape.takes(value_kind::TEXT);
@@ -181,7 +186,6 @@ fn values(acc: &mut Vec<Offer>, shape: &Shape, context: &Context<'_>, resources:
         all.iter().map(|it| (it.parse().ok(), *it)).collect();
     sorted.sort_unstable();
     for name in all {
-        let runtime = schema::runtime(name);
         let likely = likely.iter().find(|it| it.0 == name).map_or(0, |it| it.1);
         let is_elsewhere = elsewhere.iter().any(|it| it.as_str() == Some(name));
         let place = usual.iter().position(|it| *it == name);
@@ -202,17 +206,21 @@ fn values(acc: &mut Vec<Offer>, shape: &Shape, context: &Context<'_>, resources:
             true => Offer::new(name, kind, Write::Value(Piece::Literal(name))),
             false => Offer::value(name, kind),
         };
-        let offer = offer.rank(rank);
-        let offer = match runtime.and_then(|it| it.deprecated) {
-            Some(date) if date < SCHEMA_DATE => {
-                let rank = if is_elsewhere { 5 } else { 30 };
-                offer.rank(rank).detail(format!("deprecated since {date}"))
-            }
-            Some(date) => offer.detail(format!("supported until {date}")),
-            None => offer,
-        };
-        acc.push(offer.listed(context));
+        acc.push(offer.rank(rank).listed(context));
     }
+}
+
+fn runtime(name: &str, ranks: &RuntimeRanks<'_>, context: &Context<'_>) -> Offer {
+    let date = schema::runtime(name).and_then(|it| it.deprecated);
+    let is_deprecated = date.is_some_and(|it| it < SCHEMA_DATE);
+    let offer = Offer::value(name, CompletionItemKind::EnumMember);
+    let offer = match date {
+        Some(date) if is_deprecated => offer.detail(format!("deprecated since {date}")),
+        Some(date) => offer.detail(format!("supported until {date}")),
+        None => offer,
+    };
+    let offer = offer.rank(ranks.rank(name, is_deprecated));
+    offer.listed(context)
 }
 
 #[cfg(test)]

@@ -179,7 +179,7 @@ Resources:
 
                 **`Runtime`** · string
 
-                Allowed values: `java21`, `provided.al2023`, `python3.13`, `ruby4.0`, `dotnet10`, `nodejs24.x`, `java8.al2`, `go1.x`, `provided`, `dotnetcore3.1`, `nodejs4.3-edge`, `java25`, `python3.14`, `python3.12`, `ruby3.4`, `java11`, `java17`, `python3.11`, `nodejs22.x`, `ruby3.3` and 26 more
+                Allowed values: `provided.al2023`, `java25`, `python3.14`, `ruby4.0`, `dotnet10`, `nodejs24.x`, `go1.x`, `java21`, `python3.13`, `python3.12`, `ruby3.4`, `java17`, `java11`, `java8.al2`, `python3.11`, `nodejs22.x`, `ruby3.3`, `dotnet8`, `python3.10`, `provided.al2` and 26 more
 
                 SAM passes the value to `Runtime` of `AWS::Lambda::Function`.
 

@@ -36,6 +36,7 @@ const HELPERS: &[&str] = &[
     "completion/policy_documentation",
     "completion/relevance",
     "completion/resources",
+    "completion/runtimes",
     "completion/tests",
     "completion/typed_shape",
     "completion/wanted",
