@@ -10,6 +10,7 @@ mod deletion_policy;
 mod destination;
 pub mod handlers;
 mod implicit_api;
+mod lifecycle_policy;
 mod open_operation;
 mod operation;
 mod parameter;
@@ -40,6 +41,7 @@ pub use destination::DESTINATION_TYPES;
 pub use implicit_api::{
     DEFAULT_HTTP_STAGE, IMPLICIT_HTTP_API, IMPLICIT_REST_API, IMPLICIT_REST_STAGE, is_implicit_api,
 };
+pub use lifecycle_policy::{LifecycleKey, lifecycle_keys};
 pub use open_operation::is_open_operation;
 pub use operation::{operation, operations, prefix_of_client};
 pub use parameter::{PARAMETER_KEYS, parameter_types};

@@ -5,6 +5,7 @@ use super::insert::Offer;
 use super::piece::{Marks, Piece};
 use super::resources::Resources;
 use crate::place::typed::Step;
+use sam_core::spec::lifecycle_keys;
 
 /// The fields of an event, those that patterns name most first
 /// (<https://docs.aws.amazon.com/eventbridge/latest/ref/overiew-event-structure.html>).
@@ -35,59 +36,6 @@ const IMAGE: [(&str, &str); 5] = [
 const LAYER: [(&str, &str); 2] = [
     ("BuildMethod", "how `sam build` makes it"),
     ("BuildArchitecture", "the architecture to build for"),
-];
-
-/// What `UpdatePolicy` has, with the types that it is for
-/// (<https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-updatepolicy.html>).
-const UPDATE: [(&str, &str, &[&str]); 6] = [
-    (
-        "AutoScalingRollingUpdate",
-        "replaces instances in batches",
-        &[GROUP],
-    ),
-    ("AutoScalingReplacingUpdate", "makes a new group", &[GROUP]),
-    (
-        "AutoScalingScheduledAction",
-        "keeps sizes that a schedule has changed",
-        &[GROUP],
-    ),
-    (
-        "CodeDeployLambdaAliasUpdate",
-        "shifts traffic by CodeDeploy",
-        &["AWS::Lambda::Alias"],
-    ),
-    (
-        "UseOnlineResharding",
-        "changes shards without replacement",
-        &["AWS::ElastiCache::ReplicationGroup"],
-    ),
-    (
-        "EnableVersionUpgrade",
-        "upgrades without replacement",
-        &[
-            "AWS::OpenSearchService::Domain",
-            "AWS::Elasticsearch::Domain",
-            "AWS::ElastiCache::ReplicationGroup",
-        ],
-    ),
-];
-const GROUP: &str = "AWS::AutoScaling::AutoScalingGroup";
-
-/// What `CreationPolicy` has, for the types that signal
-/// (<https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-creationpolicy.html>).
-const CREATION: [(&str, &str); 2] = [
-    (
-        "ResourceSignal",
-        "how many signals to wait for, and how long",
-    ),
-    (
-        "AutoScalingCreationPolicy",
-        "how many instances must signal success",
-    ),
-];
-const SIGNAL: [(&str, &str); 2] = [
-    ("Count", "how many signals"),
-    ("Timeout", "how long to wait: `PT15M`"),
 ];
 
 /// What the console reads of parameters in `Metadata`.
@@ -140,21 +88,19 @@ pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Res
                 push(name, detail, value, rank);
             }
         }
-        [Step::Key("UpdatePolicy")] => {
+        [Step::Key(attribute)] if !lifecycle_keys(attribute).is_empty() => {
             let own = resources.written_type(id).unwrap_or_default();
-            for ((name, detail, _), rank) in UPDATE.iter().filter(|it| it.2.contains(&own)).zip(5..)
-            {
-                push(name, detail, Piece::empty(), rank);
+            let fitting = lifecycle_keys(attribute).iter();
+            let fitting = fitting.filter(|it| it.types.contains(&own));
+            for (it, rank) in fitting.zip(5..) {
+                push(it.name, it.about, Piece::empty(), rank);
             }
         }
-        [Step::Key("CreationPolicy")] => {
-            for ((name, detail), rank) in CREATION.into_iter().zip(5..) {
-                push(name, detail, Piece::empty(), rank);
-            }
-        }
-        [Step::Key("CreationPolicy"), Step::Key("ResourceSignal")] => {
-            for ((name, detail), rank) in SIGNAL.into_iter().zip(5..) {
-                push(name, detail, Piece::empty(), rank);
+        [Step::Key(attribute), Step::Key(key)] => {
+            let mut known = lifecycle_keys(attribute).iter();
+            let found = known.find(|it| it.name == *key);
+            for ((name, about), rank) in found.iter().flat_map(|it| it.keys).zip(5..) {
+                push(name, about, Piece::empty(), rank);
             }
         }
         [Step::Key("Metadata")] => {

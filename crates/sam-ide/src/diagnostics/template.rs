@@ -14,6 +14,7 @@ mod function_arguments;
 mod function_misplaced;
 mod handler_missing;
 mod ignore_unused;
+mod lifecycle_policy_key;
 mod logical_id_as_text;
 mod logical_id_malformed;
 mod logical_id_taken;
@@ -71,6 +72,7 @@ pub(super) const RULES: &[Rule] = &[
     ignore_unused::RULE,
     unknown_type::RULE,
     attribute_wrong_value::RULE,
+    lifecycle_policy_key::RULE,
     parameter_declaration::RULE,
     mapping_form::RULE,
     condition_form::RULE,
