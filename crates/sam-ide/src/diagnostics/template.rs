@@ -29,6 +29,7 @@ mod reference_wrong_form;
 mod resource_not_a_map;
 mod resource_type_missing;
 mod resources_missing;
+mod rule_form;
 mod runtime_deprecated;
 mod section_wrong_value;
 mod template_limit;
@@ -78,6 +79,7 @@ pub(super) const RULES: &[Rule] = &[
     condition_form::RULE,
     condition_cycle::RULE,
     output_form::RULE,
+    rule_form::RULE,
     template_limit::RULE,
     unused_declaration::RULE,
     value_null::RULE,
