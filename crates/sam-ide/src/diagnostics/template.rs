@@ -21,6 +21,7 @@ mod logical_id_taken;
 mod mapping_form;
 mod nested_output;
 mod nested_parameter;
+mod output_export_taken;
 mod output_form;
 mod parameter_declaration;
 mod part_of_template;
@@ -79,6 +80,7 @@ pub(super) const RULES: &[Rule] = &[
     condition_form::RULE,
     condition_cycle::RULE,
     output_form::RULE,
+    output_export_taken::RULE,
     rule_form::RULE,
     template_limit::RULE,
     unused_declaration::RULE,
