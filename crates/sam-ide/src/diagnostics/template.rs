@@ -1,6 +1,7 @@
 //! Sections, resources and references.
 
 mod arn_property;
+mod attribute_missing;
 mod attribute_wrong_value;
 mod circular_dependency;
 mod condition_cycle;
@@ -63,6 +64,7 @@ pub(super) const RULES: &[Rule] = &[
     text_not_json::RULE,
     unknown_reference::RULE,
     unknown_attribute::RULE,
+    attribute_missing::RULE,
     circular_dependency::RULE,
     for_each_unknown::RULE,
     part_of_template::RULE,
