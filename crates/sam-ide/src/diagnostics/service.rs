@@ -4,6 +4,7 @@ mod environment_variable_name;
 mod environment_variable_value;
 mod fifo_name;
 mod function_limit;
+mod jwt_configuration_key;
 mod queue_visibility;
 mod schedule_expression;
 mod stream_missing;
@@ -23,6 +24,7 @@ pub(super) const RULES: &[Rule] = &[
     stream_missing::RULE,
     table_keys::RULE,
     fifo_name::RULE,
+    jwt_configuration_key::RULE,
 ];
 
 /// A whole number, also one that is written as text; none of what only the deployment knows.
