@@ -21,14 +21,19 @@
 //!           Condition: {ArnEquals: {aws:SourceArn: !Ref Placed}}
 //! ```
 //!
-//! The rule looks only where both stand in the template. It reports nothing if a policy or a connector names the queue or
-//! topic, if a policy is for one that is known only at deployment, and if the target of a rule has a role.
+//! The rule looks only where both stand in the template. It reports nothing if a connector names the queue or topic, if a
+//! policy for it lets the service in, whatever its conditions ask, if a policy is for one that is known only at deployment,
+//! and if the target of a rule has a role.
 //!
 //! See <https://docs.aws.amazon.com/sns/latest/dg/subscribe-sqs-queue-to-sns-topic.html>.
 
 use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{Piece, insert_entry_behind, insert_resource, together};
+use crate::names::shortened;
+use crate::principal::{is_everybody, of_kind};
 use sam_core::connector::Resolver;
+use sam_core::iam;
+use sam_core::policy::{Effect, Polarity, Statement, sites_of};
 use sam_core::spec::policy_target;
 use sam_core::syntax::NodeRef;
 use sam_core::template::{Resource, Template, intrinsic};
@@ -69,6 +74,8 @@ struct Delivery<'a> {
     target: Resource<'a>,
     kind: &'static Kind,
     sender: Sender<'a>,
+    /// A policy of the target that does not let the sender in.
+    policy: Option<Resource<'a>>,
 }
 
 /// Who sends.
@@ -99,7 +106,9 @@ fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
     let template = resolver.template();
     let resource = finding.resource(resolver)?;
     let missing = missing(resource, template);
-    let delivery = missing.iter().find(|it| finding.is_at(it.node))?;
+    let mut missing = missing.iter().filter(|it| finding.is_at(it.node));
+    // Of two policies of one queue the second one would take the place of the first.
+    let delivery = missing.next().filter(|it| it.policy.is_none())?;
     let id = format!("{}Policy", delivery.target.id);
     let is_free = template.resource(&id).is_none();
     let is_conditional = resource.condition().is_some() || delivery.target.condition().is_some();
@@ -117,10 +126,14 @@ fn finding(resource: Resource<'_>, delivery: &Delivery<'_>) -> Diagnostic {
     let (from, to) = (resource.id, delivery.target.id);
     let policy = delivery.kind.policies[0];
     let service = delivery.sender.service();
-    let message =
-        format!("`{from}` sends to `{to}`, but no policy lets `{service}` in. Add an `{policy}`.");
+    let message = format!(
+        "`{}` sends to `{}`, but no policy lets `{service}` in. Allow it in an `{policy}`.",
+        shortened(from),
+        shortened(to)
+    );
+    let about = delivery.policy.unwrap_or(delivery.target);
     RULE.at(delivery.node.full_range(), message)
-        .related(delivery.target.entry.key.full_range(), format!("`{to}`"))
+        .related(about.entry.key.full_range(), format!("`{}`", about.id))
 }
 
 /// What a resource sends to without a policy in the template that may allow it.
@@ -129,7 +142,10 @@ fn missing<'a>(resource: Resource<'a>, template: Template<'a>) -> Vec<Delivery<'
     if found.is_empty() || template.has_unknown_names() {
         return Vec::new();
     }
-    found.retain(|it| !may_be_allowed(resource, it, template));
+    found.retain_mut(|it| {
+        it.policy = refusing_policy(it, template);
+        !may_be_allowed(resource, it, template)
+    });
     found
 }
 
@@ -198,22 +214,64 @@ fn delivery<'a>(
         target,
         kind,
         sender,
+        policy: None,
     })
+}
+
+/// A policy of the target, if none of its policies may let the sender in.
+fn refusing_policy<'a>(delivery: &Delivery<'a>, template: Template<'a>) -> Option<Resource<'a>> {
+    let policies = policies_of(delivery, template);
+    let refuses = |it: &Resource<'_>| {
+        let sites = sites_of(*it);
+        let mut statements = sites.iter().flat_map(|it| it.document.statements());
+        !sites.is_empty()
+            && statements.all(|it| !may_let_in(it, delivery.sender.service(), delivery.kind.action))
+    };
+    policies
+        .iter()
+        .all(refuses)
+        .then(|| policies.first().copied())?
+}
+
+/// The policies that name the target.
+fn policies_of<'a>(delivery: &Delivery<'a>, template: Template<'a>) -> Vec<Resource<'a>> {
+    let mut naming = template.resources_naming(delivery.target.id);
+    naming.retain(|it| {
+        let mut policies = delivery.kind.policies.iter();
+        policies.any(|policy| it.type_name() == Some(*policy))
+    });
+    naming
+}
+
+/// Whether a statement may let a service do something, whatever its conditions ask.
+fn may_let_in(statement: Statement<'_>, service: &str, action: &str) -> bool {
+    if statement.effect() == Some(Effect::Deny) {
+        return false;
+    }
+    let does = statement.action().is_none_or(|it| {
+        let mut values = it.values().into_iter();
+        it.polarity == Polarity::Not
+            || values.any(|it| it.as_str().is_none_or(|it| iam::matches(it, action)))
+    });
+    let is_for = statement.principal().is_none_or(|it| {
+        let is_it = |it: &NodeRef<'_>| it.as_str().is_none_or(|it| it == service);
+        let is_plain = |it: &NodeRef<'_>| it.is_mapping() && intrinsic::of(*it).is_none();
+        it.polarity == Polarity::Not
+            || is_everybody(it).is_some()
+            || !it.values().iter().all(is_plain)
+            || of_kind(it, "Service").iter().any(is_it)
+    });
+    does && is_for
 }
 
 /// Whether something in the template may let the sender in.
 fn may_be_allowed(resource: Resource<'_>, delivery: &Delivery<'_>, template: Template<'_>) -> bool {
-    let id = delivery.target.id;
-    let is_policy = |it: Resource<'_>| {
-        let mut policies = delivery.kind.policies.iter();
-        policies.any(|policy| it.type_name() == Some(*policy))
-    };
-    let mut naming = template.resources_naming(id).into_iter();
+    let mut naming = template.resources_naming(delivery.target.id).into_iter();
     let is_named = naming.any(|it| {
-        is_policy(it)
-            || it.type_name() == Some("AWS::Serverless::Connector")
+        it.type_name() == Some("AWS::Serverless::Connector")
             || it.id == resource.id && it.has_connectors()
     });
+    let is_let_in = delivery.policy.is_none() && !policies_of(delivery, template).is_empty();
     let is_open = |node: NodeRef<'_>| {
         intrinsic::named_id(node).is_none_or(|it| template.type_of(it).is_none())
     };
@@ -226,7 +284,7 @@ fn may_be_allowed(resource: Resource<'_>, delivery: &Delivery<'_>, template: Tem
             })
         })
     };
-    is_named || delivery.kind.policies.iter().any(may_be_for_it)
+    is_named || is_let_in || delivery.kind.policies.iter().any(may_be_for_it)
 }
 
 /// The policy, and that a bucket waits for it: S3 tries to send when it gets the notification.
@@ -336,27 +394,27 @@ Resources:
             BARE,
             expect![[r#"
             5 |       Subscription: [{Protocol: sqs, Endpoint: !GetAtt Own.Arn}]
-              |                                                ^^^^^^^^^^^^^^^ delivery-missing (warning): `Placed` sends to `Own`, but no policy lets `sns.amazonaws.com` in. Add an `AWS::SQS::QueuePolicy`.
+              |                                                ^^^^^^^^^^^^^^^ delivery-missing (warning): `Placed` sends to `Own`, but no policy lets `sns.amazonaws.com` in. Allow it in an `AWS::SQS::QueuePolicy`.
               |                                                line 6: `Own`
               |                                                fix: Add the policy `OwnPolicy`
             10 |     Properties: {TopicArn: !Ref Placed, Protocol: sqs, Endpoint: !GetAtt Orders.Arn}
-               |                                                                  ^^^^^^^^^^^^^^^^^^ delivery-missing (warning): `ToOrders` sends to `Orders`, but no policy lets `sns.amazonaws.com` in. Add an `AWS::SQS::QueuePolicy`.
+               |                                                                  ^^^^^^^^^^^^^^^^^^ delivery-missing (warning): `ToOrders` sends to `Orders`, but no policy lets `sns.amazonaws.com` in. Allow it in an `AWS::SQS::QueuePolicy`.
                |                                                                  line 7: `Orders`
                |                                                                  fix: Add the policy `OrdersPolicy`
             15 |         QueueConfigurations: [{Event: 's3:ObjectCreated:*', Queue: !GetAtt Files.Arn}]
-               |                                                                    ^^^^^^^^^^^^^^^^^ delivery-missing (warning): `Uploads` sends to `Files`, but no policy lets `s3.amazonaws.com` in. Add an `AWS::SQS::QueuePolicy`.
+               |                                                                    ^^^^^^^^^^^^^^^^^ delivery-missing (warning): `Uploads` sends to `Files`, but no policy lets `s3.amazonaws.com` in. Allow it in an `AWS::SQS::QueuePolicy`.
                |                                                                    line 17: `Files`
                |                                                                    fix: Add the policy `FilesPolicy`
             16 |         TopicConfigurations: [{Event: 's3:ObjectRemoved:*', Topic: !Ref Removed}]
-               |                                                                    ^^^^^^^^^^^^ delivery-missing (warning): `Uploads` sends to `Removed`, but no policy lets `s3.amazonaws.com` in. Add an `AWS::SNS::TopicPolicy`.
+               |                                                                    ^^^^^^^^^^^^ delivery-missing (warning): `Uploads` sends to `Removed`, but no policy lets `s3.amazonaws.com` in. Allow it in an `AWS::SNS::TopicPolicy`.
                |                                                                    line 18: `Removed`
                |                                                                    fix: Add the policy `RemovedPolicy`
             24 |         - {Id: a, Arn: !GetAtt Files.Arn, DeadLetterConfig: {Arn: !GetAtt Lost.Arn}}
-               |                        ^^^^^^^^^^^^^^^^^ delivery-missing (warning): `Daily` sends to `Files`, but no policy lets `events.amazonaws.com` in. Add an `AWS::SQS::QueuePolicy`.
+               |                        ^^^^^^^^^^^^^^^^^ delivery-missing (warning): `Daily` sends to `Files`, but no policy lets `events.amazonaws.com` in. Allow it in an `AWS::SQS::QueuePolicy`.
                |                        line 17: `Files`
                |                        fix: Add the policy `FilesPolicy`
             24 |         - {Id: a, Arn: !GetAtt Files.Arn, DeadLetterConfig: {Arn: !GetAtt Lost.Arn}}
-               |                                                                   ^^^^^^^^^^^^^^^^ delivery-missing (warning): `Daily` sends to `Lost`, but no policy lets `events.amazonaws.com` in. Add an `AWS::SQS::QueuePolicy`.
+               |                                                                   ^^^^^^^^^^^^^^^^ delivery-missing (warning): `Daily` sends to `Lost`, but no policy lets `events.amazonaws.com` in. Allow it in an `AWS::SQS::QueuePolicy`.
                |                                                                   line 26: `Lost`
                |                                                                   fix: Add the policy `LostPolicy`
         "#]],
@@ -467,6 +525,56 @@ Resources:
 ",
             expect![[""]],
         );
+    }
+
+    #[test]
+    fn a_policy_for_somebody_else_does_not_silence() {
+        let with = |statement: &str| {
+            format!(
+                "\
+Resources:
+  Placed: {{Type: AWS::SNS::Topic}}
+  Orders: {{Type: AWS::SQS::Queue}}
+  ToOrders:
+    Type: AWS::SNS::Subscription
+    Properties: {{TopicArn: !Ref Placed, Protocol: sqs, Endpoint: !GetAtt Orders.Arn}}
+  Policy:
+    Type: AWS::SQS::QueuePolicy
+    Properties:
+      Queues: [!Ref Orders]
+      PolicyDocument:
+        Statement: [{statement}]
+"
+            )
+        };
+        check(
+            &with(
+                "{Effect: Allow, Principal: {Service: events.amazonaws.com}, Action: 'sqs:SendMessage', Resource: '*'}",
+            ),
+            expect![[r#"
+                6 |     Properties: {TopicArn: !Ref Placed, Protocol: sqs, Endpoint: !GetAtt Orders.Arn}
+                  |                                                                  ^^^^^^^^^^^^^^^^^^ delivery-missing (warning): `ToOrders` sends to `Orders`, but no policy lets `sns.amazonaws.com` in. Allow it in an `AWS::SQS::QueuePolicy`.
+                  |                                                                  line 7: `Policy`
+            "#]],
+        );
+        for other in [
+            "{Effect: Deny, Principal: '*', Action: 'sqs:*', Resource: '*'}",
+            "{Effect: Allow, Principal: {Service: sns.amazonaws.com}, Action: 'sqs:ReceiveMessage', Resource: '*'}",
+            "{Effect: Allow, Principal: {AWS: !Ref AWS::AccountId}, Action: 'sqs:*', Resource: '*'}",
+        ] {
+            let text = with(other);
+            let found = crate::diagnostics::findings(&sam_core::analysis::Analysis::open(1, &text));
+            let mut found = found.iter().filter(|it| it.code == "delivery-missing");
+            assert!(found.next().is_some(), "{other}");
+        }
+        for open in [
+            "{Effect: Allow, Principal: '*', Action: 'sqs:Send*', Resource: '*'}",
+            "{Effect: Allow, Principal: {AWS: '*'}, Action: 'SQS:SendMessage', Resource: '*'}",
+            "{Effect: Allow, Principal: {Service: [s3.amazonaws.com, sns.amazonaws.com]}, Action: ['sqs:SendMessage'], Resource: '*'}",
+            "{Effect: Allow, Principal: {Service: !Sub 'sns.${AWS::URLSuffix}'}, Action: 'sqs:SendMessage', Resource: '*'}",
+        ] {
+            check(&with(open), expect![[""]]);
+        }
     }
 
     #[test]
