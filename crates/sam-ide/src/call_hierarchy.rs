@@ -1,7 +1,7 @@
 //! What leads to a resource and what it leads to: by connectors, grants, events, routes and references.
 
 use crate::declaration::{Named, Space};
-use crate::graph::graph;
+use crate::graph::{Graph, GraphNodeKind, graph};
 use crate::navigation::extent;
 use sam_core::analysis::Analysis;
 use sam_core::document::Section;
@@ -9,14 +9,14 @@ use sam_core::template::Resource;
 use sam_core::template::reference::ReferenceKind;
 use sam_core::text::{TextRange, TextSize};
 
-/// A resource in the hierarchy.
+/// A resource in the hierarchy, of the template or made by SAM.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HierarchyItem {
     /// Its logical ID.
     pub id: String,
     /// Its type.
     pub resource_type: Option<String>,
-    /// All of it.
+    /// All of it; of what SAM makes, the key of what it is made for.
     pub range: TextRange,
     /// Its key, inside `range`.
     pub selection: TextRange,
@@ -44,37 +44,59 @@ pub enum HierarchyDirection {
 pub fn hierarchy_item(analysis: &Analysis, offset: TextSize) -> Option<HierarchyItem> {
     let template = analysis.template();
     let named = Named::at(analysis, offset).filter(|it| it.space == Space::Values);
-    let resource = named.and_then(|it| template.resource(&it.name));
-    resource
-        .or_else(|| template.resource_containing(offset))
-        .map(item)
+    if let Some(named) = named {
+        let resource = template.resource(&named.name).map(item);
+        let found = resource.or_else(|| {
+            let mut made = generated(&graph(analysis)).into_iter();
+            made.find(|it| it.id == named.name)
+        });
+        if found.is_some() {
+            return found;
+        }
+    }
+    template.resource_containing(offset).map(item)
 }
 
-/// The resources that are one step away from a resource, in the order of the template. An event leads from its source to
-/// the function that it starts, a reference from the resource it stands in to the one it names.
+/// The resources that are one step away from a resource, in the order of the template; behind them those that SAM makes. An
+/// event leads from its source to the function that it starts, a reference from the resource it stands in to the one it names.
 pub fn hierarchy_calls(
     analysis: &Analysis,
     id: &str,
     direction: HierarchyDirection,
 ) -> Vec<HierarchyCall> {
-    let steps = steps(analysis);
+    let graph = graph(analysis);
+    let made = generated(&graph);
+    let steps = steps(analysis, &graph, &made);
     let steps = steps.iter().filter_map(|it| match direction {
         HierarchyDirection::Incoming => (it.to == id).then_some((&it.from, it.range)),
         HierarchyDirection::Outgoing => (it.from == id).then_some((&it.to, it.range)),
     });
     let steps: Vec<(&String, TextRange)> = steps.collect();
-    let resources = analysis.template().resources();
-    let calls = resources.filter_map(|resource| {
-        let own = steps.iter().filter(|(other, _)| *other == resource.id);
+    let items = analysis.template().resources().map(item);
+    let calls = items.chain(made).filter_map(|item| {
+        let own = steps.iter().filter(|(other, _)| **other == item.id);
         let mut ranges: Vec<TextRange> = own.map(|it| it.1).collect();
         ranges.sort_by_key(|it| it.start());
         ranges.dedup();
-        (!ranges.is_empty()).then(|| HierarchyCall {
-            item: item(resource),
-            ranges,
-        })
+        (!ranges.is_empty()).then_some(HierarchyCall { item, ranges })
     });
     calls.collect()
+}
+
+/// What SAM makes for events: APIs, rules and schedules.
+fn generated(graph: &Graph) -> Vec<HierarchyItem> {
+    let made = graph.nodes.iter();
+    let made = made.filter(|it| it.kind == GraphNodeKind::Generated);
+    let items = made.filter_map(|it| {
+        let range = it.range?;
+        Some(HierarchyItem {
+            id: it.label.clone(),
+            resource_type: it.resource_type.clone(),
+            range,
+            selection: range,
+        })
+    });
+    items.collect()
 }
 
 /// What leads from one resource to another.
@@ -84,8 +106,7 @@ struct Step {
     range: TextRange,
 }
 
-fn steps(analysis: &Analysis) -> Vec<Step> {
-    let graph = graph(analysis);
+fn steps(analysis: &Analysis, graph: &Graph, made: &[HierarchyItem]) -> Vec<Step> {
     let label = |at: usize| graph.nodes.get(at).map(|it| it.label.clone());
     let edges = graph.edges.iter().filter_map(|it| {
         Some(Step {
@@ -107,7 +128,9 @@ fn steps(analysis: &Analysis) -> Vec<Step> {
                 | ReferenceKind::ConnectorEnd => false,
             };
             let (from, to) = (resource.id, &*reference.name);
-            if !is_value || from == to || !template.declares(Section::Resources, to) {
+            let is_resource =
+                template.declares(Section::Resources, to) || made.iter().any(|it| it.id == to);
+            if !is_value || from == to || !is_resource {
                 continue;
             }
             // A reference in an event or a policy is a part of what the graph knows.
@@ -161,7 +184,12 @@ Resources:
 
     #[track_caller]
     fn check(id: &str, expected: Expect) {
-        let (text, _) = fixture::cursor(TEMPLATE);
+        check_in(TEMPLATE, id, expected);
+    }
+
+    #[track_caller]
+    fn check_in(template: &str, id: &str, expected: Expect) {
+        let (text, _) = fixture::cursor(template);
         let document = Analysis::open(1, &text);
         let mut shown = String::new();
         for (direction, arrow) in [(Incoming, "<-"), (Outgoing, "->")] {
@@ -189,6 +217,47 @@ Resources:
             expect![[r#"
                 Orders <- Work by ToOrders
             "#]],
+        );
+    }
+
+    #[test]
+    fn what_sam_makes_for_events_is_a_step() {
+        const API: &str = "\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Work:
+    Type: AWS::Serverless::Function
+    Properties:
+      Events:
+        Get: {Type: Api, Properties: {Method: get, Path: /}}
+        Put: {Type: Api, Properties: {Method: put, Path: /}}
+        Tick: {Type: Schedule, Properties: {Schedule: rate(1 day)}}
+  Caller:
+    Type: AWS::Serverless::Function
+    Properties:
+      Environment: {Variables: {URL: !Sub 'https://${$0ServerlessRestApi}.example.com'}}
+";
+        check_in(
+            API,
+            "Work",
+            expect![[r#"
+                Work <- ServerlessRestApi by Get, Put
+                Work <- WorkTick by Tick
+            "#]],
+        );
+        check_in(
+            API,
+            "ServerlessRestApi",
+            expect![[r#"
+                ServerlessRestApi <- Caller by ServerlessRestApi
+                ServerlessRestApi -> Work by Get, Put
+            "#]],
+        );
+        let (text, cursor) = fixture::cursor(API);
+        let item = hierarchy_item(&Analysis::open(1, &text), cursor.start()).unwrap();
+        assert_eq!(
+            item.resource_type.as_deref(),
+            Some("AWS::ApiGateway::RestApi")
         );
     }
 
