@@ -45,13 +45,18 @@ pub fn entries(handler: &str) -> Option<(Vec<String>, &str)> {
     let (module, function) = name.rsplit_once('.')?;
     let stem = format!("{}{}", &handler[..folder], module);
     let stem = stem.trim_start_matches("./");
-    let names = ALL.iter().flat_map(|it| it.extensions());
-    let plain = names.map(|it| format!("{stem}.{it}"));
+    let names = || ALL.iter().flat_map(|it| it.extensions());
+    let plain = names().map(|it| format!("{stem}.{it}"));
     // Python's handlers may name a module of a package with dots.
     let dotted = stem
         .contains('.')
         .then(|| format!("{}.py", stem.replace('.', "/")));
-    Some((plain.chain(dotted).collect(), function))
+    // A module may be a folder, in both.
+    let package = format!("{}/__init__.py", stem.replace('.', "/"));
+    let folders = names().filter(|it| **it != "py");
+    let folders = folders.map(|it| format!("{stem}/index.{it}"));
+    let modules = plain.chain(dotted).chain(std::iter::once(package));
+    Some((modules.chain(folders).collect(), function))
 }
 
 /// A path without `.` and `..`; `None` if it leads out of the folder.

@@ -116,9 +116,9 @@ Resources:
   G: {Type: AWS::Serverless::StateMachine, Properties: {DefinitionUri: {Bucket: a, Key: b}}}
 ",
             expect![[r#"
-                app.handler -> src/app.js src/app.mjs src/app.cjs src/app.ts src/app.mts src/app.cts src/app.jsx src/app.tsx src/app.py
-                ./é -> ./é ./é/lib/index.js ./é/lib/index.mjs ./é/lib/index.cjs ./é/lib/index.ts ./é/lib/index.mts ./é/lib/index.cts ./é/lib/index.jsx ./é/lib/index.tsx ./é/lib/index.py
-                'lib/index.main' -> ./é/lib/index.js ./é/lib/index.mjs ./é/lib/index.cjs ./é/lib/index.ts ./é/lib/index.mts ./é/lib/index.cts ./é/lib/index.jsx ./é/lib/index.tsx ./é/lib/index.py
+                app.handler -> src/app.js src/app.mjs src/app.cjs src/app.ts src/app.mts src/app.cts src/app.jsx src/app.tsx src/app.py src/app/__init__.py src/app/index.js src/app/index.mjs src/app/index.cjs src/app/index.ts src/app/index.mts src/app/index.cts src/app/index.jsx src/app/index.tsx
+                ./é -> ./é ./é/lib/index.js ./é/lib/index.mjs ./é/lib/index.cjs ./é/lib/index.ts ./é/lib/index.mts ./é/lib/index.cts ./é/lib/index.jsx ./é/lib/index.tsx ./é/lib/index.py ./é/lib/index/__init__.py ./é/lib/index/index.js ./é/lib/index/index.mjs ./é/lib/index/index.cjs ./é/lib/index/index.ts ./é/lib/index/index.mts ./é/lib/index/index.cts ./é/lib/index/index.jsx ./é/lib/index/index.tsx
+                'lib/index.main' -> ./é/lib/index.js ./é/lib/index.mjs ./é/lib/index.cjs ./é/lib/index.ts ./é/lib/index.mts ./é/lib/index.cts ./é/lib/index.jsx ./é/lib/index.tsx ./é/lib/index.py ./é/lib/index/__init__.py ./é/lib/index/index.js ./é/lib/index/index.mjs ./é/lib/index/index.cjs ./é/lib/index/index.ts ./é/lib/index/index.mts ./é/lib/index/index.cts ./é/lib/index/index.jsx ./é/lib/index/index.tsx
                 api.yaml -> api.yaml
                 ../nested/template.yaml -> ../nested/template.yaml
             "#]],

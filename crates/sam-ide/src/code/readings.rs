@@ -50,13 +50,19 @@ pub(crate) enum CodeSource {
     Path(String),
     /// A file that a `serverless.yml` names, by its path from the folder of the service.
     Named(String),
+    /// What the file of a handler is in, or the package that it is a module of; only the kind is read.
+    HandlerFolder(String),
 }
 
 impl CodeSource {
     /// The file of a definition, by its path from the template's folder.
     pub(super) fn file(&self) -> Option<&str> {
         match self {
-            Self::Function { .. } | Self::Nested(_) | Self::Path(_) | Self::Named(_) => None,
+            Self::Function { .. }
+            | Self::Nested(_)
+            | Self::Path(_)
+            | Self::Named(_)
+            | Self::HandlerFolder(_) => None,
             Self::Definition(path) => Some(path),
         }
     }
@@ -65,7 +71,11 @@ impl CodeSource {
     pub(super) fn folder(&self) -> &str {
         match self {
             Self::Function { folder, .. } => folder,
-            Self::Definition(_) | Self::Nested(_) | Self::Path(_) | Self::Named(_) => "",
+            Self::Definition(_)
+            | Self::Nested(_)
+            | Self::Path(_)
+            | Self::Named(_)
+            | Self::HandlerFolder(_) => "",
         }
     }
 }
@@ -158,7 +168,7 @@ impl CodeReadings {
                     rest.is_empty() || it.kind != PathKind::Folder && is_below(rest)
                 })
             };
-            let is_named = matches!(source, CodeSource::Path(own) if is_at(own));
+            let is_named = matches!(source, CodeSource::Path(own) | CodeSource::HandlerFolder(own) if is_at(own));
             is_named || it.asked.contains_key(path)
         })
     }
@@ -186,6 +196,18 @@ impl CodeReadings {
     pub(crate) fn kind(&self, path: &str) -> Option<PathKind> {
         let path = below_template(path)?;
         self.get(&CodeSource::Path(path)).map(|it| it.kind)
+    }
+
+    /// What the folder is that the handler of a function names, or the package of its module; none if it names none, or nobody
+    /// looked yet.
+    pub(crate) fn handler_folder(
+        &self,
+        resource: Resource<'_>,
+        template: Template<'_>,
+    ) -> Option<PathKind> {
+        let folder = handler_folder(resource, template)?;
+        self.get(&CodeSource::HandlerFolder(folder))
+            .map(|it| it.kind)
     }
 
     /// Where many paths are named and nothing is at any of them, the first of them by name: the template is not in the
@@ -253,13 +275,14 @@ impl SourceReading {
             CodeSource::Nested(path) | CodeSource::Named(path) => {
                 recorder.text(path);
             }
-            CodeSource::Path(_) => {}
+            CodeSource::Path(_) | CodeSource::HandlerFolder(_) => {}
         }
         let own = match source {
             CodeSource::Function { .. }
             | CodeSource::Nested(_)
             | CodeSource::Path(_)
-            | CodeSource::Named(_) => None,
+            | CodeSource::Named(_)
+            | CodeSource::HandlerFolder(_) => None,
             CodeSource::Definition(path) => Some(path),
         };
         let nested = match source {
@@ -267,7 +290,8 @@ impl SourceReading {
             CodeSource::Function { .. }
             | CodeSource::Definition(_)
             | CodeSource::Path(_)
-            | CodeSource::Named(_) => None,
+            | CodeSource::Named(_)
+            | CodeSource::HandlerFolder(_) => None,
         };
         let names = reading.iter().flat_map(|it| &it.files).chain(own);
         let lines = names.filter_map(|it| Some((it.clone(), line_starts(&recorder.text(it)?))));
@@ -318,7 +342,8 @@ fn texts(by_source: &BTreeMap<CodeSource, Arc<SourceReading>>) -> BTreeMap<Strin
         CodeSource::Function { .. }
         | CodeSource::Definition(_)
         | CodeSource::Nested(_)
-        | CodeSource::Path(_) => None,
+        | CodeSource::Path(_)
+        | CodeSource::HandlerFolder(_) => None,
     });
     named.collect()
 }
@@ -332,7 +357,8 @@ fn first_of_absent(by_source: &BTreeMap<CodeSource, Arc<SourceReading>>) -> Opti
             CodeSource::Function { .. }
             | CodeSource::Definition(_)
             | CodeSource::Nested(_)
-            | CodeSource::Named(_) => None,
+            | CodeSource::Named(_)
+            | CodeSource::HandlerFolder(_) => None,
         })
     };
     let is_absent =
@@ -392,9 +418,11 @@ pub(crate) fn sources_of(
     resource: Resource<'_>,
     template: Template<'_>,
 ) -> impl Iterator<Item = CodeSource> {
+    let handler = handler_folder(resource, template).map(CodeSource::HandlerFolder);
     source(resource, template)
         .into_iter()
         .chain(file_sources(resource))
+        .chain(handler)
 }
 
 /// The paths that a resource names, and the templates that it nests.
@@ -407,10 +435,25 @@ fn file_sources(resource: Resource<'_>) -> impl Iterator<Item = CodeSource> {
     })
 }
 
+/// The folder that the handler of a function names, or the package of its module, by its path from the template's folder;
+/// none if the file is in the folder of the code itself.
+fn handler_folder(resource: Resource<'_>, template: Template<'_>) -> Option<String> {
+    let code = function_code(resource, template)?;
+    let CodeSource::Function { folder, .. } = source_of_code(resource, &code)? else {
+        return None;
+    };
+    let handler = code.handler.as_deref()?;
+    let inner = match handler.rsplit_once('/') {
+        Some((inner, _)) => inner,
+        None => handler.rsplit_once('.')?.0.split_once('.')?.0,
+    };
+    below_template(&format!("{folder}{inner}"))
+}
+
 /// What is at the path of a source; only of a path.
 fn kind(source: &CodeSource, files: &dyn Files) -> PathKind {
     match source {
-        CodeSource::Path(path) => files.kind(path),
+        CodeSource::Path(path) | CodeSource::HandlerFolder(path) => files.kind(path),
         CodeSource::Function { .. }
         | CodeSource::Definition(_)
         | CodeSource::Nested(_)
