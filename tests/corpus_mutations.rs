@@ -1,6 +1,7 @@
 //! Mistakes planted in real templates: each must be found at its place. Prints what was missed, by kind.
 //!
 //! Reads the folder that `SAM_LSP_CORPUS` names. The mistakes are seeded, and only such as the schema refuses.
+//! `MUTATIONS` is how many are planted of each kind.
 #![expect(
     clippy::unwrap_used,
     reason = "a test program fails by panicking, in its helpers too"
@@ -48,11 +49,12 @@ fn planted_mistakes_are_found_at_their_place() {
             of_kind.push((path.clone(), mutant));
         }
     }
+    let most = std::env::var("MUTATIONS").map_or(MOST, |it| it.parse().unwrap());
     let mut failed = Vec::new();
     for (kind, mut all) in by_kind {
         let mut random = Random(0x5eed);
         let mut chosen = Vec::new();
-        while chosen.len() < MOST && !all.is_empty() {
+        while chosen.len() < most && !all.is_empty() {
             chosen.push(all.swap_remove(random.below(all.len())));
         }
         let count = chosen.len();

@@ -10,7 +10,7 @@ use super::neighbours::neighbours;
 use super::resources::Resources;
 use crate::place::typed::policy::{TypedElement, TypedPolicy};
 use sam_core::iam::{self, ActionName, Service};
-use sam_core::policy::SiteKind;
+use sam_core::policy::{self, Polarity, SiteKind, Statement};
 use sam_core::spec;
 use std::cmp::Reverse;
 use std::collections::HashSet;
@@ -43,6 +43,9 @@ const LEAST_COMMON: usize = 5;
 /// How many actions of the service come first that AWS allows beside those that are there.
 const MOST_BESIDE: u8 = 9;
 
+/// How many policy documents of the template are looked at.
+const MOST_SITES: usize = 60;
+
 /// How many actions are listed by their names alone.
 const MOST_NAMED: usize = 40;
 
@@ -64,7 +67,9 @@ pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Res
         Some((prefix, name)) => {
             if let Some(service) = iam::service(prefix) {
                 let mut found = Vec::new();
-                let beside = iam::allowed_beside(&there(context)).into_iter();
+                let there = there(context);
+                let beside = allowed_together(&there, resources).into_iter();
+                let beside = beside.chain(iam::allowed_beside(&there));
                 let beside = beside.filter(|it| it.split(':').next() == Some(prefix));
                 for (action, at) in beside.take(usize::from(MOST_BESIDE)).zip(0..) {
                     found.extend(known_action(action, context).map(|it| it.rank(at)));
@@ -143,7 +148,31 @@ fn there<'a>(context: &Context<'a>) -> Vec<&'a str> {
     there
 }
 
-/// The actions that the rest of the template speaks for, the closest first: what AWS allows beside those that are there,
+/// The actions that other statements of the template allow together with those that are there, the most common first.
+fn allowed_together<'a>(there: &[&str], resources: &Resources<'a>) -> Vec<&'a str> {
+    if there.is_empty() {
+        return Vec::new();
+    }
+    let sites = policy::sites(resources.template()).take(MOST_SITES);
+    let mut counts: Vec<(usize, &str)> = Vec::new();
+    for action in sites.flat_map(|it| it.document.statements().filter_map(Statement::action)) {
+        let texts: Vec<&str> = action.texts().map(|it| it.0).collect();
+        if action.polarity == Polarity::Not || !texts.iter().any(|it| there.contains(it)) {
+            continue;
+        }
+        for text in texts.into_iter().filter(|it| !there.contains(it)) {
+            match counts.iter_mut().find(|it| it.1 == text) {
+                Some((count, _)) => *count += 1,
+                None => counts.push((1, text)),
+            }
+        }
+    }
+    counts.sort_by_key(|it| Reverse(it.0));
+    counts.into_iter().map(|it| it.1).collect()
+}
+
+/// The actions that the rest of the template speaks for, the closest first: what the template allows in other statements
+/// with one of those that are there, what AWS allows beside those that are there,
 /// what is common for the resource that the statement names, or what the template allows at the same place elsewhere.
 fn close_actions(
     element: &TypedElement<'_>,
@@ -152,9 +181,12 @@ fn close_actions(
     resources: &Resources<'_>,
 ) -> Vec<String> {
     let there = there(context);
-    let beside = iam::allowed_beside(&there);
-    if !beside.is_empty() {
-        return beside.into_iter().map(str::to_owned).collect();
+    let together = allowed_together(&there, resources);
+    let beside = iam::allowed_beside(&there).into_iter();
+    let beside = beside.filter(|it| !together.contains(it));
+    let all: Vec<&str> = together.iter().copied().chain(beside).collect();
+    if !all.is_empty() {
+        return all.into_iter().map(str::to_owned).collect();
     }
     let named = iam::prefixes().iter().filter(|it| types.is_named(it));
     let common = named.flat_map(|prefix| {
@@ -449,6 +481,20 @@ mod tests {
         json_policies, policies, statement,
     };
     use expect_test::expect;
+
+    #[test]
+    fn what_other_statements_allow_together_comes_first() {
+        check_first(
+            &beside_shop(
+                "  Other:\n    Type: AWS::IAM::ManagedPolicy\n    Properties:\n      PolicyDocument:\n        Statement:\n          - {Effect: Allow, Action: ['glue:GetSchema', 'glue:RegisterSchemaVersion'], Resource: '*'}\n  Own:\n    Type: AWS::IAM::ManagedPolicy\n    Properties:\n      PolicyDocument:\n        Statement:\n          - Effect: Allow\n            Resource: '*'\n            Action:\n              - glue:GetSchema\n              - $0\n",
+            ),
+            1,
+            expect![[r#"
+                glue:RegisterSchemaVersion · Write
+                …
+            "#]],
+        );
+    }
 
     #[test]
     fn an_operation_or_a_name_alone_leads_to_its_action() {

@@ -6,12 +6,16 @@ use super::piece::Piece;
 use super::relevance::{contains, words_of};
 use super::resources::Resources;
 use crate::place::typed::Slot;
+use sam_core::document::Section;
 use sam_core::syntax::NodeRef;
 use sam_core::template::Template;
 use sam_core::template::reference::ReferenceKind;
 
 /// How many resources of the type are looked at for what they wait for.
 const MOST_RESOURCES: usize = 20;
+
+/// How many resources above it count as close.
+const MOST_ABOVE: usize = 4;
 
 /// The other resources, once each.
 pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Resources<'_>) {
@@ -46,7 +50,72 @@ struct Waiting<'a> {
     named: Vec<&'a str>,
     /// What other resources of its type wait for.
     elsewhere: Vec<&'a str>,
+    /// The resources that stand closest above it, the closest first.
+    above: Vec<&'a str>,
+    /// The types that AWS says it has to wait for.
+    documented: &'static [&'static str],
 }
+
+/// By type, what a resource has to wait for though it does not refer to it, as AWS's page of the type says
+/// (<https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-dependson.html>).
+const DOCUMENTED: [(&str, &[&str]); 16] = [
+    ("AWS::ApiGateway::Deployment", &["AWS::ApiGateway::Method"]),
+    ("AWS::ApiGateway::Stage", &["AWS::ApiGateway::Account"]),
+    ("AWS::ApiGateway::UsagePlan", &["AWS::ApiGateway::Stage"]),
+    (
+        "AWS::ApiGateway::BasePathMapping",
+        &["AWS::ApiGateway::Stage"],
+    ),
+    (
+        "AWS::ApiGatewayV2::Deployment",
+        &["AWS::ApiGatewayV2::Route"],
+    ),
+    ("AWS::AppSync::Resolver", &[SCHEMA]),
+    ("AWS::AppSync::FunctionConfiguration", &[SCHEMA]),
+    (
+        "AWS::CloudTrail::Trail",
+        &["AWS::S3::BucketPolicy", "AWS::SNS::TopicPolicy"],
+    ),
+    (
+        "AWS::Cognito::UserPoolClient",
+        &["AWS::Cognito::UserPoolIdentityProvider"],
+    ),
+    ("AWS::EC2::EIP", &[GATEWAY]),
+    ("AWS::EC2::NatGateway", &[GATEWAY]),
+    ("AWS::EC2::Route", &[GATEWAY]),
+    (
+        "AWS::ECS::Service",
+        &["AWS::ElasticLoadBalancingV2::Listener"],
+    ),
+    ("AWS::Lambda::EventSourceMapping", &["AWS::IAM::Policy"]),
+    (
+        "AWS::Lambda::Function",
+        &[
+            "AWS::EFS::MountTarget",
+            "AWS::IAM::Policy",
+            "AWS::Logs::LogGroup",
+        ],
+    ),
+    (
+        "AWS::S3::Bucket",
+        &[
+            "AWS::Lambda::Permission",
+            "AWS::SQS::QueuePolicy",
+            "AWS::SNS::TopicPolicy",
+        ],
+    ),
+];
+const SCHEMA: &str = "AWS::AppSync::GraphQLSchema";
+const GATEWAY: &str = "AWS::EC2::VPCGatewayAttachment";
+
+/// What does its work by itself: nothing refers to it, and nothing has to wait for it.
+const ENDS: [&str; 5] = [
+    "AWS::CloudWatch::Alarm",
+    "AWS::Events::Rule",
+    "AWS::Lambda::Function",
+    "AWS::Scheduler::Schedule",
+    "AWS::StepFunctions::StateMachine",
+];
 
 impl<'a> Waiting<'a> {
     fn of(resources: &Resources<'a>) -> Self {
@@ -68,6 +137,11 @@ impl<'a> Waiting<'a> {
             service: service_of(service).to_owned(),
             named: values.map(|(_, it)| &*it.name).collect(),
             elsewhere: lists.flat_map(names).collect(),
+            above: above(template, id),
+            documented: DOCUMENTED
+                .iter()
+                .find(|it| it.0 == service)
+                .map_or(&[], |it| it.1),
         }
     }
 
@@ -82,12 +156,23 @@ impl<'a> Waiting<'a> {
         if !self.service.is_empty() && service_of(resolved_type) == self.service {
             fit += 1;
         }
+        let above = self.above.iter().position(|it| *it == id);
+        fit += match above {
+            Some(0 | 1) => 2,
+            Some(_) => 1,
+            None => 0,
+        };
+        if self.documented.contains(&resolved_type) {
+            fit += 5;
+        }
         // An attachment, a route or a schema is there by itself: nothing but `DependsOn` can wait for it.
         let mut mentions = self.template.references_to(id);
-        if mentions.all(|(_, it)| it.kind == ReferenceKind::DependsOn) {
+        if !ENDS.contains(&resolved_type)
+            && mentions.all(|(_, it)| it.kind == ReferenceKind::DependsOn)
+        {
             fit += 3;
         }
-        let rank = 20 - fit;
+        let rank = 22 - fit;
         let is_circle = || {
             let other = self.template.resource(id);
             let mut names = other.into_iter().flat_map(|it| it.references());
@@ -98,6 +183,15 @@ impl<'a> Waiting<'a> {
             false => rank,
         }
     }
+}
+
+/// Templates are mostly written in the order in which their resources are created.
+fn above<'a>(template: Template<'a>, id: &str) -> Vec<&'a str> {
+    let names = template.names(Section::Resources);
+    let mut above: Vec<&str> = names.take_while(|it| *it != id).collect();
+    above.reverse();
+    above.truncate(MOST_ABOVE);
+    above
 }
 
 /// `AWS::AppSync` of `AWS::AppSync::Resolver`.

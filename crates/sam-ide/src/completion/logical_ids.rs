@@ -594,10 +594,10 @@ mod tests {
         check(
             &beside_shop("  D:\n    Type: AWS::SNS::Topic\n    DependsOn: $0\n"),
             expect![[r#"
-                Checkout · AWS::Serverless::Function
                 Clicks · AWS::Kinesis::Stream
                 Jobs · AWS::SQS::Queue
                 Orders · AWS::Serverless::SimpleTable
+                Checkout · AWS::Serverless::Function
             "#]],
         );
         check(
@@ -605,9 +605,9 @@ mod tests {
                 "  D:\n    Type: AWS::SNS::Topic\n    DependsOn: [Orders, $0\n    Properties: {}\n",
             ),
             expect![[r#"
-                Checkout · AWS::Serverless::Function
                 Clicks · AWS::Kinesis::Stream
                 Jobs · AWS::SQS::Queue
+                Checkout · AWS::Serverless::Function
             "#]],
         );
         check_apply(

@@ -20,11 +20,17 @@ use std::sync::LazyLock;
 /// What the names of those begin with that are made for functions.
 const FOR_FUNCTIONS: &str = "AWSLambda";
 
+/// How the names of those end that are for all that a service has. Others are for one feature or one kind of user.
+const WHOLE: [&str; 3] = ["FullAccess", "ReadOnlyAccess", "ReadOnly"];
+
+/// The rank of such a policy of a service that the template has.
+const OF_SERVICE: u8 = 40;
+
 /// In the ARNs of those that only services attach, to roles of their own.
 const OF_SERVICES: &str = ":policy/aws-service-role/";
 
 /// Those that templates attach most, the most common first.
-const USUAL: [&str; 16] = [
+const USUAL: [&str; 20] = [
     "AWSLambdaBasicExecutionRole",
     "AWSLambdaVPCAccessExecutionRole",
     "AWSXrayWriteOnlyAccess",
@@ -41,13 +47,17 @@ const USUAL: [&str; 16] = [
     "SecretsManagerReadWrite",
     "CloudWatchLogsFullAccess",
     "AWSStepFunctionsFullAccess",
+    "AmazonSNSFullAccess",
+    "AWSLambda_FullAccess",
+    "AmazonEventBridgeFullAccess",
+    "AmazonKinesisFullAccess",
 ];
 
 /// The items at a place.
 pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Resources<'_>) {
     let is_in_policies = is_entry(context);
     if is_in_policies && context.typed.slot != Slot::Key {
-        own(acc, context, resources, 12);
+        own(acc, context, resources, 5);
         by_name(acc, context, resources);
     } else if !is_in_policies && takes_arns(context) {
         own(acc, context, resources, 0);
@@ -97,13 +107,19 @@ fn by_name(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Resources<'_
     if context.typed.tag().is_some() {
         return;
     }
-    for it in ranked(context.prefix(), context, resources) {
+    for it in ranked(name_typed(context), context, resources) {
         // Of other names the transform makes no ARN.
         let text = match sam_managed_arn(it.name, Partition::Aws) {
             Some(_) => it.name,
             None => it.arn,
         };
-        push(acc, context, &it, text, 20);
+        let rank = match it.rank {
+            0 => 1,
+            // Among the policy templates for what the template has nothing of.
+            1..=6 | OF_SERVICE => 9,
+            other => 20 + other,
+        };
+        push(acc, context, &it, text, rank);
     }
 }
 
@@ -111,25 +127,32 @@ fn by_arn(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Resources<'_>
     if context.typed.tag().is_some() {
         return;
     }
-    let typed = context.prefix();
-    let name = typed.rsplit(['/', ':']).next().unwrap_or_default();
-    let is_arn = typed.starts_with("arn:");
-    for it in ranked(if is_arn { name } else { typed }, context, resources) {
-        push(acc, context, &it, it.arn, 10);
+    for it in ranked(name_typed(context), context, resources) {
+        // Policies that the template has elsewhere stand above all others.
+        let rank = if it.rank == 0 { 1 } else { 10 + it.rank };
+        push(acc, context, &it, it.arn, rank);
     }
 }
 
-fn push(acc: &mut Vec<Offer>, context: &Context<'_>, policy: &Ranked, text: &str, first: u8) {
+/// Whether an ARN is typed, or may be.
+fn is_arn(typed: &str) -> bool {
+    typed.starts_with("arn:") || !typed.is_empty() && "arn:".starts_with(typed)
+}
+
+/// What of the name of a policy is typed.
+fn name_typed<'a>(context: &Context<'a>) -> &'a str {
+    let typed = context.prefix();
+    match is_arn(typed) {
+        true => typed.rsplit_once(['/', ':']).map_or("", |it| it.1),
+        false => typed,
+    }
+}
+
+fn push(acc: &mut Vec<Offer>, context: &Context<'_>, policy: &Ranked, text: &str, rank: u8) {
     let write = Write::Value(Piece::text(text));
     let offer = Offer::new(policy.name, CompletionItemKind::EnumMember, write).listed(context);
     let offer = offer.detail("managed policy");
-    // Policies that the template has elsewhere stand above all others.
-    let rank = if policy.rank == 0 {
-        1
-    } else {
-        first + policy.rank
-    };
-    let is_arn = context.prefix().starts_with("arn:");
+    let is_arn = is_arn(context.prefix());
     acc.push(Offer {
         filter: is_arn.then(|| policy.arn.to_owned()),
         ..offer.data(format!("managed {}", policy.name)).rank(rank)
@@ -199,6 +222,7 @@ impl<'a> Evidence<'a> {
             .services
             .iter()
             .any(|it| !TOO_COMMON.contains(it) && contains(name, it));
+        let is_whole = WHOLE.iter().any(|it| name.ends_with(it));
         let place = USUAL.iter().position(|it| *it == name);
         let place = place.and_then(|it| u8::try_from(it).ok());
         match (name.strip_prefix(FOR_FUNCTIONS), place) {
@@ -207,9 +231,11 @@ impl<'a> Evidence<'a> {
             // `AWSLambdaSQSQueueExecutionRole`
             (Some(_), _) if is_of_service => 3,
             (_, Some(place)) => 4 + place,
-            (_, None) if is_of_service => 30,
-            (Some(_), None) => 31,
-            (None, None) => 32,
+            (_, None) if is_of_service && is_whole => OF_SERVICE,
+            (_, None) if is_of_service => OF_SERVICE + 1,
+            (Some(_), None) => OF_SERVICE + 2,
+            (_, None) if is_whole => OF_SERVICE + 3,
+            (None, None) => OF_SERVICE + 4,
         }
     }
 }
@@ -300,8 +326,8 @@ mod tests {
             3,
             expect![[r#"
                 AmazonDynamoDBFullAccess · managed policy
+                AmazonDynamoDBReadOnlyAccess · managed policy
                 AmazonDynamoDBFullAccess_v2 · managed policy
-                AmazonDynamoDBFullAccesswithDataPipeline · managed policy
                 …
             "#]],
         );

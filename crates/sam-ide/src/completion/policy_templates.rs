@@ -152,20 +152,20 @@ mod tests {
                 DynamoDBRestoreFromBackupPolicy · TableName
                 S3FullAccessPolicy · BucketName
                 Statement · statements of your own
-                CodeCommitCrudPolicy · RepositoryName
-                CodeCommitReadPolicy · RepositoryName
-                FirehoseCrudPolicy · DeliveryStreamName
-                FirehoseWritePolicy · DeliveryStreamName
-                KinesisCrudPolicy · StreamName
-                KinesisStreamReadPolicy · StreamName
-                LambdaInvokePolicy · FunctionName
-                RekognitionReadPolicy · CollectionId
-                SESBulkTemplatedCrudPolicy · IdentityName
-                SESCrudPolicy · IdentityName
-                SESEmailTemplateCrudPolicy · no parameters
-                SSMParameterReadPolicy · ParameterName
-                SSMParameterWithSlashPrefixReadPolicy · ParameterName
-                AMIDescribePolicy · no parameters
+                AWSLambdaBasicExecutionRole · managed policy
+                AWSLambdaDynamoDBExecutionRole · managed policy
+                AWSLambdaInvocation-DynamoDB · managed policy
+                AWSLambdaSQSQueueExecutionRole · managed policy
+                AWSLambdaVPCAccessExecutionRole · managed policy
+                AWSXrayWriteOnlyAccess · managed policy
+                AmazonDynamoDBReadOnlyAccess · managed policy
+                AmazonS3ExpressFullAccess · managed policy
+                AmazonS3ExpressReadOnlyAccess · managed policy
+                AmazonS3FilesClientFullAccess · managed policy
+                AmazonS3FilesClientReadOnlyAccess · managed policy
+                AmazonS3FilesFullAccess · managed policy
+                AmazonS3FilesReadOnlyAccess · managed policy
+                AmazonS3OutpostsFullAccess · managed policy
                 …
             "#]],
         );

@@ -226,7 +226,7 @@ fn condition(kind: SiteKind) -> Piece {
 #[cfg(test)]
 mod tests {
     use crate::completion::tests::{
-        beside_shop, check, check_apply, json_policies, policies, statement,
+        beside_shop, check, check_apply, check_first, json_policies, policies, statement,
     };
     use expect_test::expect;
 
@@ -301,6 +301,30 @@ mod tests {
                       Policies:
                         - Version: '2012-10-17'
                           Statement: []
+            "#]],
+        );
+    }
+
+    #[test]
+    fn statements_in_json_and_of_all_apis() {
+        check_first(
+            &beside_shop(
+                "  D:\n    Type: AWS::ApiGateway::DomainNameV2\n    Properties:\n      Policy:\n        Fn::ToJsonString:\n          Statement:\n            - Effect: Allow\n              $0\n",
+            ),
+            2,
+            expect![[r#"
+                Principal
+                Action
+                …
+            "#]],
+        );
+        check_first(
+            "Globals:\n  Api:\n    Auth:\n      ResourcePolicy:\n        CustomStatements:\n          - Effect: Allow\n            $0\nResources:\n  A: {Type: AWS::Serverless::Api}\n",
+            2,
+            expect![[r#"
+                Principal
+                Action
+                …
             "#]],
         );
     }

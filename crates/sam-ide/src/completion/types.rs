@@ -5,6 +5,7 @@ use super::context::Context;
 use super::fit::{Fits, begins};
 use super::insert::Offer;
 use super::piece::Piece;
+use super::relevance::words_of;
 use super::resources::Resources;
 use crate::names;
 use crate::place::typed::connector::{CONNECTOR, ConnectorPart, TypedConnector};
@@ -12,6 +13,7 @@ use crate::place::typed::{Slot, Step};
 use sam_core::connector::profile;
 use sam_core::spec::schema::{self, Shape};
 use sam_core::spec::{cfn, sam_type};
+use std::collections::HashSet;
 
 /// SAM types that an end by parts may have; the transform knows what they become.
 const SAM_ENDS: [&str; 5] = [
@@ -182,9 +184,11 @@ pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Res
     let listed = |it: &str| COMMON.contains(&it) || is_connected(it) || is_of_sam(it);
     let rest = cfn::types().filter(|it| !listed(it));
     if begins(PREFIX, typed) {
-        // Before more is typed, of the others only those that the logical ID names.
-        let named = rest.filter(|it| suggested(it, id) > 0);
-        acc.extend(named.map(|it| offer(it, by_name(it, 20))));
+        // Before more is typed, of the others only those that the logical ID names, and those of services that the
+        // template has already.
+        let services = services(resources);
+        let near = rest.filter(|it| suggested(it, id) > 0 || services.contains(service_of(it)));
+        acc.extend(near.map(|it| offer(it, by_name(it, 13))));
     } else {
         acc.extend(rest.filter_map(|it| Some(offer(it, by_name(it, 20 + distance(it, typed)?)))));
     }
@@ -234,19 +238,32 @@ fn suggested(name: &str, id: &str) -> u8 {
         word.len() > 2 && places.any(|it| it.eq_ignore_ascii_case(word.as_bytes()))
     };
     let is_named = is_there(last)
+        || has_words(last, id)
         || NICKNAMES
             .iter()
             .any(|(of, word)| *of == name && is_there(word));
     let letters = match last.len() {
         0..=4 => 1,
         5..=9 => 2,
-        _ => 3,
+        10..=19 => 3,
+        _ => 4,
     };
     match (is_named, is_there(service)) {
         (true, true) => letters + 1,
         (true, false) => letters,
         (false, _) => 0,
     }
+}
+
+/// Whether all words of a type stand in a logical ID in their order: `SubnetRouteTableAssociation` in
+/// `PrivateSubnet1RouteTableAssociation`.
+fn has_words(last: &str, id: &str) -> bool {
+    let wanted = words_of(last);
+    let mut words = words_of(id).into_iter().map(|it| {
+        let end = it.trim_end_matches(|it: char| it.is_ascii_digit()).len();
+        it.get(..end).unwrap_or_default().to_owned()
+    });
+    wanted.len() > 1 && wanted.iter().all(|it| words.any(|word| word == *it))
 }
 
 /// How far a type is from what is typed, without case: 0 where it contains that, 1 where it has the same letters in
@@ -259,6 +276,18 @@ fn distance(name: &str, typed: &str) -> Option<u8> {
     let mut rest = name.chars();
     let has_all = typed.chars().all(|it| rest.any(|other| other == it));
     has_all.then_some(1)
+}
+
+/// `AWS::EC2` of `AWS::EC2::Route`.
+fn service_of(name: &str) -> &str {
+    name.rsplit_once("::").map_or("", |it| it.0)
+}
+
+/// The services of the other resources.
+fn services<'a>(resources: &Resources<'a>) -> HashSet<&'a str> {
+    let others = resources.candidates();
+    let others = others.filter(|it| Some(it.id) != resources.own_id());
+    others.map(|it| service_of(it.written_type)).collect()
 }
 
 /// Whether the resource has the properties of a connector.
@@ -559,6 +588,10 @@ mod tests {
                 AWS::SSM::Parameter · SSM parameter
                 AWS::Scheduler::Schedule
                 AWS::SecretsManager::Secret · secret
+                AWS::Kinesis::Channel
+                AWS::Kinesis::ResourcePolicy
+                AWS::Kinesis::StreamConsumer
+                AWS::SQS::QueueInlinePolicy
             "#]],
         );
         check(

@@ -39,8 +39,8 @@ pub(crate) struct TypedElement<'a> {
     document: NodeRef<'a>,
 }
 
-/// A place within `Properties` of a resource: its type, and the keys on the way with how many steps they are in; list
-/// positions and `Fn::If` left out.
+/// A place within `Properties` of a resource, or within those that APIs share in `Globals`: the type, and the keys on the way
+/// with how many steps they are in; list positions, `Fn::If` and `Fn::ToJsonString` left out.
 pub(crate) struct InProperties<'a> {
     /// The type as the template has it.
     pub(crate) resource_type: &'a str,
@@ -50,24 +50,27 @@ pub(crate) struct InProperties<'a> {
 impl<'a> InProperties<'a> {
     /// The properties that what is being typed stands in.
     pub(crate) fn of(typed: &Typed<'a>) -> Option<Self> {
-        let [
-            Step::Key("Resources"),
-            Step::Key(_),
-            Step::Key("Properties"),
-            inside @ ..,
-        ] = typed.path.as_slice()
-        else {
-            return None;
+        let (resource_type, inside, first) = match typed.path.as_slice() {
+            [
+                Step::Key("Resources"),
+                Step::Key(_),
+                Step::Key("Properties"),
+                inside @ ..,
+            ] => (typed.text_of(typed.ancestor(2), "Type")?, inside, 4),
+            [Step::Key("Globals"), Step::Key("Api"), inside @ ..] => {
+                ("AWS::Serverless::Api", inside, 3)
+            }
+            _ => return None,
         };
         let keys = inside
             .iter()
-            .zip(4..)
+            .zip(first..)
             .filter_map(|(step, depth)| match step {
-                Step::Key("Fn::If") | Step::Item(_) => None,
+                Step::Key("Fn::If" | "Fn::ToJsonString") | Step::Item(_) => None,
                 Step::Key(key) => Some((*key, depth)),
             });
         Some(Self {
-            resource_type: typed.text_of(typed.ancestor(2), "Type")?,
+            resource_type,
             keys: keys.collect(),
         })
     }
