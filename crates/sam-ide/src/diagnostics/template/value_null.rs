@@ -21,6 +21,8 @@ use sam_core::document::Section;
 use sam_core::document::cursor::{self, PathStep};
 use sam_core::syntax::{EntryRef, NodeRef};
 use sam_core::template::Template;
+use sam_core::text::TextRange;
+use sam_core::validation::{SchemaFaultKind, resource_faults};
 
 pub(super) const RULE: Rule = Rule {
     code: "value-null",
@@ -107,6 +109,11 @@ fn check(acc: &mut Vec<Diagnostic>, of: &EntryView<'_, '_>) {
         Section::Globals => handed_on(&mut found, entry.name(), entry.value),
         _ => {}
     }
+    let outdented = match found.as_slice() {
+        [] => Vec::new(),
+        [first, ..] => outdented(first.range(), of.resolver.template()),
+    };
+    found.retain(|it| !outdented.contains(&it.key.full_range()));
     for entry in found {
         let name = entry.name();
         let has_value = !entry.value.is_null();
@@ -122,6 +129,17 @@ fn check(acc: &mut Vec<Diagnostic>, of: &EntryView<'_, '_>) {
         let node = item.filter(|_| has_value).unwrap_or(entry.key);
         acc.push(RULE.at(node.full_range(), message));
     }
+}
+
+/// The keys of a resource whose values stand beside them, which `property-outdented` reports.
+fn outdented(within: TextRange, template: Template<'_>) -> Vec<TextRange> {
+    let resource = template.resource_containing(within.start());
+    let faults = resource.map(|it| resource_faults(it, template));
+    let faults = faults.into_iter().flatten();
+    faults
+        .filter(|it| matches!(it.kind, SchemaFaultKind::Outdented { .. }))
+        .map(|it| it.range)
+        .collect()
 }
 
 /// A section with nothing in it. `resources-missing` reports `Resources`, and `transform-refuses` what SAM reads.
