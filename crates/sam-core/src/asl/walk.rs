@@ -53,7 +53,8 @@ impl<'a> Check<'_, 'a> {
         owner: FieldOwner,
         names: &'static [&'static str],
     ) {
-        if !names.iter().any(|it| map.get(it).is_some()) {
+        let is_given = |it: NodeRef<'_>| !it.is_null() || it.tag().is_some();
+        if !names.iter().any(|it| map.get(it).is_some_and(is_given)) {
             self.add(range, DefinitionFaultKind::MissingField { owner, names });
         }
     }

@@ -311,11 +311,14 @@ impl Reader<'_, '_> {
     }
 
     fn task(&mut self, resource: Option<&Value>, arguments: Option<&Value>, place: &SourcePlace) {
+        // A finding of its own says that it is missing.
+        let Some(resource) = resource.filter(|it| !it.is_null()) else {
+            return;
+        };
         let written = arguments;
         let arguments = self.arguments(written);
-        let text = resource.map(|it| self.filled(it));
-        let text = text.as_deref();
-        let integration = text.and_then(TaskIntegration::of);
+        let text = self.filled(resource);
+        let integration = TaskIntegration::of(&text);
         if let Some((integration, needs)) = integration.and_then(|it| Some((it, it.needs()?))) {
             let call = call_of(integration, arguments);
             let own = match integration.operation() {
@@ -346,15 +349,15 @@ impl Reader<'_, '_> {
             }
             return;
         }
-        match text {
-            Some(it) if it.contains(":activity:") => {}
-            Some(it) if it.contains(":states:::") => self.reading.gaps.push(Gap {
+        match &*text {
+            it if it.contains(":activity:") => {}
+            it if it.contains(":states:::") => self.reading.gaps.push(Gap {
                 place: Some(place.clone()),
                 reason: format!("what {it} needs is not known"),
             }),
             _ => {
                 // The ARN of a function.
-                let values = resource.map(|it| self.known(it)).unwrap_or_default();
+                let values = self.known(resource);
                 let argument = CallArgument {
                     name: "FunctionName".to_owned(),
                     values,
