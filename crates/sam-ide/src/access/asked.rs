@@ -318,7 +318,14 @@ fn stage<'t>(id: &str, template: Template<'t>) -> &'t str {
 fn texts(resource: &str, action: &str, template: Template<'_>) -> Option<Vec<String>> {
     if resource == "*" || resource.starts_with("arn:") {
         let text = resource_text(&resource.into(), template);
-        return Some(vec![Names::of(template).by_id(text).as_str().to_owned()]);
+        let text = Names::of(template).by_id(text).as_str().to_owned();
+        let is_group = (field(&text, 2), field(&text, 5)) == (Some("logs"), Some("log-group"));
+        return Some(vec![
+            match is_group && field(&text, 7).is_none_or(|it| it == "*") {
+                true => of_log_group(&text, action, template),
+                false => text,
+            },
+        ]);
     }
     let (id, rest) = named(resource);
     if is_of_api(action) {
@@ -336,10 +343,7 @@ fn texts(resource: &str, action: &str, template: Template<'_>) -> Option<Vec<Str
     if !rest.is_empty() {
         return Some(vec![whole]);
     }
-    let takes = |text: &str| {
-        let arn = Arn::of_resource(&ResourceText::of(text), template);
-        WrittenAction::of(action).takes(&arn)
-    };
+    let takes = |text: &str| takes(action, text, template);
     match template.resource(id).and_then(|it| it.type_name()) {
         Some("AWS::S3::Bucket") => {
             let objects = format!("{whole}/*");
@@ -350,17 +354,32 @@ fn texts(resource: &str, action: &str, template: Template<'_>) -> Option<Vec<Str
                 _ => vec![whole],
             })
         }
-        Some("AWS::Logs::LogGroup") => {
-            let group = whole.strip_suffix(":*").unwrap_or(&whole);
-            // A request for the group names the stream that it does not have.
-            let is_stream = takes(&format!("{group}:log-stream:x"));
-            let end = if is_stream {
-                ":log-stream:*"
-            } else {
-                ":log-stream:"
-            };
-            Some(vec![format!("{group}{end}")])
-        }
+        Some("AWS::Logs::LogGroup") => Some(vec![of_log_group(&whole, action, template)]),
         _ => Some(vec![whole]),
     }
 }
+
+/// Whether an action takes a resource.
+fn takes(action: &str, text: &str, template: Template<'_>) -> bool {
+    let arn = Arn::of_resource(&ResourceText::of(text), template);
+    WrittenAction::of(action).takes(&arn)
+}
+
+/// The text of a log group: its streams where the action takes one, the group itself where it is about tags; else with the
+/// stream that it does not have, as IAM names it.
+fn of_log_group(arn: &str, action: &str, template: Template<'_>) -> String {
+    let group = arn.strip_suffix(":*").unwrap_or(arn);
+    if ABOUT_TAGS.iter().any(|it| it.eq_ignore_ascii_case(action)) {
+        return group.to_owned();
+    }
+    match takes(action, &format!("{group}:log-stream:x"), template) {
+        true => format!("{group}:log-stream:*"),
+        false => format!("{group}:log-stream:"),
+    }
+}
+
+const ABOUT_TAGS: [&str; 3] = [
+    "logs:ListTagsForResource",
+    "logs:TagResource",
+    "logs:UntagResource",
+];

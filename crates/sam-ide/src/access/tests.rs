@@ -686,10 +686,18 @@ fn log_groups_are_asked_for_as_iam_does() {
         ("PutLogEvents", format!("{arn}'"), "no"),
         ("PutRetentionPolicy", "!GetAtt L.Arn".to_owned(), "yes"),
         ("PutRetentionPolicy", format!("{arn}'"), "no"),
+        ("ListTagsForResource", format!("{arn}'"), "yes"),
     ] {
         let statement = format!("{{Effect: Allow, Action: 'logs:{action}', Resource: {resource}}}");
         let resources = group.to_owned() + &role("R", &statement);
-        check_word(&resources, ["R", &format!("logs:{action}"), "L"], expected);
+        let action = format!("logs:{action}");
+        check_word(&resources, ["R", &action, "L"], expected);
+        let arn = "arn:aws:logs:*:*:log-group:jobs";
+        let by_arn = match expected {
+            "no" => "no",
+            _ => "only if",
+        };
+        check_word(&resources, ["R", &action, arn], by_arn);
     }
 }
 
