@@ -543,6 +543,26 @@ mod tests {
     }
 
     #[test]
+    fn quotes_within_a_text_are_no_quotes_in_yaml_in_braces() {
+        for value in [
+            "say \"x\"",
+            "10\" pipe",
+            "it's fine",
+            "!Sub 'a} b'",
+            "&a 'b, c'",
+            "a:'b",
+        ] {
+            let text = format!(
+                "{{Resources: {{A: {{Type: AWS::SNS::Topic, Properties: {{DisplayName: {value}}}}},\nB: {{Type: AWS::SQS::Queue}}}}}}\n"
+            );
+            let document = Document::open(1, &text);
+            assert_eq!(document.syntax_errors().collect::<Vec<_>>(), [], "{text}");
+            let ids: Vec<_> = document.template().resources().map(|it| it.id).collect();
+            assert_eq!(ids, ["A", "B"], "{text}");
+        }
+    }
+
+    #[test]
     fn no_text_is_too_hostile() {
         // The stack of a thread, as the server's workers have it.
         let small_stack = std::thread::Builder::new().stack_size(2 * 1024 * 1024);

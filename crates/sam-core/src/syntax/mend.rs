@@ -306,7 +306,7 @@ impl Reader<'_> {
                     .root
                     .as_ref()
                     .filter(|_| form.is_flow())
-                    .and_then(unquoted_word)
+                    .and_then(torn_word)
                 {
                     return Err(Failure {
                         offset: mended.to_text(offset),
@@ -346,6 +346,33 @@ impl Reader<'_> {
     }
 }
 
+/// Where a text has a word that lacks a quote, if it is JSON: in YAML such a word is a text as any other.
+fn torn_word(root: &Node) -> Option<usize> {
+    let mut quoted = 0;
+    count_quoted_keys(root, &mut quoted);
+    (quoted >= 0).then(|| unquoted_word(root))?
+}
+
+/// Adds how many more keys have quotes, at least one of the two, than have none.
+fn count_quoted_keys(node: &Node, acc: &mut i32) {
+    match &node.kind {
+        NodeKind::Missing | NodeKind::Scalar(_) => {}
+        NodeKind::Sequence(items) => items.iter().for_each(|it| count_quoted_keys(it, acc)),
+        NodeKind::Mapping(entries) => {
+            for entry in entries {
+                let is_quoted = match &entry.key.kind {
+                    NodeKind::Scalar(it) => {
+                        it.style != ScalarStyle::Plain || it.value.contains('"')
+                    }
+                    NodeKind::Missing | NodeKind::Sequence(_) | NodeKind::Mapping(_) => false,
+                };
+                *acc += if is_quoted { 1 } else { -1 };
+                count_quoted_keys(&entry.value, acc);
+            }
+        }
+    }
+}
+
 /// Where JSON has a word that lacks a quote, though YAML reads it: one without quotes that goes on with a quoted one on the
 /// next line, or one that ends with a quote and does not begin with one.
 fn unquoted_word(node: &Node) -> Option<usize> {
@@ -376,7 +403,7 @@ pub(crate) fn is_well_formed(text: &str, form: Form) -> bool {
     let (edits, errors) = always(text, form);
     let mended = Mended::new(text, &edits);
     let is_read = |tree: parse::Tree| {
-        let is_torn = form.is_flow() && tree.root.as_ref().and_then(unquoted_word).is_some();
+        let is_torn = form.is_flow() && tree.root.as_ref().and_then(torn_word).is_some();
         tree.errors.is_empty() && !is_torn
     };
     errors.is_empty() && parse::parse(mended.source()).is_ok_and(is_read)

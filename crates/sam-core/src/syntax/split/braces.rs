@@ -4,6 +4,9 @@ use super::{Cut, FileFormat, Section};
 use crate::syntax::mend::Form;
 use std::ops::Range;
 
+/// What ends a tag, and the text before a colon.
+const ENDS_WORD: &[u8] = b" \t\r\n,[]{}";
+
 /// Cuts between the members of the outermost mapping, and within its sections between their members.
 pub(super) fn split(text: &str) -> Vec<Cut> {
     let open = text.find('{').map_or(0, |at| at + 1);
@@ -51,6 +54,8 @@ struct Depth<'a> {
     key: Option<Range<usize>>,
     colon: bool,
     fit: Fit,
+    /// Whether keys have quotes, so that a quote within a word is a mistake.
+    is_json: bool,
 }
 
 impl<'a> Depth<'a> {
@@ -64,22 +69,22 @@ impl<'a> Depth<'a> {
             key: None,
             colon: false,
             fit: Fit::All,
+            is_json: text[open..].trim_start().starts_with('"'),
         }
     }
 
     fn split(mut self) -> (Vec<Cut>, Fit) {
         let bytes = self.text.as_bytes();
         let mut at = self.from;
-        let mut before = b'{';
+        // Whether a text without quotes has begun, in which YAML has quotes as any other character.
+        let mut in_text = false;
         while let Some(&byte) = bytes.get(at) {
             let start = at;
             at += 1;
             match byte {
                 b' ' | b'\t' | b'\n' | b'\r' => continue,
-                b'"' => at = self.string(start),
-                b'\'' if matches!(before, b'[' | b'{' | b',' | b':') => {
-                    at = single_quoted_end(bytes, start)
-                }
+                b'"' if self.is_json || !in_text => at = self.string(start),
+                b'\'' if !in_text => at = single_quoted_end(bytes, start),
                 b'#' if matches!(bytes.get(start.wrapping_sub(1)), Some(b' ' | b'\t' | b'\n')) => {
                     at = self.text[start..]
                         .find('\n')
@@ -120,7 +125,19 @@ impl<'a> Depth<'a> {
             {
                 key.end = at;
             }
-            before = byte;
+            in_text = match byte {
+                b'[' | b'{' | b']' | b'}' | b',' => false,
+                b'"' if self.is_json => false,
+                b'"' | b'\'' => in_text,
+                // The value stands behind its tag or anchor.
+                b'!' | b'&' if !in_text => {
+                    let name = bytes.get(at..).unwrap_or_default().iter();
+                    at += name.take_while(|it| !ENDS_WORD.contains(it)).count();
+                    false
+                }
+                b':' => in_text && bytes.get(at).is_some_and(|it| !ENDS_WORD.contains(it)),
+                _ => true,
+            };
         }
         self.fit = Fit::Broken;
         self.member(bytes.len());
