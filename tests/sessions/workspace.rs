@@ -64,6 +64,29 @@ fn symbols(client: &mut Client, query: &str, count: usize) -> Vec<(String, Strin
 }
 
 #[test]
+fn names_of_a_nested_template_lead_into_it() {
+    let folder = project("definition");
+    let mut client = client();
+    let outer = uri(&folder, "template.yaml");
+    client.open(&outer, OUTER);
+    let line = OUTER.lines().nth(4).unwrap();
+    let mut target = |word: &str| {
+        let column = u32::try_from(line.find(word).unwrap()).unwrap() + 1;
+        let links = client.ask("textDocument/definition", at(&outer, 4, column));
+        let link = &links[0];
+        (
+            link["targetUri"].as_str().unwrap().to_owned(),
+            link["targetSelectionRange"]["start"]["line"]
+                .as_u64()
+                .unwrap(),
+        )
+    };
+    let nested = uri(&folder, "nested/orders.yaml");
+    assert_eq!(target("Stage"), (nested.clone(), 1));
+    assert_eq!(target("nested/"), (nested, 0));
+}
+
+#[test]
 fn symbols_of_templates_that_are_not_open() {
     let folder = project("symbols");
     let nested = uri(&folder, "nested/orders.yaml");

@@ -56,6 +56,7 @@ mod intrinsic_signature;
 mod links;
 mod names;
 mod narrow;
+mod nested_definition;
 mod parameter_fault;
 mod partition;
 mod principal;
@@ -106,6 +107,7 @@ pub use linked_editing::linked_editing_ranges;
 pub use names::closest;
 pub use navigation::{NavigationTarget, definition, references};
 pub use needs::{NeedsReport, needs};
+pub use nested_definition::{NestedTarget, nested_declaration, nested_target};
 pub use permissions::{Changes, PermissionsReport, changes, permissions, role_as_policy};
 pub use rename::{
     OuterName, OuterNameKind, Replacement, nested_paths, outer_name, prepare_rename, rename,

@@ -2,6 +2,8 @@
 //!
 //! Longer than others: the methods of the protocol are one implementation of one trait.
 
+mod nested;
+mod other_template;
 mod rename;
 mod service;
 mod settings;
@@ -335,8 +337,13 @@ impl LanguageServer for Server {
         params: GotoDefinitionParams,
     ) -> Result<Option<GotoDefinitionResponse>> {
         let at = params.text_document_position_params;
+        let (session, runtime) = (self.session.clone(), self.runtime.clone());
         self.ask(Lane::Place, at.text_document.uri, move |view| {
             let offset = from_proto::offset(view, at.position);
+            let nested = nested::nested_definition(view, offset, &session, &*runtime);
+            if nested.is_some() {
+                return nested;
+            }
             let targets = sam_ide::definition(view.document, offset);
             (!targets.is_empty()).then(|| to_proto::definition(view, &targets))
         })

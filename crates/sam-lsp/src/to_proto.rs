@@ -27,7 +27,7 @@ use tower_lsp::lsp_types::{
     FoldingRangeKind, GotoDefinitionResponse, Hover, HoverContents, InlayHint, InlayHintLabel,
     InlayHintTooltip, Location, LocationLink, MarkupContent, MarkupKind, ParameterInformation,
     ParameterLabel, Position, PrepareRenameResponse, Range, SelectionRange, SignatureHelp,
-    SignatureInformation, TextEdit,
+    SignatureInformation, TextEdit, Url,
 };
 
 /// The position of an offset.
@@ -107,6 +107,25 @@ pub(crate) fn definition(view: View<'_>, targets: &[NavigationTarget]) -> GotoDe
         target_selection_range: range(view, it.selection),
     };
     GotoDefinitionResponse::Link(targets.iter().map(link).collect())
+}
+
+/// A place in another file, which the cursor's range leads to.
+pub(crate) fn definition_elsewhere(
+    view: View<'_>,
+    origin: TextRange,
+    target: &Url,
+    all: Range,
+    selection: Range,
+) -> GotoDefinitionResponse {
+    match view.client.definition_links {
+        true => GotoDefinitionResponse::Link(vec![LocationLink {
+            origin_selection_range: Some(range(view, origin)),
+            target_uri: target.clone(),
+            target_range: all,
+            target_selection_range: selection,
+        }]),
+        false => GotoDefinitionResponse::Array(vec![Location::new(target.clone(), selection)]),
+    }
 }
 
 /// Edits of the document.

@@ -1,11 +1,11 @@
 //! A rename beyond the document: in the templates that nest it.
 
+use super::other_template::OtherTemplate;
 use crate::file_uri;
 use crate::runtime::Runtime;
 use crate::session::{Session, View};
 use crate::to_proto::{self, OuterEdits};
 use crate::workspace;
-use sam_core::analysis::Analysis;
 use sam_core::text::TextSize;
 
 /// The edits of the templates that nest a document, where a rename in it changes a name that they use.
@@ -23,25 +23,20 @@ pub(super) fn outer_edits(
     };
     let nesting = session.workspace.nesting(&file).into_iter();
     let edits = nesting.filter_map(|path| {
-        let uri = file_uri::of_path(&path)?;
-        let open = session.snapshot(&uri);
-        let read = match &open {
-            Some(_) => None,
-            None => Some(Analysis::open(0, &runtime.read(&path)?)),
-        };
-        let document = open.as_ref().map(|it| &it.document).or(read.as_ref())?;
+        let other = OtherTemplate::at(&path, session, runtime)?;
+        let document = other.document();
         let is_nested = |it: &str| workspace::beside(&path, it).as_ref() == Some(&file);
         let edits = sam_ide::rename_outer(document, is_nested, &name, new_name);
         let outer = View {
-            uri: &uri,
+            uri: &other.uri,
             document,
             ..view
         };
         let edits = to_proto::text_edits(outer, &edits);
         (!edits.is_empty()).then(|| OuterEdits {
-            version: open.as_ref().map(|it| it.document.version),
+            version: other.version(),
             edits,
-            uri: uri.clone(),
+            uri: other.uri.clone(),
         })
     });
     edits.collect()
