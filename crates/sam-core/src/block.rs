@@ -7,6 +7,7 @@ mod gap;
 mod index;
 mod item;
 mod known_value;
+pub mod loops;
 mod lowered;
 mod part;
 pub mod reference;
@@ -285,6 +286,16 @@ impl Block {
             is_restored: written.is_restored,
             written: Some(written),
         }
+    }
+
+    /// A loop that is unrolled as the macro leaves it: what it comes to, without the loop.
+    pub(crate) fn without_loop(&self) -> Self {
+        let entries = self.entries.iter().skip(1).cloned().collect();
+        let written = Self {
+            written: None,
+            ..self.rewritten(Vec::new())
+        };
+        written.rewritten(entries)
     }
 
     /// The block of its text alone, without what a loop comes to.

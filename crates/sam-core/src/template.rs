@@ -2,7 +2,7 @@
 
 pub use crate::block::Item;
 pub(crate) use crate::block::has_route_events;
-pub use crate::block::reference;
+pub use crate::block::{loops, reference};
 pub(crate) use crate::syntax::shape;
 pub use crate::syntax::{dynamic_reference, intrinsic};
 
@@ -529,6 +529,21 @@ impl<'a> Template<'a> {
         self.document.asked_section(Section::Other);
         let given = BTreeMap::new();
         Facts::new(self.document.blocks_unwatched(), &given).is_extended_before_sam()
+    }
+
+    /// Whether loops are unrolled before anything else reads the template: it asks for `AWS::LanguageExtensions`, and not
+    /// behind the SAM transform.
+    pub fn has_loops(self) -> bool {
+        self.document.asked_section(Section::Other);
+        let given = BTreeMap::new();
+        Facts::new(self.document.blocks_unwatched(), &given).has_loops()
+    }
+
+    /// Whether a value is a function from which `AWS::LanguageExtensions` makes a text in time for a place that takes text
+    /// alone, such as the `Condition` of a resource.
+    pub fn makes_text(self, value: NodeRef<'_>) -> bool {
+        const OF_TEXT: [&str; 6] = ["FindInMap", "If", "Join", "Ref", "Select", "Sub"];
+        intrinsic::of(value).is_some_and(|it| OF_TEXT.contains(&it.name)) && self.has_loops()
     }
 
     fn gets_names(self) -> bool {

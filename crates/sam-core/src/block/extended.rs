@@ -10,14 +10,17 @@ use crate::syntax::intrinsic::{self, Intrinsic};
 use crate::syntax::split::Section;
 use crate::syntax::{Entry, Node, NodeKind, NodeRef, Scalar, ScalarStyle};
 use crate::text::TextRange;
-use serde_json::Value;
+use serde_json::{Value, json};
+use std::borrow::Cow;
 use std::cell::Cell;
 
 /// What the types of SAM begin with.
 const SAM_TYPES: &str = "AWS::Serverless::";
 
 /// The attributes of a resource in which functions are allowed with the extensions alone.
-const ATTRIBUTES: [&str; 3] = ["Condition", "DeletionPolicy", "UpdateReplacePolicy"];
+const ATTRIBUTES: [&str; 3] = [CONDITION, "DeletionPolicy", "UpdateReplacePolicy"];
+
+const CONDITION: &str = "Condition";
 
 /// The most entries that the loops within resources become.
 const MOST_ENTRIES: usize = 1_000;
@@ -60,6 +63,7 @@ pub(crate) fn entries(placed: &PlacedBlock, facts: &Facts<'_>) -> Option<Vec<Ent
     let pass = Pass {
         facts,
         left: Cell::new(MOST_ENTRIES),
+        has_loops: facts.has_loops(),
         is_before_sam,
         is_for_sam: Cell::new(false),
     };
@@ -73,7 +77,7 @@ pub(crate) fn entries(placed: &PlacedBlock, facts: &Facts<'_>) -> Option<Vec<Ent
                 key: entry.key.clone(),
                 value: Node {
                     kind: NodeKind::Mapping(
-                        inner
+                        pass.unrolled(inner)
                             .iter()
                             .map(|it| pass.of_section(section, it))
                             .collect(),
@@ -100,6 +104,7 @@ struct Pass<'f, 'b> {
     facts: &'f Facts<'b>,
     /// How many entries loops may become.
     left: Cell<usize>,
+    has_loops: bool,
     is_before_sam: bool,
     /// Whether the node under way is in a resource of SAM that is transformed afterwards.
     is_for_sam: Cell<bool>,
@@ -109,7 +114,7 @@ impl Pass<'_, '_> {
     /// An entry of a section.
     fn of_section(&self, section: Section, entry: &Entry) -> Entry {
         if is_loop_entry(entry) {
-            // It is not part of the template where its list is known.
+            // Its list is known only at deployment, or what it comes to stands behind it.
             return entry.clone();
         }
         let NodeKind::Mapping(attributes) = &entry.value.kind else {
@@ -121,20 +126,23 @@ impl Pass<'_, '_> {
         let sam_type = at_block(&entry.value).get("Type").and_then(NodeRef::as_str);
         let is_of_sam = sam_type.is_some_and(|it| it.starts_with(SAM_TYPES));
         self.is_for_sam.set(self.is_before_sam && is_of_sam);
-        let attributes = attributes.iter().map(|it| {
+        let attributes = attributes.iter().filter_map(|it| {
             let name = at_block(&it.key).scalar().map_or("", |it| &*it.value);
             let is_function = || intrinsic::of(at_block(&it.value)).is_some();
+            if name == CONDITION && self.facts.is_no_default(at_block(&it.value)) {
+                return None;
+            }
             let value = match ATTRIBUTES.contains(&name) && is_function() {
                 true => self.facts.value(at_block(&it.value)),
                 false => None,
             };
-            match value {
+            Some(match value {
                 Some(Value::String(text)) => Entry {
                     key: it.key.clone(),
                     value: node(&text.into(), it.value.full_range()),
                 },
                 Some(_) | None => self.entry(it),
-            }
+            })
         });
         let attributes = attributes.collect();
         self.is_for_sam.set(false);
@@ -162,6 +170,9 @@ impl Pass<'_, '_> {
         {
             return node(&value, written.full_range());
         }
+        if self.facts.is_no_default(at_block(written)) {
+            return node(&json!({ "Ref": "AWS::NoValue" }), written.full_range());
+        }
         let kind = match &written.kind {
             NodeKind::Missing => NodeKind::Missing,
             NodeKind::Scalar(scalar) => NodeKind::Scalar(scalar.clone()),
@@ -181,6 +192,9 @@ impl Pass<'_, '_> {
                 let name = function.filter(|it| !it.is_short).map(|it| it.name);
                 match (name, entries.as_slice()) {
                     (Some("Ref" | "GetAtt"), [entry]) => NodeKind::Mapping(vec![self.named(entry)]),
+                    (Some(_), [entry]) if !is_loop_entry(entry) => {
+                        NodeKind::Mapping(vec![self.entry(entry)])
+                    }
                     _ => NodeKind::Mapping(self.entries(entries)),
                 }
             }
@@ -236,29 +250,38 @@ impl Pass<'_, '_> {
 
     /// The entries of a map, with what the loops in it come to.
     fn entries(&self, entries: &[Entry]) -> Vec<Entry> {
-        let mut resolved = Vec::with_capacity(entries.len());
+        let unrolled = self.unrolled(entries);
+        let left = unrolled
+            .iter()
+            .filter(|it| !self.facts.is_no_default(at_block(&it.value)));
+        left.map(|it| self.entry(it)).collect()
+    }
+
+    /// The entries with what the loops among them come to.
+    fn unrolled<'e>(&self, entries: &'e [Entry]) -> Cow<'e, [Entry]> {
+        if !self.has_loops || !entries.iter().any(is_loop_entry) {
+            return entries.into();
+        }
+        let mut all = Vec::with_capacity(entries.len());
         for entry in entries {
             let mut unrolled = Vec::new();
             let left = self.left.get();
             let is_known = left > 0
                 && is_loop_entry(entry)
                 && self.facts.unroll(entry, 0, &mut unrolled).is_some();
-            if !is_known {
-                resolved.push(self.entry(entry));
-                continue;
-            }
-            match left.checked_sub(unrolled.len()) {
-                Some(left) => {
+            match is_known.then(|| left.checked_sub(unrolled.len())) {
+                Some(Some(left)) => {
                     self.left.set(left);
-                    resolved.extend(unrolled.iter().map(|it| self.entry(it)));
+                    all.append(&mut unrolled);
                 }
-                None => {
+                Some(None) => {
                     self.left.set(0);
-                    resolved.push(self.entry(entry));
+                    all.push(entry.clone());
                 }
+                None => all.push(entry.clone()),
             }
         }
-        resolved
+        all.into()
     }
 }
 

@@ -12,14 +12,17 @@ use crate::text::TextRange;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+/// The name of the function.
+pub(super) const NAME: &str = "Fn::ForEach";
+
 /// What the key of a loop begins with; its name follows.
-const KEY: &str = "Fn::ForEach::";
+pub(super) const KEY: &str = "Fn::ForEach::";
 
 /// The most entries that a loop is unrolled to: a template has no more resources.
 const MOST: usize = 500;
 
-/// How deep loops may stand in loops; CloudFormation allows five.
-const MOST_DEPTH: usize = 5;
+/// How many loops may stand in each other.
+pub const MOST_DEPTH: usize = 5;
 
 /// Unrolls the loops of the sections, with the values of parameters that are given, or else their defaults. A block that
 /// comes to the same as in the version before stays the same value.
@@ -29,10 +32,10 @@ pub(crate) fn unroll(blocks: &mut [PlacedBlock], given: &BTreeMap<String, String
     }
     let unrolled: Vec<Option<Vec<Entry>>> = {
         let facts = Facts::new(blocks, given);
-        let is_extended = facts.is_extended();
+        let has_loops = facts.has_loops();
         let of_block = |placed: &PlacedBlock| {
             let first = placed.block.entries.first()?;
-            let is_asked = is_extended && is_loop(&placed.block);
+            let is_asked = has_loops && is_loop(&placed.block);
             let mut acc = Vec::new();
             is_asked
                 .then(|| facts.unroll(first, 0, &mut acc))

@@ -80,6 +80,14 @@ impl<'b> Facts<'b> {
             && names.any(|it| it.as_str() == Some(SAM_TRANSFORM))
     }
 
+    /// Whether the language extensions run, and not behind the SAM transform.
+    pub(crate) fn has_loops(&self) -> bool {
+        let transform = self.find(Section::Other, "Transform");
+        let is_sam = |it: NodeRef<'_>| it.as_str() == Some(SAM_TRANSFORM);
+        let has_sam = || transform.is_some_and(|it| it.items().any(is_sam));
+        self.is_extended() && (self.is_extended_before_sam() || !has_sam())
+    }
+
     /// What a value comes to; none where only the deployment knows.
     pub(super) fn value(&self, node: NodeRef<'_>) -> Option<Value> {
         self.known(node, Purpose::Text, 0)
@@ -134,7 +142,7 @@ impl<'b> Facts<'b> {
             return self.function(function, purpose, conditions);
         }
         if node.is_sequence() {
-            let items = node.items().filter(|it| !is_no_value(*it));
+            let items = node.items().filter(|it| !self.is_dropped(*it, conditions));
             let items: Option<Vec<Value>> = items
                 .map(|it| self.known(it, purpose, conditions))
                 .collect();
@@ -148,7 +156,7 @@ impl<'b> Facts<'b> {
             if entry.is_merge() || entry.name().is_empty() {
                 return None;
             }
-            if !is_no_value(entry.value) {
+            if !self.is_dropped(entry.value, conditions) {
                 let value = self.known(entry.value, purpose, conditions)?;
                 map.insert(entry.name().to_owned(), value);
             }
@@ -174,17 +182,8 @@ impl<'b> Facts<'b> {
                 | (ParameterValue::Numbers(items), Purpose::Text) => Some(items.into()),
                 (ParameterValue::Number(_) | ParameterValue::Numbers(_), Purpose::Json) => None,
             },
-            "FindInMap" => {
-                let keys = argument(0).and_then(text).zip(argument(1).and_then(text));
-                let ((map, row), column) = keys.zip(argument(2).and_then(text))?;
-                let map = self.find(Section::Mappings, &map);
-                let found = map.and_then(|it| it.get(&row)?.get(&column));
-                match found {
-                    // What is beneath a name is a text or a list of texts.
-                    Some(found) => self.known(found, purpose, conditions),
-                    None => known(argument(3)?.get("DefaultValue")?),
-                }
-            }
+            // What is beneath a name is a text or a list of texts.
+            "FindInMap" => known(self.found(function, conditions)?),
             "Length" => {
                 let listed = self.argument(function, Purpose::Text, conditions)?;
                 Some(listed.as_array()?.len().into())
@@ -218,6 +217,39 @@ impl<'b> Facts<'b> {
             }
             _ => None,
         }
+    }
+
+    /// What `Fn::FindInMap` finds, or else its default.
+    fn found<'n>(&self, function: Intrinsic<'n>, conditions: usize) -> Option<NodeRef<'n>>
+    where
+        'b: 'n,
+    {
+        let mut arguments = function.items();
+        let mut key = || text_of(&self.known(arguments.next()?, Purpose::Text, conditions)?);
+        let (map, row, column) = (key()?, key()?, key()?);
+        let map = self.find(Section::Mappings, &map);
+        let found = map.and_then(|it| it.get(&row)?.get(&column));
+        match found.filter(|it| !it.is_null()) {
+            Some(found) => Some(found),
+            None => arguments.next()?.get("DefaultValue"),
+        }
+    }
+
+    /// Whether a value comes to `AWS::NoValue`, so that what has it is left out.
+    fn is_dropped(&self, node: NodeRef<'_>, conditions: usize) -> bool {
+        let Some(function) = intrinsic::of(node) else {
+            return false;
+        };
+        // What is found in a mapping is no function, so that this ends.
+        let is_default = |it| self.pay(1).is_some() && self.is_dropped(it, conditions);
+        function.is_no_value()
+            || function.name == "FindInMap"
+                && self.found(function, conditions).is_some_and(is_default)
+    }
+
+    /// Whether a mapping has nothing for a value, and its default is `AWS::NoValue`.
+    pub(super) fn is_no_default(&self, node: NodeRef<'_>) -> bool {
+        intrinsic::of(node).is_some_and(|it| it.name == "FindInMap") && self.is_dropped(node, 0)
     }
 
     /// What the whole argument of a function comes to.
@@ -322,10 +354,6 @@ impl<'b> Facts<'b> {
             _ => Some(ParameterValue::Text(text)),
         }
     }
-}
-
-fn is_no_value(node: NodeRef<'_>) -> bool {
-    intrinsic::of(node).is_some_and(Intrinsic::is_no_value)
 }
 
 /// A scalar as text.

@@ -41,6 +41,11 @@ impl Document {
                     placed.block = Arc::new(placed.block.rewritten(entries));
                 }
             }
+            for placed in &mut blocks {
+                if placed.block.is_unrolled() {
+                    placed.block = Arc::new(placed.block.without_loop());
+                }
+            }
             let mut pairs = blocks.iter().zip(&*self.blocks);
             has_changed |= pairs.any(|(new, old)| !Arc::ptr_eq(&new.block, &old.block));
         }

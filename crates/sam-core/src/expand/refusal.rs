@@ -251,7 +251,11 @@ fn first<'a>(resource: Resource<'a>, sam_type: &str, context: &Context<'a, '_>) 
     let mut value = Some(&properties);
     let mut path = found.path.iter();
     while let Some(map) = value {
-        if map.get("Fn::Transform").is_some() {
+        let is_made = |key: &String| {
+            key == "Fn::Transform"
+                || key.starts_with("Fn::ForEach::") && context.template.has_loops()
+        };
+        if map.as_object().is_some_and(|it| it.keys().any(is_made)) {
             return None;
         }
         value = path.next().and_then(|it| map.get(it));

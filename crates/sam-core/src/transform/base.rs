@@ -6,19 +6,26 @@ use crate::syntax::EntryRef;
 use crate::template::{Template, shape};
 use serde_json::{Map, Value};
 
-/// The resources that are not SAM's, without their connectors.
+/// The resources that are not SAM's, without their connectors, and the functions among them as they are written.
 pub(super) fn resources(template: Template<'_>) -> Map<String, Value> {
     let kept = template
         .resources()
         .filter(|it| !it.type_name().is_some_and(is_sam_type));
-    kept.map(|resource| {
+    let kept = kept.map(|resource| {
         let mut body = resource.body().to_value();
         if let Value::Object(body) = &mut body {
             body.shift_remove("Connectors");
         }
         (shape::key_text(resource.entry).into_owned(), body)
-    })
-    .collect()
+    });
+    let left = left(template).map(|it| (it.name().to_owned(), it.value.to_value()));
+    kept.chain(left).collect()
+}
+
+/// The functions among the resources that a macro was not able to replace by resources.
+pub(super) fn left(template: Template<'_>) -> impl Iterator<Item = EntryRef<'_>> {
+    let entries = template.entries(Section::Resources);
+    entries.filter(|it| it.name().starts_with("Fn::"))
 }
 
 /// The template with other resources and with conditions added.
@@ -28,6 +35,7 @@ pub(super) fn template(
     conditions: Map<String, Value>,
 ) -> Value {
     let mut output: Map<String, Value> = Map::new();
+    let mut emptied = Vec::new();
     for placed in template.document().blocks() {
         let block = &placed.block;
         match block.section {
@@ -44,10 +52,19 @@ pub(super) fn template(
             | Section::Rules
             | Section::Metadata => {
                 let section = name(block.section).filter(|_| block.is_entry);
+                if block.entries.is_empty() {
+                    emptied.extend(section);
+                }
                 for entry in placed.entries() {
                     add(&mut output, section, entry);
                 }
             }
+        }
+    }
+    for section in emptied {
+        // All that it had was a loop over nothing.
+        if output.get(section).is_some_and(Value::is_null) {
+            output.shift_remove(section);
         }
     }
     output.shift_remove("Transform");

@@ -407,3 +407,175 @@ fn the_transform_gets_values_in_the_place_of_functions() {
     assert_eq!(function["MemorySize"], 256);
     assert_eq!(function["Description"], serde_json::json!({"Ref": "Open"}));
 }
+
+/// What a template with the language extensions comes to, with the names of what is left in it.
+#[track_caller]
+fn extended(text: &str, expected: &Expect) {
+    let text = format!("Transform: [AWS::LanguageExtensions, AWS::Serverless-2016-10-31]\n{text}");
+    let result = transformed(&text, &Environment::default());
+    let mut shown = crate::emit::to_yaml(&result.template);
+    for left in &result.unresolved {
+        shown.push_str("left: ");
+        shown.push_str(&left.name);
+        shown.push('\n');
+    }
+    expected.assert_eq(&shown);
+}
+
+#[test]
+fn loops_of_each_section_are_replaced_by_what_they_come_to() {
+    extended(
+        "Conditions:
+  Fn::ForEach::C: [N, [A, B], {'Is${N}': !Equals [!Ref AWS::Region, !Ref N]}]
+Resources:
+  Fn::ForEach::T: [N, [A, B], {'T${N}': {Type: AWS::SNS::Topic, Condition: !Sub 'Is${N}'}}]
+Outputs:
+  Fn::ForEach::O: [N, [A], {'T${N}Out': {Value: !Ref {'Fn::Sub': 'T${N}'}}}]
+",
+        &expect![[r#"
+            Conditions:
+              IsA: !Equals
+                - !Ref AWS::Region
+                - A
+              IsB: !Equals
+                - !Ref AWS::Region
+                - B
+            Resources:
+              TA:
+                Type: AWS::SNS::Topic
+                Condition: IsA
+              TB:
+                Type: AWS::SNS::Topic
+                Condition: IsB
+            Outputs:
+              TAOut:
+                Value: !Ref TA
+        "#]],
+    );
+    extended(
+        "Resources: {T: {Type: AWS::SNS::Topic}, 'Fn::ForEach::Q': [N, [A, B], {'Q${N}': {Type: AWS::SQS::Queue}}]}
+Outputs:
+  Fn::ForEach::O: [N, [], {'T${N}Out': {Value: x}}]
+",
+        &expect![[r#"
+            Resources:
+              T:
+                Type: AWS::SNS::Topic
+              QA:
+                Type: AWS::SQS::Queue
+              QB:
+                Type: AWS::SQS::Queue
+        "#]],
+    );
+}
+
+#[test]
+fn a_loop_over_an_unknown_list_stays() {
+    let open = "Parameters:
+  Names: {Type: CommaDelimitedList}
+Resources:
+  Fn::ForEach::F: [N, !Ref Names, {'${N}F': {Type: AWS::Serverless::Function}}]
+";
+    extended(
+        open,
+        &expect![[r#"
+        Parameters:
+          Names:
+            Type: CommaDelimitedList
+        Resources:
+          Fn::ForEach::F:
+            - "N"
+            - !Ref Names
+            - ${N}F:
+                Type: AWS::Serverless::Function
+        left: Fn::ForEach
+    "#]],
+    );
+    extended(
+        &format!("{open}  T: {{Type: AWS::SNS::Topic}}\n"),
+        &expect![[r#"
+            Parameters:
+              Names:
+                Type: CommaDelimitedList
+            Resources:
+              T:
+                Type: AWS::SNS::Topic
+              Fn::ForEach::F:
+                - "N"
+                - !Ref Names
+                - ${N}F:
+                    Type: AWS::Serverless::Function
+            left: Fn::ForEach
+        "#]],
+    );
+}
+
+#[test]
+fn a_default_of_no_value_leaves_out_what_has_it() {
+    extended(
+        "Mappings: {M: {a: {b: c}}}
+Resources:
+  T:
+    Type: AWS::SNS::Topic
+    Condition: !FindInMap [M, a, z, DefaultValue: !Ref AWS::NoValue]
+    Properties:
+      TopicName: !FindInMap [M, a, z, DefaultValue: !Ref AWS::NoValue]
+      DisplayName: !FindInMap [M, a, b, DefaultValue: !Ref AWS::NoValue]
+      Tags: [!FindInMap [M, a, z, DefaultValue: !Ref AWS::NoValue]]
+      Fn::ForEach::P: [N, [b, z], {'K${N}': !FindInMap [M, a, !Ref N, DefaultValue: !Ref AWS::NoValue]}]
+",
+        &expect![[r#"
+            Mappings:
+              M:
+                a:
+                  b: c
+            Resources:
+              T:
+                Type: AWS::SNS::Topic
+                Properties:
+                  DisplayName: c
+                  Tags:
+                    - !Ref AWS::NoValue
+                  Kb: c
+        "#]],
+    );
+}
+
+#[test]
+fn a_condition_whose_name_is_not_known_stays() {
+    extended(
+        "Parameters: {P: {Type: String}}
+Resources:
+  T: {Type: AWS::SNS::Topic, Condition: !Sub 'Is${P}'}
+",
+        &expect![[r#"
+            Parameters:
+              P:
+                Type: String
+            Resources:
+              T:
+                Type: AWS::SNS::Topic
+                Condition: !Sub Is${P}
+        "#]],
+    );
+}
+
+#[test]
+fn a_loop_that_the_transform_gets_to_see_is_refused() {
+    for named in [
+        "AWS::Serverless-2016-10-31",
+        "[AWS::Serverless-2016-10-31, AWS::LanguageExtensions]",
+    ] {
+        let text = format!(
+            "Transform: {named}\nResources:\n  T: {{Type: AWS::SNS::Topic}}\n  Fn::ForEach::Q: [N, [A], {{'Q${{N}}': {{Type: AWS::SQS::Queue}}}}]\n"
+        );
+        let document = Document::open(1, &text);
+        let environment = Environment::default();
+        let result = transform(document.template(), &environment, LocalPaths::Uploaded);
+        let message = result.unwrap_err().remove(0).aws_message;
+        assert!(
+            message.contains("All 'Resources' must be Objects"),
+            "{message}"
+        );
+    }
+}

@@ -14,7 +14,7 @@ pub fn resource_error(
     template: Template<'_>,
     environment: &Environment,
 ) -> Option<TransformError> {
-    let own = || structure::resource(resource).err();
+    let own = || structure::resource(resource, template).err();
     let ignored = || globals::ignored(resource, template).err();
     let taken = || {
         let generated = expand::generated(resource, template);

@@ -1,8 +1,9 @@
 //! What ends the transform before it looks at a single resource.
 
+use super::base;
 use crate::expand::TransformError;
 use crate::spec::is_sam_type;
-use crate::syntax::NodeRef;
+use crate::syntax::{EntryRef, NodeRef};
 use crate::template::{Resource, Template, shape};
 use crate::text::TextRange;
 
@@ -12,15 +13,16 @@ const LATE: [&str; 2] = ["AWS::Serverless::Connector", "AWS::Serverless::GraphQL
 /// The first problem with the structure of a template.
 pub(super) fn check(template: Template<'_>) -> Result<(), TransformError> {
     let mut resources = template.resources().peekable();
-    if resources.peek().is_none() {
+    if resources.peek().is_none() && base::left(template).next().is_none() {
         let message = "'Resources' section is required";
         return Err(TransformError::of_template(TextRange::default(), message));
     }
-    if let Some(wrong) = template.resources().find(|it| !shape::is_map(it.body())) {
+    let wrong = template.resources().find(|it| !shape::is_map(it.body()));
+    if let Some(wrong) = wrong.map(|it| it.entry).or_else(|| stray_loop(template)) {
         let message = "All 'Resources' must be Objects. If you're using YAML, this may be an indentation issue.";
-        return Err(TransformError::of_template(key(wrong), message));
+        return Err(TransformError::of_template(wrong.key.full_range(), message));
     }
-    resources.try_for_each(resource)?;
+    resources.try_for_each(|it| resource(it, template))?;
     if let Some(mappings) = template.without_entries("Mappings") {
         let message = "'Mappings' or 'Parameters' is either null or not a valid dictionary.";
         return Err(TransformError::of_template(
@@ -31,16 +33,23 @@ pub(super) fn check(template: Template<'_>) -> Result<(), TransformError> {
     Ok(())
 }
 
-fn key(resource: Resource<'_>) -> TextRange {
-    resource.entry.key.full_range()
+/// A loop among the resources that nothing replaces before the SAM transform sees it, which takes a list for no resource.
+pub(super) fn stray_loop(template: Template<'_>) -> Option<EntryRef<'_>> {
+    let is_replaced = template.has_macros() || template.has_loops();
+    let mut left = base::left(template).filter(|_| !is_replaced);
+    left.find(|it| it.name().starts_with("Fn::ForEach::") && it.value.is_sequence())
 }
 
 /// What is wrong with a resource.
-pub(super) fn resource(resource: Resource<'_>) -> Result<(), TransformError> {
+pub(super) fn resource(
+    resource: Resource<'_>,
+    template: Template<'_>,
+) -> Result<(), TransformError> {
     let body = resource.body();
     if let Some(condition) = shape::get(body, "Condition")
         && shape::is_truthy(condition)
         && NodeRef::as_str(condition).is_none()
+        && !template.makes_text(condition)
     {
         let message = "Every Condition member must be a string.";
         return Err(TransformError::of_template(condition.full_range(), message));

@@ -29,8 +29,7 @@ pub(super) fn unresolved(template: Template<'_>) -> Vec<Unresolved> {
         if !words.iter().any(|it| placed.block.text.contains(it)) {
             continue;
         }
-        let skipped = usize::from(placed.block.is_unrolled());
-        for entry in placed.entries().skip(skipped) {
+        for entry in placed.entries() {
             if !placed.block.is_entry && entry.name() == "Transform" {
                 macros(&mut found, entry.value);
             } else {

@@ -1,7 +1,7 @@
 //! `condition-not-a-string`: the `Condition` of a resource is not the name of a condition.
 //!
 //! A resource's `Condition` names an entry of the section `Conditions`; a condition cannot be written in its place. The
-//! SAM transform reports this and looks at nothing else.
+//! SAM transform reports this and looks at nothing else. With `AWS::LanguageExtensions` a function may make the name.
 //!
 //! ```yaml
 //! Orders:
@@ -15,7 +15,7 @@ use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{Piece, one, set_value};
 use sam_core::connector::Resolver;
 use sam_core::document::Section;
-use sam_core::syntax::{NodeRef, ScalarType};
+use sam_core::syntax::{EntryRef, NodeRef, ScalarType};
 use sam_core::template::{Resource, intrinsic};
 
 pub(super) const RULE: Rule = Rule {
@@ -26,9 +26,11 @@ pub(super) const RULE: Rule = Rule {
     fix: Some(fix),
 };
 
-fn check(acc: &mut Vec<Diagnostic>, resource: Resource<'_>, _: &Resolver<'_>) {
+fn check(acc: &mut Vec<Diagnostic>, resource: Resource<'_>, resolver: &Resolver<'_>) {
+    let template = resolver.template();
     let entry = resource.body().entry("Condition");
-    if let Some(entry) = entry.filter(|it| !is_accepted(it.value)) {
+    let is_wrong = |it: &EntryRef<'_>| !is_accepted(it.value) && !template.makes_text(it.value);
+    if let Some(entry) = entry.filter(is_wrong) {
         let message = "`Condition` must be the name of a condition. Define the condition under `Conditions`, and write its name here.";
         acc.push(RULE.at(entry.value.full_range(), message));
     }
