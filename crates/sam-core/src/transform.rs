@@ -10,6 +10,7 @@ mod structure;
 mod taken;
 #[cfg(test)]
 mod tests;
+mod unread;
 mod unresolved;
 
 use crate::connector::{self, ConnectorIndex, ConnectorResource, Resolver};
@@ -86,7 +87,14 @@ pub fn transform_in_part(
     });
     let apis = match apis {
         Ok(apis) => apis,
-        Err(errors) => return (Transformed::default(), errors),
+        Err(errors) => {
+            let (errors, unexpanded) = unread::without(errors, template);
+            let transformed = Transformed {
+                unexpanded,
+                ..Transformed::default()
+            };
+            return (transformed, errors);
+        }
     };
     let mut errors = expand::refused(template, environment, local_paths);
     let is_refused = |id: &str| errors.iter().any(|it| it.resource.as_deref() == Some(id));
@@ -123,9 +131,12 @@ pub fn transform_in_part(
     let Whole {
         mut resources,
         conditions,
-        unexpanded,
+        mut unexpanded,
         ..
     } = expanded.rest;
+    let (errors, unread) = unread::without(errors, template);
+    unexpanded.extend(unread);
+    unexpanded.dedup();
     for (owner, generated) in &expanded.found {
         if let Some(resource) = generated.resource() {
             resources.insert(generated.id.clone(), resource);

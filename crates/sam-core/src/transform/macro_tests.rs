@@ -353,17 +353,31 @@ fn a_definition_that_is_included_gets_the_routes_of_events() {
     let result = transformed(text, &environment);
     let get = &result.template["Resources"]["Api"]["Properties"]["Body"]["paths"]["/a"]["get"];
     assert_eq!(get["security"], serde_json::json!([{ "AWS_IAM": [] }]));
-    // Without the file, the transform has nothing to add the authorizer to.
+    // Without the file, it is not known what the transform adds the authorizer to.
     let document = Document::open(1, text);
     assert_eq!(document.included_locations(), ["part.yaml"]);
-    assert!(
-        transform(
-            document.template(),
-            &Environment::default(),
-            LocalPaths::Uploaded
-        )
-        .is_err()
-    );
+    let unread = transformed(text, &Environment::default());
+    assert_eq!(unread.unexpanded, ["Api"]);
+}
+
+#[test]
+fn a_route_in_a_definition_that_is_not_included_is_no_error() {
+    let text = "Resources:
+  Api:
+    Type: AWS::Serverless::HttpApi
+    Properties:
+      DefinitionBody: {Fn::Transform: {Name: AWS::Include, Parameters: {Location: s3://b/api.yaml}}}
+  Worker:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: nodejs24.x
+      Handler: index.a
+      InlineCode: x
+      Events:
+        Post: {Type: HttpApi, Properties: {ApiId: !Ref Api, Path: /b, Method: post}}
+";
+    let unread = transformed(text, &Environment::default());
+    assert_eq!(unread.unexpanded, ["Api"]);
 }
 
 #[test]
