@@ -371,6 +371,18 @@ impl<'a> EntryView<'_, 'a> {
         self.item.entry(self.block)
     }
 
+    /// Whether it is written, and not what a loop comes to.
+    fn is_written(&self) -> bool {
+        let is_first = || {
+            self.block
+                .block
+                .items
+                .first()
+                .is_some_and(|it| std::ptr::eq(it, self.item))
+        };
+        !self.block.block.is_unrolled() || is_first()
+    }
+
     /// The properties of a function, or those that `Globals` gives to all functions.
     fn function_properties(&self) -> Option<NodeRef<'a>> {
         let entry = self.entry()?;

@@ -23,6 +23,18 @@ pub fn expansion(
     transformed.map_err(|errors| errors.iter().map(finding).collect())
 }
 
+/// Whether a finding says why the transform does not get to see the template: it is not well-formed, or has a loop that
+/// cannot be unrolled.
+pub fn stops_transform(finding: &Diagnostic) -> bool {
+    const CODES: [&str; 4] = [
+        "syntax",
+        "for-each-malformed",
+        "for-each-misplaced",
+        "for-each-collision",
+    ];
+    finding.severity == Severity::Error && CODES.contains(&finding.code)
+}
+
 /// What the expanded template still has of macros that CloudFormation runs before the SAM transform: the line, from 1, and
 /// why it stays as it is written.
 pub fn unresolved_notes(transformed: &Transformed, analysis: &Analysis) -> Vec<(usize, String)> {

@@ -94,7 +94,7 @@ pub use diagnostics::{
 };
 pub use document_links::{DocumentLink, document_links};
 pub use document_symbols::{DocumentSymbol, SymbolKind, document_symbols};
-pub use expansion::{annotated, expansion, unresolved_notes};
+pub use expansion::{annotated, expansion, stops_transform, unresolved_notes};
 pub use explain::explain;
 pub use fix_all::{FixSafety, FixedTemplate, IsWanted, MadeFix, fix_all, fix_all_action};
 pub use folding_ranges::{FoldingKind, FoldingRange, folding_ranges};

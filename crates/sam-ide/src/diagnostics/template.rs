@@ -10,6 +10,9 @@ mod condition_not_a_string;
 mod deploy_capability_missing;
 mod deploy_parameter_unknown;
 mod file_missing;
+mod for_each_collision;
+mod for_each_malformed;
+mod for_each_misplaced;
 mod for_each_unknown;
 mod function_arguments;
 mod function_misplaced;
@@ -66,6 +69,9 @@ pub(super) const RULES: &[Rule] = &[
     unknown_attribute::RULE,
     attribute_missing::RULE,
     circular_dependency::RULE,
+    for_each_malformed::RULE,
+    for_each_misplaced::RULE,
+    for_each_collision::RULE,
     for_each_unknown::RULE,
     part_of_template::RULE,
     logical_id_as_text::RULE,

@@ -15,7 +15,7 @@ use sam_core::connector::report::report;
 use sam_core::emit::to_yaml;
 use sam_core::transform::{LocalPaths, Transformed};
 use sam_ide::visible::{lines, without_commands};
-use sam_ide::{Diagnostic, Severity};
+use sam_ide::{Diagnostic, stops_transform};
 use std::path::{Path, PathBuf};
 
 const MORE: &str = "\
@@ -151,7 +151,7 @@ pub(super) fn expanded(
     Ok(Err(report))
 }
 
-/// The expanded template, or its syntax errors, or the refusals of the transform. A text that is mended to be read is not
+/// The expanded template, or its syntax errors and wrong loops, or the refusals of the transform. A text that is mended to be read is not
 /// what AWS reads.
 fn transformed(
     document: &Analysis,
@@ -159,11 +159,11 @@ fn transformed(
     local_paths: LocalPaths,
 ) -> Result<Transformed, Vec<Diagnostic>> {
     let found = sam_ide::findings(document);
-    let is_syntax = |it: &&Diagnostic| it.code == "syntax" && it.severity == Severity::Error;
-    let syntax: Vec<Diagnostic> = found.iter().filter(is_syntax).cloned().collect();
-    match syntax.is_empty() {
+    let stops = found.iter().filter(|it| stops_transform(it));
+    let stops: Vec<Diagnostic> = stops.cloned().collect();
+    match stops.is_empty() {
         true => sam_ide::expansion(document, environment, local_paths),
-        false => Err(syntax),
+        false => Err(stops),
     }
 }
 

@@ -14,6 +14,9 @@
 //! See <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-foreach.html>.
 
 use crate::diagnostics::{Check, Diagnostic, EntryView, Rule, RuleCategory, Severity};
+use sam_core::syntax::NodeRef;
+use sam_core::template::intrinsic;
+use sam_core::template::loops::loops;
 
 pub(super) const RULE: Rule = Rule {
     code: "for-each-unknown",
@@ -25,11 +28,22 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(acc: &mut Vec<Diagnostic>, of: &EntryView<'_, '_>) {
     let block = &of.block.block;
-    if !block.is_loop() || block.is_unrolled() {
+    let template = of.resolver.template();
+    if !block.is_loop() || block.is_unrolled() || !template.has_loops() {
         return;
     }
-    let items = of.entry().map(|it| it.value.items().collect::<Vec<_>>());
-    if let Some([_, list, _]) = items.as_deref() {
+    // Where no list has a function, something else is wrong with the loop, which has a finding of its own.
+    let mut loops = of
+        .entry()
+        .into_iter()
+        .flat_map(|it| loops(of.item.section, it));
+    let list = loops.find_map(|it| {
+        let [_, list, body] = it.parts()?;
+        let is_function = |it: NodeRef<'_>| intrinsic::of(it).is_some();
+        let has_function = is_function(list) || list.items().any(is_function);
+        (has_function && body.is_mapping()).then_some(list)
+    });
+    if let Some(list) = list {
         let message = "The list of this loop is known only at deployment, so what the loop creates is not checked.";
         acc.push(RULE.at(list.full_range(), message));
     }
