@@ -13,16 +13,19 @@
 //!   Better: {Value: !If [IsProd, !Ref Alarms, none]}
 //! ```
 //!
+//! What SAM makes of a function, such as its role, has the condition of the function.
+//!
 //! Connectors have a rule of their own, `connector-condition-missing`.
 //!
 //! See <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/conditions-section-structure.html>.
 
 use crate::diagnostics::{Check, Diagnostic, EntryView, Rule, RuleCategory, Severity};
 use sam_core::conditions::{Assumption, holds};
+use sam_core::connector::Resolver;
 use sam_core::document::Section;
 use sam_core::syntax::NodeRef;
-use sam_core::template::intrinsic;
 use sam_core::template::reference::ReferenceKind;
+use sam_core::template::{Resource, intrinsic};
 use sam_core::text::TextRange;
 
 pub(super) const RULE: Rule = Rule {
@@ -49,7 +52,7 @@ fn check(acc: &mut Vec<Diagnostic>, of: &EntryView<'_, '_>) {
             ReferenceKind::Ref | ReferenceKind::GetAtt | ReferenceKind::Sub
         );
         let condition = uses_it
-            .then(|| template.condition_of(&reference.name))
+            .then(|| condition_of(&reference.name, of.resolver))
             .flatten();
         let Some(condition) = condition else {
             continue;
@@ -83,6 +86,27 @@ fn check(acc: &mut Vec<Diagnostic>, of: &EntryView<'_, '_>) {
             acc.push(RULE.at(range, message));
         }
     }
+}
+
+/// What SAM makes of a function without its condition, or with one of its own.
+const OTHERWISE: [&str; 2] = ["AWS::SQS::Queue", "AWS::SNS::Topic"];
+
+/// The condition of the resource of a name, or of the function that SAM makes it of.
+fn condition_of<'a>(name: &str, resolver: &Resolver<'a>) -> Option<&'a str> {
+    const FUNCTIONS: [&str; 2] = ["AWS::Serverless::Function", "AWS::Serverless::WebFunction"];
+    let template = resolver.template();
+    if template.declares(Section::Resources, name) {
+        return template.condition_of(name);
+    }
+    let is_function = |it: &Resource<'a>| it.type_name().is_some_and(|it| FUNCTIONS.contains(&it));
+    let names = resolver.generated_names();
+    let found = match name.split_once('.') {
+        Some((owner, part)) => names.part(owner, part),
+        None => names.get(name),
+    }?;
+    let is_otherwise = OTHERWISE.contains(&found.generated.resource_type);
+    let owner = found.owner.filter(|it| is_function(it) && !is_otherwise)?;
+    template.condition_of(owner.id)
 }
 
 /// A branch of `Fn::If`, with the condition under which it counts.
@@ -155,6 +179,36 @@ Outputs:
                    |                                                          ^^^^^^ reference-conditional (warning): `Alarms` is there only if `IsProd` is true, but this is there otherwise, too. Use `!If [IsProd, …]`, or the same condition.
                 28 |   Topic: {Value: !Ref Alarms}
                    |                       ^^^^^^ reference-conditional (warning): `Alarms` is there only if `IsProd` is true, but this is there otherwise, too. Use `!If [IsProd, …]`, or the same condition.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn what_sam_makes_has_the_condition_of_its_function() {
+        check_rule(
+            "
+Transform: AWS::Serverless-2016-10-31
+Conditions:
+  IsHere: !Equals [!Ref AWS::Region, eu-west-1]
+Resources:
+  Worker:
+    Type: AWS::Serverless::Function
+    Condition: IsHere
+    Properties: {Runtime: nodejs24.x, Handler: index.a, InlineCode: x, AutoPublishAlias: live}
+Outputs:
+  Role: {Value: !GetAtt WorkerRole.Arn}
+  Alias: {Value: !Ref Worker.Alias}
+  AliasById: {Value: !Ref WorkerAliaslive}
+  Same: {Condition: IsHere, Value: !GetAtt WorkerRole.Arn}
+",
+            "reference-conditional",
+            expect![[r#"
+                11 |   Role: {Value: !GetAtt WorkerRole.Arn}
+                   |                         ^^^^^^^^^^ reference-conditional (warning): `WorkerRole` is there only if `IsHere` is true, but this is there otherwise, too. Use `!If [IsHere, …]`, or the same condition.
+                12 |   Alias: {Value: !Ref Worker.Alias}
+                   |                       ^^^^^^^^^^^^ reference-conditional (warning): `Worker.Alias` is there only if `IsHere` is true, but this is there otherwise, too. Use `!If [IsHere, …]`, or the same condition.
+                13 |   AliasById: {Value: !Ref WorkerAliaslive}
+                   |                           ^^^^^^^^^^^^^^^ reference-conditional (warning): `WorkerAliaslive` is there only if `IsHere` is true, but this is there otherwise, too. Use `!If [IsHere, …]`, or the same condition.
             "#]],
         );
     }
