@@ -16,9 +16,11 @@ use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{one, replace_scalar};
 use crate::names::{closest, listed};
 use sam_core::connector::Resolver;
+use sam_core::document::Section;
 use sam_core::spec::{DELETION_POLICIES, REPLACE_POLICIES, SNAPSHOT, has_snapshots};
 use sam_core::syntax::{EntryRef, NodeRef};
 use sam_core::template::Resource;
+use sam_core::template::intrinsic::{self, Intrinsic};
 
 pub(super) const RULE: Rule = Rule {
     code: "attribute-wrong-value",
@@ -52,6 +54,19 @@ fn check(acc: &mut Vec<Diagnostic>, resource: Resource<'_>, resolver: &Resolver<
             continue;
         };
         if value.tag().is_some() || value.is_mapping() {
+            let named = intrinsic::of(value).filter(|it| it.name == "Ref");
+            let named = named.and_then(Intrinsic::text);
+            let template = resolver.template();
+            if named.is_some_and(|it| template.declares(Section::Resources, it)) {
+                let message = format!(
+                    "`{name}` cannot depend on a resource. Write its value, or `!Ref` of a parameter."
+                );
+                acc.push(
+                    RULE.at(value.full_range(), message)
+                        .severity(Severity::Warning),
+                );
+                continue;
+            }
             // What a service of the framework fills in is written as a function.
             let is_left = !resolver.template().has_unknown_names();
             if is_left && !resolver.template().is_extended() {
@@ -174,6 +189,24 @@ Resources:
                    |                     ^^^^^^^^^^^^^^^^ attribute-wrong-value (warning): `DeletionPolicy` must be a string. With the transform `AWS::LanguageExtensions` a function may stand here.
                 19 |     DeletionPolicy: Snapshot
                    |                     ^^^^^^^^ attribute-wrong-value: CloudFormation takes no snapshot of a resource of the type `AWS::SQS::Queue`. Use `Retain` or `Delete`.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn with_the_language_extensions_a_parameter_may_give_the_value() {
+        check(
+            "
+Transform: AWS::LanguageExtensions
+Parameters:
+  Policy: {Type: String}
+Resources:
+  One: {Type: AWS::SQS::Queue, DeletionPolicy: !Ref Policy}
+  Two: {Type: AWS::SQS::Queue, DeletionPolicy: !Ref One}
+",
+            expect![[r#"
+                7 |   Two: {Type: AWS::SQS::Queue, DeletionPolicy: !Ref One}
+                  |                                                ^^^^^^^^ attribute-wrong-value (warning): `DeletionPolicy` cannot depend on a resource. Write its value, or `!Ref` of a parameter.
             "#]],
         );
     }

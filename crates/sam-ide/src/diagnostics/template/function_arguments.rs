@@ -113,6 +113,7 @@ fn fault(function: Intrinsic<'_>, template: Template<'_>) -> Option<Diagnostic> 
     match function.name {
         "GetAtt" => return get_att(function).or_else(|| not_written(function, template)),
         "Sub" => return sub(function).or_else(|| not_written(function, template)),
+        "Length" | "ToJsonString" => return of_extensions(function, template),
         _ => {}
     }
     let mut known = FUNCTIONS.iter();
@@ -147,6 +148,21 @@ fn fault(function: Intrinsic<'_>, template: Template<'_>) -> Option<Diagnostic> 
             .to_owned(),
     };
     Some(RULE.at(first.full_range(), message))
+}
+
+/// A text in place of what a function of the language extensions counts or writes.
+fn of_extensions(function: Intrinsic<'_>, template: Template<'_>) -> Option<Diagnostic> {
+    let argument = function.argument;
+    let is_text = argument.scalar().is_some() && (function.is_short || argument.tag().is_none());
+    let takes = match function.name {
+        "Length" => "a list",
+        _ => "a map or a list",
+    };
+    let message = format!(
+        "`Fn::{}` takes {takes}, not a text. Write {takes}, or a function that gives one.",
+        function.name
+    );
+    (is_text && template.is_extended()).then(|| RULE.at(argument.full_range(), message))
 }
 
 /// A function in place of what has to be written.
@@ -495,6 +511,29 @@ Resources:
                    |                                                         ^^^^^^^^^^ function-arguments: `Fn::GetAtt` takes a logical ID and an attribute, such as `Orders.Arn`.
                 12 |   G: {Type: AWS::SNS::Topic, Properties: {DisplayName: !Sub [a, {b: c}, d]}}
                    |                                                        ^^^^ function-arguments: `Fn::Sub` takes a text, or a list of a text and a map of variables.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn functions_of_the_language_extensions() {
+        check_rule(
+            "
+Transform: AWS::LanguageExtensions
+Resources:
+  Topic:
+    Type: AWS::SNS::Topic
+    Properties:
+      TopicName: !ToJsonString abc
+      DisplayName: {Fn::Length: abc}
+      Tags: [{Key: a, Value: !Length [a]}, {Key: b, Value: {Fn::Length: !Ref Names}}, {Key: c, Value: !ToJsonString {a: b}}]
+",
+            "function-arguments",
+            expect![[r#"
+                7 |       TopicName: !ToJsonString abc
+                  |                  ^^^^^^^^^^^^^^^^^ function-arguments: `Fn::ToJsonString` takes a map or a list, not a text. Write a map or a list, or a function that gives one.
+                8 |       DisplayName: {Fn::Length: abc}
+                  |                                 ^^^ function-arguments: `Fn::Length` takes a list, not a text. Write a list, or a function that gives one.
             "#]],
         );
     }
