@@ -48,6 +48,7 @@ fn check(acc: &mut Vec<Diagnostic>, document: &Document) {
         // What is written comes first, so that a finding stands in the loop.
         let of_section = || blocks.iter().filter(|it| it.block.section == section);
         let (made, written): (Vec<_>, Vec<_>) = of_section().partition(|it| it.block.is_unrolled());
+        let made = made.into_iter().filter(|it| !has_hidden(section, it));
         for placed in written.into_iter().chain(made) {
             let is_made = placed.block.is_unrolled();
             let is_sure = !is_made || is_sure(section, placed);
@@ -93,6 +94,18 @@ fn check(acc: &mut Vec<Diagnostic>, document: &Document) {
             }
         }
     }
+}
+
+/// Whether a variable hides that of a loop around it, which has a finding of its own.
+fn has_hidden(section: Section, placed: &PlacedBlock) -> bool {
+    let entry = placed.entries().next();
+    let mut loops = entry.into_iter().flat_map(|it| loops(section, it));
+    loops.any(|it| {
+        let variable = it
+            .parts()
+            .and_then(|[variable, ..]| Some(&*variable.scalar()?.value));
+        variable.is_some_and(|variable| it.outer.contains(&variable))
+    })
 }
 
 /// Whether the lists of a loop and of those in it are the same in each deployment.
@@ -143,6 +156,7 @@ Resources:
   Fn::ForEach::One: [N, [A], {'Alone': {Type: AWS::SQS::Queue}}]
   Fn::ForEach::Given: [N, !Ref Names, {'Topic${N}': {Type: AWS::SNS::Topic}}]
   Fn::ForEach::Outer: [N, [A, B], {'Fn::ForEach::Inner': [M, [A, B], {'Table${M}': {Type: AWS::DynamoDB::Table}}]}]
+  Fn::ForEach::Hidden: [N, [A, B], {'Fn::ForEach::Within': [N, [A, B], {'Alarm${N}': {Type: AWS::CloudWatch::Alarm}}]}]
   Fn::ForEach::Right: [N, [A, B], {'Fn::ForEach::Both': [M, [A, B], {'Bucket${N}${M}': {Type: AWS::S3::Bucket}}]}]
 Outputs:
   Fn::ForEach::Outputs: [N, [A, B], {'Topic${N}': {Value: x}}]
