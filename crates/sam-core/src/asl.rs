@@ -10,6 +10,7 @@ mod file;
 mod handlers;
 mod paths;
 mod scope;
+mod substitution;
 mod walk;
 
 pub use check::definition_faults;
@@ -17,6 +18,7 @@ pub use fault::{DefinitionFault, DefinitionFaultKind, FieldOwner};
 pub use field::{PathLanguage, STATE_FIELDS, StateField, StateType, state_field};
 pub use file::DefinitionFile;
 pub use scope::{StateScope, Transition};
+pub use substitution::Substitutions;
 
 use crate::syntax::{EntryRef, NodeRef};
 use crate::template::{Resource, intrinsic};
@@ -28,6 +30,8 @@ pub struct Definition<'a> {
     pub root: NodeRef<'a>,
     /// Whether it is the text of a scalar, in which nothing is edited.
     pub is_text: bool,
+    /// Who gives values to the names in `${…}`.
+    pub substitutions: Substitutions<'a>,
 }
 
 impl<'a> Definition<'a> {
@@ -45,18 +49,20 @@ impl<'a> Definition<'a> {
             return is_plain_map(root).then_some(Self {
                 root,
                 is_text: false,
+                substitutions: Substitutions::of(resource),
             });
         }
         let text = resource.property("DefinitionString")?;
-        let argument = match intrinsic::of(text) {
-            Some(function) if function.name == "Sub" => function.argument,
+        let (argument, substitutions) = match intrinsic::of(text) {
+            Some(function) if function.name == "Sub" => (function.argument, Substitutions::Others),
             Some(_) => return None,
-            None => text,
+            None => (text, Substitutions::of(resource)),
         };
         let scalar = argument.items().next().unwrap_or(argument);
         Some(Self {
             root: scalar.embedded()?,
             is_text: true,
+            substitutions,
         })
     }
 

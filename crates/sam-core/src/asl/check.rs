@@ -5,6 +5,7 @@
 
 use super::field::{EXCLUSIVE, PathLanguage, STATE_FIELDS, StateType};
 use super::scope::StateScope;
+use super::substitution;
 use super::walk::{Check, Language};
 use super::{
     Definition, DefinitionFault, DefinitionFaultKind, FieldOwner, is_plain_map, known_text,
@@ -29,6 +30,7 @@ pub fn definition_faults(definition: Definition<'_>) -> Vec<DefinitionFault<'_>>
     let scopes = definition.scopes();
     let mut found = Vec::new();
     let top = Language::of(definition.root);
+    let substituted = definition.substitutions.names(definition);
     for (at, scope) in scopes.iter().enumerate() {
         let mut check = Check {
             acc: &mut found,
@@ -40,6 +42,9 @@ pub fn definition_faults(definition: Definition<'_>) -> Vec<DefinitionFault<'_>>
         check.reachability();
         for state in scope.states() {
             check.state(state);
+            if let Some(substituted) = &substituted {
+                substitution::check(&mut check, state, substituted);
+            }
         }
     }
     if let Some(outermost) = scopes.first() {

@@ -82,6 +82,19 @@ pub enum DefinitionFaultKind<'a> {
         /// Whether a call of an intrinsic function may stand there, too.
         takes_calls: bool,
     },
+    /// `${…}` has a name without a value, and stays as it is.
+    NotSubstituted {
+        name: &'a str,
+        node: NodeRef<'a>,
+        /// Whether it is all of the text.
+        is_whole: bool,
+        /// Whether it is in what a task calls, of which only an ARN is taken.
+        is_resource: bool,
+        /// The names that have a value.
+        declared: Vec<&'a str>,
+        /// Those of them that the definition does not use.
+        unused: Vec<&'a str>,
+    },
     /// `States.ALL` stands beside other errors, or before other handlers.
     CatchAllNotLast { key: &'a str },
 }

@@ -1,6 +1,6 @@
 //! A definition in a file of its own, in JSON or YAML.
 
-use super::Definition;
+use super::{Definition, Substitutions};
 use crate::syntax::{Node, NodeRef, tree};
 use crate::text::TextSize;
 use serde_json::Value;
@@ -21,11 +21,12 @@ impl DefinitionFile {
         file.node().is_mapping().then_some(file)
     }
 
-    /// The definition.
+    /// The definition; who uses the file knows its substitutions.
     pub fn definition(&self) -> Definition<'_> {
         Definition {
             root: self.node(),
             is_text: true,
+            substitutions: Substitutions::Others,
         }
     }
 

@@ -5,6 +5,7 @@ mod definition_error_handler;
 mod definition_field_conflict;
 mod definition_missing_end;
 mod definition_missing_field;
+mod definition_not_substituted;
 mod definition_path;
 mod definition_query_language;
 mod definition_state_type;
@@ -27,4 +28,5 @@ pub(super) const RULES: &[Rule] = &[
     definition_query_language::RULE,
     definition_path::RULE,
     definition_error_handler::RULE,
+    definition_not_substituted::RULE,
 ];

@@ -3,7 +3,7 @@
 use super::message::with_short_names;
 use super::{Check, Diagnostic, RULES};
 use crate::code::{CodeReadings, ReadDefinition, definition_file};
-use sam_core::asl::{Definition, DefinitionFault, definition_faults};
+use sam_core::asl::{Definition, DefinitionFault, Substitutions, definition_faults};
 use sam_core::connector::Resolver;
 use sam_core::template::{Resource, Template};
 use std::sync::Arc;
@@ -31,7 +31,11 @@ pub(super) fn check(
     let Some(file) = file.filter(|_| !template.has_macros()) else {
         return;
     };
-    for fault in definition_faults(file.definition) {
+    let definition = Definition {
+        substitutions: Substitutions::of(resource),
+        ..file.definition
+    };
+    for fault in definition_faults(definition) {
         let mut found = Vec::new();
         for rule in RULES {
             if let Check::Definition(check) = rule.check {
