@@ -1,6 +1,6 @@
-//! `text-not-json`: a policy or a definition is written as JSON in a text, and the JSON has a fault.
+//! `text-not-json`: a policy, a definition or a filter is written as JSON in a text, and the JSON has a fault.
 //!
-//! CloudFormation passes such a text on as it is, and IAM or Step Functions refuses it when the stack is deployed. Neither a
+//! CloudFormation passes such a text on as it is, and IAM, Step Functions or Lambda refuses it when the stack is deployed. Neither a
 //! comment nor a comma after the last item is allowed in JSON. What `Fn::Sub` puts in for `${…}` counts as a value.
 //!
 //! ```yaml
@@ -46,6 +46,9 @@ fn check(acc: &mut Vec<Diagnostic>, resource: Resource<'_>, resolver: &Resolver<
     let Some(properties) = resource.properties() else {
         return;
     };
+    for pattern in filter_patterns(resource) {
+        acc.extend(fault(document, pattern, pattern.value, "Lambda"));
+    }
     let items = properties
         .get("Policies")
         .into_iter()
@@ -59,6 +62,19 @@ fn check(acc: &mut Vec<Diagnostic>, resource: Resource<'_>, resolver: &Resolver<
             }
         }
     }
+}
+
+/// The patterns of the filters of event sources.
+fn filter_patterns(resource: Resource<'_>) -> Vec<EntryRef<'_>> {
+    let own = resource.type_name() == Some("AWS::Lambda::EventSourceMapping");
+    let own = resource.properties().filter(|_| own);
+    let events = resource.is_function().then(|| resource.property("Events"));
+    let events = events.flatten().into_iter().flat_map(NodeRef::entries);
+    let sources = events.filter_map(|it| it.value.get("Properties"));
+    let filters = own.into_iter().chain(sources);
+    let filters = filters.filter_map(|it| it.get("FilterCriteria")?.get("Filters"));
+    let patterns = filters.flat_map(NodeRef::items);
+    patterns.filter_map(|it| it.entry("Pattern")).collect()
 }
 
 fn fault(
@@ -171,6 +187,34 @@ Resources:
                    |           ^ text-not-json: `PolicyDocument` is a text that is not JSON, so the service refuses it: trailing comma.
                 16 |       DefinitionString: '{"StartAt": "A", "States": {"A": {"Type": "Pass", "End": true}}'
                    |                         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ text-not-json: `DefinitionString` is a text that is not JSON, so Step Functions refuses it: EOF while parsing an object.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn filters_of_event_sources() {
+        check_rule(
+            r#"
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Jobs: {Type: AWS::SQS::Queue}
+  F:
+    Type: AWS::Serverless::Function
+    Properties:
+      InlineCode: a
+      Handler: a.b
+      Runtime: python3.13
+      Events:
+        Jobs:
+          Type: SQS
+          Properties:
+            Queue: !GetAtt Jobs.Arn
+            FilterCriteria: {Filters: [{Pattern: '{body: [1]}'}, {Pattern: '{"body": [1]}'}]}
+"#,
+            "text-not-json",
+            expect![[r#"
+                16 |             FilterCriteria: {Filters: [{Pattern: '{body: [1]}'}, {Pattern: '{"body": [1]}'}]}
+                   |                                                  ^^^^^^^^^^^^^ text-not-json: `Pattern` is a text that is not JSON, so Lambda refuses it: key must be a string.
             "#]],
         );
     }
