@@ -13,8 +13,9 @@ pub(crate) const ATTRIBUTES: [&str; 6] = [
 ];
 
 /// What others call a property, beyond what is spelt nearly so.
-const OTHER_NAMES: [(&str, &str); 10] = [
+const OTHER_NAMES: [(&str, &str); 13] = [
     ("Code", "CodeUri"),
+    ("Cors", "CorsConfiguration"),
     ("DefinitionString", "Definition"),
     ("IamRole", "Role"),
     ("ManagedPolicies", "Policies"),
@@ -22,6 +23,8 @@ const OTHER_NAMES: [(&str, &str); 10] = [
     ("Policy", "Policies"),
     ("PolicyArns", "Policies"),
     ("RoleArn", "Role"),
+    ("Schedule", "ScheduleExpression"),
+    ("ScheduleExpression", "Schedule"),
     ("Statements", "Policies"),
     ("TracingConfig", "Tracing"),
 ];

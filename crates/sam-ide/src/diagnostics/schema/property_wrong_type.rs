@@ -13,8 +13,13 @@
 //!
 //! See <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-template-resource-type-ref.html>.
 
-use crate::diagnostics::{Check, Diagnostic, Rule, RuleCategory, Severity};
+use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::property;
+use sam_core::connector::Resolver;
+use sam_core::document::cursor;
+use sam_core::spec::value_kind;
+use sam_core::syntax::ScalarStyle;
+use sam_core::text::TextEdit;
 use sam_core::validation::{FaultCertainty, FoundKind, Returned, SchemaFault, SchemaFaultKind};
 
 pub(super) const RULE: Rule = Rule {
@@ -22,7 +27,7 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Error,
     category: RuleCategory::Schema,
     check: Check::Schema(check),
-    fix: None,
+    fix: Some(fix),
 };
 
 /// How much of a text a message shows.
@@ -61,6 +66,38 @@ fn check(acc: &mut Vec<Diagnostic>, fault: &SchemaFault<'_>) {
     };
     let finding = RULE.at(fault.range, message).severity(severity);
     acc.push(finding.given_by(fault, key));
+}
+
+/// One value in the place of a list is its only item.
+fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
+    let document = resolver.template().document();
+    let fault = finding.schema_fault(resolver)?;
+    let SchemaFaultKind::WrongType { found, shape, .. } = &fault.kind else {
+        return None;
+    };
+    let is_text = match found {
+        FoundKind::Text(_) | FoundKind::Returned(_, Returned::Text) => true,
+        FoundKind::Boolean
+        | FoundKind::Number
+        | FoundKind::Map
+        | FoundKind::List
+        | FoundKind::Returned(_, Returned::List) => false,
+    };
+    let takes_text = shape.item().is_some_and(|it| it.takes(value_kind::TEXT));
+    if !is_text || !takes_text || !shape.takes(value_kind::LIST) || fault.given_by.is_some() {
+        return None;
+    }
+    let path = cursor::path(document, finding.range.start())?;
+    let node = path.node().filter(|it| finding.is_at(*it))?;
+    let written = document.slice(node.full_range());
+    // What stands on several lines, or has a sign of the flow style, would be read otherwise there.
+    let is_plain = node
+        .scalar()
+        .is_some_and(|it| it.style == ScalarStyle::Plain);
+    let is_safe = !written.contains(['\n', '#', '*'])
+        && !(is_plain && written.contains([',', '[', ']', '{', '}']));
+    let edits = is_safe.then(|| vec![TextEdit::replace(node.full_range(), format!("[{written}]"))]);
+    Some(Fix::list([("Put it into a list", edits)]))
 }
 
 #[cfg(test)]
@@ -103,8 +140,10 @@ Resources:
                    |                ^^^^ property-wrong-type: `Timeout` must be an integer, but `soon` is not.
                 14 |         SubnetIds: !Ref Subnet
                    |                    ^^^^^^^^^^^ property-wrong-type: `SubnetIds` must be a list of string, but `Ref` returns a string.
+                   |                    fix: Put it into a list
                 15 |         SecurityGroupIds: sg-1
                    |                           ^^^^ property-wrong-type: `SecurityGroupIds` must be a list of string, but `sg-1` is not.
+                   |                           fix: Put it into a list
                 16 |       Environment: !Sub "${Subnet}"
                    |                    ^^^^^^^^^^^^^^^^ property-wrong-type (warning): `Environment` must be a map (Environment), but `Fn::Sub` returns a string.
                 17 |       Layers: {a: b}

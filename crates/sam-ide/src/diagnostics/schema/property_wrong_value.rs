@@ -79,7 +79,7 @@ fn check(acc: &mut Vec<Diagnostic>, fault: &SchemaFault<'_>, environment: &Envir
 }
 
 /// The value that was meant, of runtimes one with which functions can be created on a day; the day may be empty. One that
-/// differs in its digits only may be new.
+/// differs in its digits only may be new, but not one with the same digits.
 fn near(value: &str, allowed: &[&'static str], day: &str) -> Option<&'static str> {
     // Letters that stand for words, as `S` for `String`.
     if !allowed.is_empty() && allowed.iter().all(|it| it.len() == 1) {
@@ -96,7 +96,14 @@ fn near(value: &str, allowed: &[&'static str], day: &str) -> Option<&'static str
     };
     let without_digits = |it: &str| it.replace(|it: char| it.is_ascii_digit(), "");
     let near = closest(value, allowed.iter().copied().filter(is_taken))?;
-    (without_digits(value) != without_digits(near)).then_some(near)
+    let digits = |it: &str| {
+        let digits = it.chars().filter(char::is_ascii_digit);
+        let mut digits: Vec<char> = digits.collect();
+        digits.sort_unstable();
+        digits
+    };
+    let differs = without_digits(value) != without_digits(near);
+    (differs || digits(value) == digits(near)).then_some(near)
 }
 
 fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
@@ -153,6 +160,8 @@ mod tests {
         assert_eq!(near("node4.3"), None);
         assert_eq!(near("nodejs22"), Some("nodejs22.x"));
         assert_eq!(near("pyton3.13"), Some("python3.13"));
+        assert_eq!(near("python3.31"), Some("python3.13"));
+        assert_eq!(near("python3.14"), None);
     }
 
     const VALUES: &str = r#"

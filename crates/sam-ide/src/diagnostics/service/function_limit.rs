@@ -13,7 +13,10 @@
 //! See <https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html>.
 
 use super::number;
-use crate::diagnostics::{Check, Diagnostic, EntryView, Rule, RuleCategory, Severity};
+use crate::diagnostics::{Check, Diagnostic, EntryView, Fix, Rule, RuleCategory, Severity};
+use crate::edit::{one, replace_scalar};
+use sam_core::connector::Resolver;
+use sam_core::document::cursor;
 use sam_core::policy::branches;
 
 pub(super) const RULE: Rule = Rule {
@@ -21,7 +24,7 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Warning,
     category: RuleCategory::Schema,
     check: Check::Entry(check),
-    fix: None,
+    fix: Some(fix),
 };
 
 /// The most seconds that a function runs for.
@@ -41,6 +44,14 @@ fn check(acc: &mut Vec<Diagnostic>, of: &EntryView<'_, '_>) {
             acc.push(RULE.at(value.full_range(), message));
         }
     }
+}
+
+fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
+    let document = resolver.template().document();
+    let path = cursor::path(document, finding.range.start())?;
+    let node = path.node().filter(|it| finding.is_at(*it))?;
+    let edit = replace_scalar(document, node, &LONGEST.to_string());
+    Some(Fix::list([(format!("Set to {LONGEST}"), one(edit))]))
 }
 
 #[cfg(test)]
@@ -70,6 +81,7 @@ Resources:
             expect![[r#"
                 6 |     Properties: {InlineCode: a, Handler: a.b, Runtime: python3.13, Timeout: !If [IsLong, 901, 900]}
                   |                                                                                          ^^^ function-limit (warning): Lambda stops a function after 900 seconds. Set `Timeout` to 900 or less.
+                  |                                                                                          fix: Set to 900
             "#]],
         );
     }

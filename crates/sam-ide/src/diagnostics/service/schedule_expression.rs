@@ -116,7 +116,20 @@ fn wrong(text: &str, runner: Runner) -> Option<Wrong> {
         Runner::Rule => "Write `rate(…)` or `cron(…)`.",
     };
     let fields: Vec<&str> = text.split_whitespace().collect();
-    Some(Wrong::Other(way_out.to_owned(), six_fields(&fields)))
+    let meant = match fields.as_slice() {
+        [number, unit] => right_rate(number, unit),
+        fields => six_fields(fields),
+    };
+    Some(Wrong::Other(way_out.to_owned(), meant))
+}
+
+/// The rate of a number and a unit, if they are one.
+fn right_rate(number: &str, unit: &str) -> Option<String> {
+    let rate = format!("{number} {unit}");
+    match wrong_rate(&rate, Runner::Rule) {
+        None => Some(format!("rate({rate})")),
+        Some(wrong) => wrong.meant(),
+    }
 }
 
 fn wrong_rate(rate: &str, runner: Runner) -> Option<Wrong> {
@@ -266,6 +279,8 @@ Resources:
             ("rate(1 days)", "Change to `rate(1 day)`"),
             ("cron(0 8 * * * *)", "Change to `cron(0 8 * * ? *)`"),
             ("0 8 * * *", "Change to `cron(0 8 * * ? *)`"),
+            ("5 minutes", "Change to `rate(5 minutes)`"),
+            ("1 days", "Change to `rate(1 day)`"),
         ] {
             let document = Analysis::open(1, &with(schedule));
             let found = findings(&document);
