@@ -32,7 +32,7 @@ fn about(name: &str) -> &'static str {
         "AWS::Partition" => {
             "The part of AWS that the region belongs to: `aws`, `aws-cn`, `aws-us-gov` …"
         }
-        "AWS::Region" => "The region that the stack is in: `eu-west-1`.",
+        "AWS::Region" => "The region that the stack is in, such as `eu-west-1`.",
         "AWS::StackId" => "The ARN of the stack.",
         "AWS::StackName" => "The name of the stack.",
         "AWS::URLSuffix" => {
@@ -57,7 +57,7 @@ mod tests {
 
                 **`AWS::Region`** · pseudo parameter
 
-                The region that the stack is in: `eu-west-1`.
+                The region that the stack is in, such as `eu-west-1`.
             "#]],
         );
         for name in PSEUDO_PARAMETERS {
