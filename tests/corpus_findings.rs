@@ -63,6 +63,10 @@ const POLICIES_NEVER_DEPLOYED: &[(&str, &str)] = &[
         "state_machine_with_event_schedule_state",
         "property-wrong-value",
     ),
+    // Origins without the quotes that API Gateway wants.
+    ("api_with_cors_and_auth_no_preflight_auth", "cors-quotes"),
+    ("api_with_cors_and_only_origins", "cors-quotes"),
+    ("api_with_open_api_version", "cors-quotes"),
     // `${FunctionWithoutAlias.Alias.Name}` of a function without an alias.
     ("function_with_resource_refs", "unknown-attribute"),
     ("api_with_resource_policy", "policy-missing-element"),

@@ -39,6 +39,17 @@ pub(crate) fn given<'a>(
     })
 }
 
+/// What `Globals` has for a property of a resource, beside the resource's own value.
+pub(crate) fn of_property<'a>(
+    resource: Resource<'a>,
+    template: Template<'a>,
+    name: &str,
+) -> Option<NodeRef<'a>> {
+    let section = template.entry(Section::Globals, section_of(resource)?)?;
+    let value = section.value.get(name);
+    value.filter(|_| !ignores(resource.body(), name))
+}
+
 /// The properties that a resource has from `Globals` alone.
 pub(crate) fn inherited<'a>(template: Template<'a>, resource: Resource<'a>) -> Vec<EntryRef<'a>> {
     let section = section_of(resource);

@@ -1,31 +1,69 @@
 //! What a service refuses although the template is well-formed.
 
+mod bucket_notification;
+mod cors_quotes;
+mod database_password;
 mod environment_variable_name;
 mod environment_variable_value;
+mod event_pattern;
 mod fifo_name;
+mod function_combination;
 mod function_limit;
+mod jwt_audience;
 mod jwt_configuration_key;
 mod queue_visibility;
+mod route_path;
 mod schedule_expression;
 mod stream_missing;
 mod table_keys;
 
 use super::Rule;
+use sam_core::policy::may_have_more;
 use sam_core::syntax::NodeRef;
+use sam_core::template::Resource;
 use serde_json::Value;
 
 /// In the order of the documentation.
 pub(super) const RULES: &[Rule] = &[
     function_limit::RULE,
+    function_combination::RULE,
     environment_variable_name::RULE,
     environment_variable_value::RULE,
     queue_visibility::RULE,
     schedule_expression::RULE,
+    event_pattern::RULE,
+    route_path::RULE,
+    cors_quotes::RULE,
+    jwt_audience::RULE,
+    bucket_notification::RULE,
     stream_missing::RULE,
     table_keys::RULE,
     fifo_name::RULE,
+    database_password::RULE,
     jwt_configuration_key::RULE,
 ];
+
+/// The events of a function or state machine of SAM whose properties are written out: their type, and those.
+fn events(resource: Resource<'_>) -> impl Iterator<Item = (&str, NodeRef<'_>)> {
+    let has_events = matches!(
+        resource.type_name(),
+        Some("AWS::Serverless::Function" | "AWS::Serverless::StateMachine")
+    );
+    let events = resource.property("Events").filter(|_| has_events);
+    events
+        .into_iter()
+        .flat_map(NodeRef::entries)
+        .filter_map(|it| {
+            let kind = it.value.get("Type")?.as_str()?;
+            let properties = it.value.get("Properties")?;
+            (!may_have_more(properties)).then_some((kind, properties))
+        })
+}
+
+/// The items of a list that is written as one.
+fn list(node: NodeRef<'_>) -> Option<Vec<NodeRef<'_>>> {
+    (node.is_sequence() && node.tag().is_none()).then(|| node.items().collect())
+}
 
 /// A whole number, also one that is written as text; none of what only the deployment knows.
 fn number(node: NodeRef<'_>) -> Option<i64> {

@@ -13,6 +13,7 @@
 //!
 //! See <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-table.html>.
 
+use super::list;
 use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{Piece, append_item, one, remove_item, replace_scalar};
 use crate::names::{closest, shortened};
@@ -133,11 +134,6 @@ impl<'a> Names<'a> {
             .copied()
             .filter(move |it| !is_defined(it.0))
     }
-}
-
-/// The items of a list that is written as one.
-fn list(node: NodeRef<'_>) -> Option<Vec<NodeRef<'_>>> {
-    (node.is_sequence() && node.tag().is_none()).then(|| node.items().collect())
 }
 
 /// The names in a list of attributes or keys.

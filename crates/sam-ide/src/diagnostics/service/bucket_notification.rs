@@ -1,0 +1,285 @@
+//! `bucket-notification`: S3 refuses the notifications of a bucket.
+//!
+//! S3 sends an event to one place only. It refuses two notifications of a bucket for one event, unless their filters exclude
+//! each other: `Configurations overlap`. SAM makes a notification of each event of the type `S3`. A filter looks at a
+//! `prefix` or at a `suffix`, and at nothing else.
+//!
+//! ```yaml
+//! Small: {Type: S3, Properties: {Bucket: !Ref Pictures, Events: s3:ObjectCreated:*}}
+//! Large: {Type: S3, Properties: {Bucket: !Ref Pictures, Events: s3:ObjectCreated:Put}}    # bad
+//! Large: {Type: S3, Properties: {Bucket: !Ref Pictures, Events: s3:ObjectRemoved:*}}      # good
+//! ```
+//!
+//! See <https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-filtering.html>.
+
+use super::{events, list};
+use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
+use crate::edit::{one, replace_scalar};
+use crate::names::{closest, shortened};
+use sam_core::connector::Resolver;
+use sam_core::policy::may_have_more;
+use sam_core::syntax::NodeRef;
+use sam_core::template::{Resource, Template, intrinsic};
+
+pub(super) const RULE: Rule = Rule {
+    code: "bucket-notification",
+    severity: Severity::Error,
+    category: RuleCategory::Schema,
+    check: Check::Resource(check),
+    fix: Some(fix),
+};
+
+/// What a filter looks at.
+const PARTS: [&str; 2] = ["prefix", "suffix"];
+
+/// The lists of notifications of a bucket.
+const LISTS: [&str; 3] = [
+    "LambdaConfigurations",
+    "QueueConfigurations",
+    "TopicConfigurations",
+];
+
+fn check(acc: &mut Vec<Diagnostic>, resource: Resource<'_>, resolver: &Resolver<'_>) {
+    let template = resolver.template();
+    for name in filter_names(resource) {
+        let written = name.as_str().unwrap_or_default();
+        let way_out = match closest(written, PARTS) {
+            Some(near) => format!("Did you mean `{near}`?"),
+            None => "Write `prefix` or `suffix`.".to_owned(),
+        };
+        let message = format!("S3 has no filter `{}`. {way_out}", shortened(written));
+        acc.push(RULE.at(name.full_range(), message));
+    }
+    for notification in notifications(resource) {
+        let all = all(notification.bucket, template).into_iter();
+        let mut earlier = all.filter(|it| it.is_before(&notification));
+        if let Some(other) = earlier.find(|it| it.overlaps(&notification)) {
+            let message = format!(
+                "S3 refuses two notifications of `{}` for one event. Let their filters exclude each other, or remove one.",
+                notification.bucket
+            );
+            let finding = RULE.at(notification.event.full_range(), message);
+            acc.push(finding.related(other.event.full_range(), "the other one"));
+        }
+    }
+}
+
+fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
+    let document = resolver.template().document();
+    let names = filter_names(finding.resource(resolver)?);
+    let node = finding.node_in(names)?;
+    let near = closest(node.as_str()?, PARTS)?;
+    let edits = one(replace_scalar(document, node, near));
+    Some(Fix::list([(format!("Change to `{near}`"), edits)]))
+}
+
+/// A bucket sends one event.
+#[derive(Clone, Copy)]
+struct Notification<'a> {
+    bucket: &'a str,
+    /// `s3:ObjectCreated:Put`
+    event: NodeRef<'a>,
+    filter: Filter<'a>,
+    /// The condition of the resource that asks for it.
+    condition: Option<&'a str>,
+}
+
+/// What the key of an object begins and ends with.
+#[derive(Clone, Copy, Default)]
+struct Filter<'a> {
+    prefix: &'a str,
+    suffix: &'a str,
+}
+
+impl Notification<'_> {
+    fn is_before(&self, other: &Self) -> bool {
+        self.event.range().start() < other.event.range().start()
+    }
+
+    /// Whether an event is sent for both, as far as both are there.
+    fn overlaps(&self, other: &Self) -> bool {
+        let begins = |it: &str, with: &str| it.starts_with(with) || with.starts_with(it);
+        let ends = |it: &str, with: &str| it.ends_with(with) || with.ends_with(it);
+        let has_one_event = match (self.event.as_str(), other.event.as_str()) {
+            (Some(one), Some(other)) => includes(one, other) || includes(other, one),
+            _ => false,
+        };
+        has_one_event
+            && self.bucket == other.bucket
+            && self.condition == other.condition
+            && begins(self.filter.prefix, other.filter.prefix)
+            && ends(self.filter.suffix, other.filter.suffix)
+    }
+}
+
+/// Whether an event is another one, or all of a kind with it.
+fn includes(one: &str, other: &str) -> bool {
+    let kind = one.strip_suffix('*');
+    one == other || kind.is_some_and(|it| other.starts_with(it))
+}
+
+/// All notifications of a bucket.
+fn all<'a>(bucket: &str, template: Template<'a>) -> Vec<Notification<'a>> {
+    let own = template.resource(bucket);
+    let own = own.filter(|it| it.type_name() == Some("AWS::S3::Bucket"));
+    let own = own.map(notifications);
+    let naming = template.resources_naming(bucket).into_iter();
+    let naming = naming.filter(|it| it.type_name() == Some("AWS::Serverless::Function"));
+    let naming = naming.flat_map(notifications);
+    own.into_iter().flatten().chain(naming).collect()
+}
+
+/// The notifications that a bucket or a function asks for, as far as they are known.
+fn notifications(resource: Resource<'_>) -> Vec<Notification<'_>> {
+    let mut found = Vec::new();
+    let condition = resource.condition();
+    for (bucket, map, key) in sources(resource) {
+        let Some(filter) = filter(map) else {
+            continue;
+        };
+        let named = map.get(key);
+        let several = named.and_then(list);
+        let one = named.filter(|_| several.is_none());
+        let events = several.into_iter().flatten().chain(one);
+        found.extend(events.map(|event| Notification {
+            bucket,
+            event,
+            filter,
+            condition,
+        }));
+    }
+    found
+}
+
+/// The maps that ask for notifications: the bucket, the map, and the key of its events.
+fn sources(resource: Resource<'_>) -> Vec<(&str, NodeRef<'_>, &'static str)> {
+    if resource.type_name() != Some("AWS::S3::Bucket") {
+        let of_buckets = events(resource).filter(|(kind, _)| *kind == "S3");
+        let sources = of_buckets.filter_map(|(_, properties)| {
+            let bucket = intrinsic::named_id(properties.get("Bucket")?)?;
+            Some((bucket, properties, "Events"))
+        });
+        return sources.collect();
+    }
+    let configuration = resource.property("NotificationConfiguration");
+    let lists = LISTS.iter().filter_map(|it| configuration?.get(it));
+    let maps = lists.filter_map(list).flatten();
+    maps.filter(|it| !may_have_more(*it))
+        .map(|it| (resource.id, it, "Event"))
+        .collect()
+}
+
+/// The rules of the filter of a notification; none if they are not known.
+fn rules(map: NodeRef<'_>) -> Option<Vec<NodeRef<'_>>> {
+    let Some(filter) = map.get("Filter") else {
+        return Some(Vec::new());
+    };
+    list(filter.get("S3Key")?.get("Rules")?)
+}
+
+/// The filter of a notification; none if it is not known.
+fn filter(map: NodeRef<'_>) -> Option<Filter<'_>> {
+    let mut filter = Filter::default();
+    for rule in rules(map)? {
+        let (name, value) = (rule.get("Name")?.as_str()?, rule.get("Value")?);
+        // A number is a text here.
+        let value = value.scalar().filter(|_| intrinsic::of(value).is_none())?;
+        match name.to_ascii_lowercase().as_str() {
+            "prefix" => filter.prefix = &value.value,
+            "suffix" => filter.suffix = &value.value,
+            _ => return None,
+        }
+    }
+    Some(filter)
+}
+
+/// The names of rules of filters that S3 does not have.
+fn filter_names(resource: Resource<'_>) -> Vec<NodeRef<'_>> {
+    let sources = sources(resource).into_iter();
+    let rules = sources.filter_map(|(_, map, _)| rules(map)).flatten();
+    let names = rules.filter_map(|it| it.get("Name"));
+    let is_unknown = |it: &str| !PARTS.iter().any(|part| part.eq_ignore_ascii_case(it));
+    names
+        .filter(|it| it.as_str().is_some_and(is_unknown))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check_fix, check_rule};
+    use expect_test::expect;
+
+    #[test]
+    fn notifications_that_overlap() {
+        check_rule(
+            "\
+Transform: AWS::Serverless-2016-10-31
+Globals:
+  Function: {InlineCode: a, Handler: a.b, Runtime: python3.13}
+Parameters: {Ending: {Type: String}}
+Resources:
+  Pictures: {Type: AWS::S3::Bucket}
+  Texts:
+    Type: AWS::S3::Bucket
+    Properties:
+      NotificationConfiguration:
+        QueueConfigurations:
+          - {Event: s3:ObjectCreated:Put, Queue: arn:aws:sqs:eu-west-1:123456789012:a, Filter: {S3Key: {Rules: [{Name: prefix, Value: a/}]}}}
+          - {Event: s3:ObjectCreated:Put, Queue: arn:aws:sqs:eu-west-1:123456789012:a, Filter: {S3Key: {Rules: [{Name: prefix, Value: b/}]}}}
+  F:
+    Type: AWS::Serverless::Function
+    Properties:
+      Events:
+        A: {Type: S3, Properties: {Bucket: !Ref Pictures, Events: s3:ObjectCreated:*}}
+        B: {Type: S3, Properties: {Bucket: !Ref Pictures, Events: s3:ObjectRemoved:*, Filter: {S3Key: {Rules: [{Name: suffix, Value: !Ref Ending}]}}}}
+  G:
+    Type: AWS::Serverless::Function
+    Properties:
+      Events:
+        A: {Type: S3, Properties: {Bucket: !Ref Pictures, Events: [s3:ObjectCreated:Put, s3:ObjectRemoved:Delete]}}
+        B: {Type: S3, Properties: {Bucket: !Ref Texts, Events: s3:ObjectCreated:*, Filter: {S3Key: {Rules: [{Name: Suffix, Value: .txt}, {Name: prefix, Value: b}]}}}}
+        C: {Type: S3, Properties: {Bucket: !Ref Texts, Events: s3:ObjectRestore:*, Filter: {S3Key: {Rules: [{Name: sufix, Value: .txt}]}}}}
+        D: {Type: S3, Properties: {Bucket: !Ref Texts, Events: s3:ObjectRemoved:*, Filter: {S3Key: {Rules: [{Name: folder, Value: a}]}}}}
+",
+            "bucket-notification",
+            expect![[r#"
+                24 |         A: {Type: S3, Properties: {Bucket: !Ref Pictures, Events: [s3:ObjectCreated:Put, s3:ObjectRemoved:Delete]}}
+                   |                                                                    ^^^^^^^^^^^^^^^^^^^^ bucket-notification: S3 refuses two notifications of `Pictures` for one event. Let their filters exclude each other, or remove one.
+                   |                                                                    line 18: the other one
+                25 |         B: {Type: S3, Properties: {Bucket: !Ref Texts, Events: s3:ObjectCreated:*, Filter: {S3Key: {Rules: [{Name: Suffix, Value: .txt}, {Name: prefix, Value: b}]}}}}
+                   |                                                                ^^^^^^^^^^^^^^^^^^ bucket-notification: S3 refuses two notifications of `Texts` for one event. Let their filters exclude each other, or remove one.
+                   |                                                                line 13: the other one
+                26 |         C: {Type: S3, Properties: {Bucket: !Ref Texts, Events: s3:ObjectRestore:*, Filter: {S3Key: {Rules: [{Name: sufix, Value: .txt}]}}}}
+                   |                                                                                                                    ^^^^^ bucket-notification: S3 has no filter `sufix`. Did you mean `suffix`?
+                   |                                                                                                                    fix: Change to `suffix`
+                27 |         D: {Type: S3, Properties: {Bucket: !Ref Texts, Events: s3:ObjectRemoved:*, Filter: {S3Key: {Rules: [{Name: folder, Value: a}]}}}}
+                   |                                                                                                                    ^^^^^^ bucket-notification: S3 has no filter `folder`. Write `prefix` or `suffix`.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn the_name_of_a_filter_is_corrected() {
+        check_fix(
+            "\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Texts: {Type: AWS::S3::Bucket}
+  F:
+    Type: AWS::Serverless::Function
+    Properties:
+      InlineCode: a
+      Handler: a.b
+      Runtime: python3.13
+      Events:
+        A: {Type: S3, Properties: {Bucket: !Ref Texts, Events: s3:ObjectCreated:*, Filter: {S3Key: {Rules: [{Name: sufix, Value: .txt}]}}}}
+",
+            "Change to `suffix`",
+            expect![[r#"
+                 10 |       Events:
+                -11 |         A: {Type: S3, Properties: {Bucket: !Ref Texts, Events: s3:ObjectCreated:*, Filter: {S3Key: {Rules: [{Name: sufix, Value: .txt}]}}}}
+                +11 |         A: {Type: S3, Properties: {Bucket: !Ref Texts, Events: s3:ObjectCreated:*, Filter: {S3Key: {Rules: [{Name: suffix, Value: .txt}]}}}}
+            "#]],
+        );
+    }
+}

@@ -1,0 +1,350 @@
+//! `event-pattern`: EventBridge refuses the pattern of a rule, or no event can match it.
+//!
+//! A pattern has a list of values for each field, with one value in it at least. EventBridge refuses a single value without
+//! a list and an empty list. A filter such as `prefix` is a value, so it stands in the list too. The fields of an event at
+//! the top are known: a pattern with a misspelt one matches no event.
+//!
+//! ```yaml
+//! Pattern:
+//!   source: shop.orders                   # bad
+//!   detailType: [placed]                  # bad
+//!   source: [shop.orders]                 # good
+//!   detail-type: [{prefix: placed}]       # good
+//! ```
+//!
+//! See <https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html>.
+
+use super::events;
+use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
+use crate::edit::{Piece, one, replace_scalar, set_value};
+use crate::names::{closest, shortened};
+use sam_core::connector::Resolver;
+use sam_core::policy::{branches, is_function_key};
+use sam_core::syntax::{EntryRef, NodeRef};
+use sam_core::template::{Resource, intrinsic};
+use sam_core::text::TextRange;
+
+pub(super) const RULE: Rule = Rule {
+    code: "event-pattern",
+    severity: Severity::Error,
+    category: RuleCategory::Schema,
+    check: Check::Resource(check),
+    fix: Some(fix),
+};
+
+/// What each event has.
+const FIELDS: [&str; 9] = [
+    "account",
+    "detail",
+    "detail-type",
+    "id",
+    "region",
+    "resources",
+    "source",
+    "time",
+    "version",
+];
+
+/// Filters, each in a map of its own in the list of values.
+const FILTERS: [&str; 8] = [
+    "anything-but",
+    "cidr",
+    "equals-ignore-case",
+    "exists",
+    "numeric",
+    "prefix",
+    "suffix",
+    "wildcard",
+];
+
+/// The longest value that a message shows.
+const SHOWN: usize = 30;
+
+fn check(acc: &mut Vec<Diagnostic>, resource: Resource<'_>, _: &Resolver<'_>) {
+    acc.extend(slips(resource).iter().map(finding));
+}
+
+fn finding(slip: &Slip<'_>) -> Diagnostic {
+    let name = shortened(slip.entry.name());
+    match slip.kind {
+        SlipKind::Single => {
+            let value = slip.value.as_str().filter(|it| it.len() <= SHOWN);
+            let way_out = match value {
+                Some(value) => format!("Write `[{value}]`."),
+                None => "Put it into a list.".to_owned(),
+            };
+            let message = format!(
+                "EventBridge refuses a single value for `{name}`: it takes a list. {way_out}"
+            );
+            RULE.at(slip.range(), message)
+        }
+        SlipKind::Filter(filter) => {
+            let message = format!(
+                "EventBridge takes the filter `{filter}` only in a list. Write `[{{{filter}: …}}]`."
+            );
+            RULE.at(slip.range(), message)
+        }
+        SlipKind::Empty => {
+            let message = format!(
+                "EventBridge refuses `{name}` without values. Add one, or remove `{name}`."
+            );
+            RULE.at(slip.range(), message)
+        }
+        SlipKind::Field(near) => {
+            let message = format!(
+                "Events have no field `{name}`, so none matches this. Did you mean `{near}`?"
+            );
+            RULE.at(slip.range(), message).severity(Severity::Warning)
+        }
+    }
+}
+
+fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
+    let document = resolver.template().document();
+    let slips = slips(finding.resource(resolver)?);
+    let slip = slips.iter().find(|it| it.range() == finding.range)?;
+    let way = match slip.kind {
+        SlipKind::Single | SlipKind::Filter(_) => {
+            // A branch of `Fn::If` is not the value of the field.
+            if slip.entry.value.full_range() != slip.value.full_range() {
+                return None;
+            }
+            let value = Piece::List(vec![Piece::Copy(slip.value)]);
+            let edits = one(set_value(document, slip.map, slip.entry, &value));
+            ("Put it into a list".to_owned(), edits)
+        }
+        SlipKind::Field(near) => {
+            let edits = one(replace_scalar(document, slip.entry.key, near));
+            (format!("Change to `{near}`"), edits)
+        }
+        SlipKind::Empty => return None,
+    };
+    Some(Fix::list([way]))
+}
+
+/// Something wrong with a field of a pattern.
+struct Slip<'a> {
+    kind: SlipKind<'a>,
+    map: NodeRef<'a>,
+    entry: EntryRef<'a>,
+    /// The value of the field, or a branch of it.
+    value: NodeRef<'a>,
+}
+
+enum SlipKind<'a> {
+    /// A value without a list.
+    Single,
+    /// A filter without a list.
+    Filter(&'a str),
+    /// A list or map without anything in it.
+    Empty,
+    /// No event has the field, and this is meant.
+    Field(&'static str),
+}
+
+impl Slip<'_> {
+    fn range(&self) -> TextRange {
+        match self.kind {
+            SlipKind::Single | SlipKind::Filter(_) | SlipKind::Empty => self.value.full_range(),
+            SlipKind::Field(_) => self.entry.key.full_range(),
+        }
+    }
+}
+
+fn slips(resource: Resource<'_>) -> Vec<Slip<'_>> {
+    let own = matches!(
+        resource.type_name(),
+        Some("AWS::Events::Rule" | "AWS::Events::Archive")
+    );
+    let own = resource.property("EventPattern").filter(|_| own);
+    let of_events = events(resource)
+        .filter(|(kind, _)| matches!(*kind, "EventBridgeRule" | "CloudWatchEvent"))
+        .filter_map(|(_, properties)| properties.get("Pattern"));
+    let mut found = Vec::new();
+    for pattern in own.into_iter().chain(of_events).flat_map(branches) {
+        if intrinsic::of(pattern).is_none() {
+            fields_at_top(&mut found, pattern);
+            fields(&mut found, pattern);
+        }
+    }
+    found
+}
+
+fn fields_at_top<'a>(acc: &mut Vec<Slip<'a>>, pattern: NodeRef<'a>) {
+    for entry in pattern.entries().filter(|it| !is_function_key(*it)) {
+        let name = entry.name();
+        let hyphens = name.to_ascii_lowercase().replace(['_', ' '], "-");
+        let known = match hyphens.as_str() {
+            "detailtype" => Some("detail-type"),
+            written => closest(written, FIELDS),
+        };
+        if let Some(near) = known.filter(|it| *it != name && !FIELDS.contains(&name)) {
+            acc.push(Slip {
+                kind: SlipKind::Field(near),
+                map: pattern,
+                entry,
+                value: entry.value,
+            });
+        }
+    }
+}
+
+fn fields<'a>(acc: &mut Vec<Slip<'a>>, map: NodeRef<'a>) {
+    for entry in map.entries().filter(|it| !is_function_key(*it)) {
+        if entry.name() == "$or" {
+            entry.value.items().for_each(|it| fields(acc, it));
+            continue;
+        }
+        for value in branches(entry.value).into_iter().filter(|it| !it.is_null()) {
+            let mut add = |kind| {
+                acc.push(Slip {
+                    kind,
+                    map,
+                    entry,
+                    value,
+                });
+            };
+            if let Some(function) = intrinsic::of(value) {
+                // These return text, whatever is in them.
+                if matches!(function.name, "Sub" | "Join" | "Base64") {
+                    add(SlipKind::Single);
+                }
+            } else if value.scalar().is_some() {
+                add(SlipKind::Single);
+            } else if value.is_sequence() {
+                if value.items().len() == 0 {
+                    add(SlipKind::Empty);
+                }
+            } else if value.is_mapping() {
+                match (filter_of(value), value.entries().len()) {
+                    (Some(filter), _) => add(SlipKind::Filter(filter)),
+                    (None, 0) => add(SlipKind::Empty),
+                    (None, _) => fields(acc, value),
+                }
+            }
+        }
+    }
+}
+
+/// The filter that a map is, where it would be refused as a field.
+fn filter_of(map: NodeRef<'_>) -> Option<&str> {
+    let mut entries = map.entries();
+    let entry = entries.next().filter(|_| entries.next().is_none())?;
+    let is_filter = FILTERS.contains(&entry.name()) && is_single(entry.value);
+    is_filter.then(|| entry.name())
+}
+
+/// Whether a value is neither a list nor a map nor known only at the deployment.
+fn is_single(value: NodeRef<'_>) -> bool {
+    value.scalar().is_some() && intrinsic::of(value).is_none() && !value.is_null()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check, check_fix};
+    use expect_test::expect;
+
+    #[test]
+    fn a_field_takes_a_list_with_values() {
+        check(
+            "\
+Transform: AWS::Serverless-2016-10-31
+Parameters: {Sources: {Type: CommaDelimitedList}}
+Conditions: {IsProd: !Equals [!Ref AWS::Region, eu-west-1]}
+Resources:
+  F:
+    Type: AWS::Serverless::Function
+    Properties:
+      InlineCode: a
+      Handler: a.b
+      Runtime: python3.13
+      Events:
+        A:
+          Type: EventBridgeRule
+          Properties: {Pattern: {source: shop.orders, detail: {amount: 100, state: [placed]}}}
+        B: {Type: EventBridgeRule, Properties: {Pattern: {source: []}}}
+        C: {Type: EventBridgeRule, Properties: {Pattern: {detailType: [placed], Source: [shop]}}}
+        D: {Type: EventBridgeRule, Properties: {Pattern: {source: {prefix: shop}, detail: {}}}}
+        E: {Type: EventBridgeRule, Properties: {Pattern: {source: !Ref Sources, detail: {prefix: [a]}}}}
+        G: {Type: EventBridgeRule, Properties: {Pattern: {source: !Sub 'shop.${AWS::Region}'}}}
+        H: {Type: EventBridgeRule, Properties: {Pattern: {source: !If [IsProd, [shop], test]}}}
+  Rule:
+    Type: AWS::Events::Rule
+    Properties:
+      Targets: [{Id: f, Arn: !GetAtt F.Arn}]
+      EventPattern:
+        $or: [{source: [shop]}, {detail-type: placed}]
+        detail: {time: [{exists: true}], own: [1], nothing: [null]}
+  MayInvoke:
+    Type: AWS::Lambda::Permission
+    Properties: {FunctionName: !Ref F, Action: lambda:InvokeFunction, Principal: events.amazonaws.com, SourceArn: !GetAtt Rule.Arn}
+",
+            expect![[r#"
+                14 |           Properties: {Pattern: {source: shop.orders, detail: {amount: 100, state: [placed]}}}
+                   |                                          ^^^^^^^^^^^ event-pattern: EventBridge refuses a single value for `source`: it takes a list. Write `[shop.orders]`.
+                   |                                          fix: Put it into a list
+                14 |           Properties: {Pattern: {source: shop.orders, detail: {amount: 100, state: [placed]}}}
+                   |                                                                        ^^^ event-pattern: EventBridge refuses a single value for `amount`: it takes a list. Put it into a list.
+                   |                                                                        fix: Put it into a list
+                15 |         B: {Type: EventBridgeRule, Properties: {Pattern: {source: []}}}
+                   |                                                                   ^^ event-pattern: EventBridge refuses `source` without values. Add one, or remove `source`.
+                16 |         C: {Type: EventBridgeRule, Properties: {Pattern: {detailType: [placed], Source: [shop]}}}
+                   |                                                           ^^^^^^^^^^ event-pattern (warning): Events have no field `detailType`, so none matches this. Did you mean `detail-type`?
+                   |                                                           fix: Change to `detail-type`
+                16 |         C: {Type: EventBridgeRule, Properties: {Pattern: {detailType: [placed], Source: [shop]}}}
+                   |                                                                                 ^^^^^^ event-pattern (warning): Events have no field `Source`, so none matches this. Did you mean `source`?
+                   |                                                                                 fix: Change to `source`
+                17 |         D: {Type: EventBridgeRule, Properties: {Pattern: {source: {prefix: shop}, detail: {}}}}
+                   |                                                                   ^^^^^^^^^^^^^^ event-pattern: EventBridge takes the filter `prefix` only in a list. Write `[{prefix: …}]`.
+                   |                                                                   fix: Put it into a list
+                17 |         D: {Type: EventBridgeRule, Properties: {Pattern: {source: {prefix: shop}, detail: {}}}}
+                   |                                                                                           ^^ event-pattern: EventBridge refuses `detail` without values. Add one, or remove `detail`.
+                19 |         G: {Type: EventBridgeRule, Properties: {Pattern: {source: !Sub 'shop.${AWS::Region}'}}}
+                   |                                                                   ^^^^^^^^^^^^^^^^^^^^^^^^^^ event-pattern: EventBridge refuses a single value for `source`: it takes a list. Put it into a list.
+                   |                                                                   fix: Put it into a list
+                20 |         H: {Type: EventBridgeRule, Properties: {Pattern: {source: !If [IsProd, [shop], test]}}}
+                   |                                                                                        ^^^^ event-pattern: EventBridge refuses a single value for `source`: it takes a list. Write `[test]`.
+                26 |         $or: [{source: [shop]}, {detail-type: placed}]
+                   |                                               ^^^^^^ event-pattern: EventBridge refuses a single value for `detail-type`: it takes a list. Write `[placed]`.
+                   |                                               fix: Put it into a list
+            "#]],
+        );
+    }
+
+    #[test]
+    fn the_value_is_put_into_a_list() {
+        let rule = |pattern: &str| {
+            format!(
+                "Resources:\n  R:\n    Type: AWS::Events::Rule\n    Properties:\n      EventPattern:\n        {pattern}\n"
+            )
+        };
+        check_fix(
+            &rule("source: shop.orders # ours"),
+            "Put it into a list",
+            expect![[r#"
+                 5 |       EventPattern:
+                -6 |         source: shop.orders # ours
+                +6 |         source:
+                +7 |           - shop.orders # ours
+            "#]],
+        );
+        check_fix(
+            &rule("detail: {state: {prefix: a}}"),
+            "Put it into a list",
+            expect![[r#"
+                 5 |       EventPattern:
+                -6 |         detail: {state: {prefix: a}}
+                +6 |         detail: {state: [{prefix: a}]}
+            "#]],
+        );
+        check_fix(
+            &rule("detailType: [placed]"),
+            "Change to `detail-type`",
+            expect![[r#"
+                 5 |       EventPattern:
+                -6 |         detailType: [placed]
+                +6 |         detail-type: [placed]
+            "#]],
+        );
+    }
+}

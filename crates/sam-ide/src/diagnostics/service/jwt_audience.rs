@@ -1,0 +1,114 @@
+//! `jwt-audience`: a JWT authorizer of an HTTP API does not say for whom the tokens are.
+//!
+//! API Gateway refuses a JWT authorizer without an audience: `Audience list must have at least 1 item for JWT Authorizer`.
+//! The audience is the ID of the client that the tokens are issued to.
+//!
+//! ```yaml
+//! JwtConfiguration: {issuer: https://auth.example.com}                         # bad
+//! JwtConfiguration: {issuer: https://auth.example.com, audience: [shop]}       # good
+//! ```
+//!
+//! See <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-httpapi-oauth2authorizer.html>.
+
+use super::list;
+use crate::diagnostics::{Check, Diagnostic, EntryView, Rule, RuleCategory, Severity};
+use sam_core::document::Section;
+use sam_core::policy::{has, may_have_more};
+use sam_core::syntax::{EntryRef, NodeRef};
+use sam_core::template::intrinsic;
+
+pub(super) const RULE: Rule = Rule {
+    code: "jwt-audience",
+    severity: Severity::Error,
+    category: RuleCategory::Schema,
+    check: Check::Entry(check),
+    fix: None,
+};
+
+fn check(acc: &mut Vec<Diagnostic>, of: &EntryView<'_, '_>) {
+    let configurations = configurations(of).unwrap_or_default();
+    for (configuration, names) in configurations {
+        let [issuer, audience] = names;
+        let map = configuration.value;
+        if may_have_more(map) || intrinsic::of(map).is_some() || !has(map, issuer) {
+            continue;
+        }
+        let list = map.get(audience).and_then(list);
+        if !has(map, audience) || list.is_some_and(|it| it.is_empty()) {
+            let message = format!(
+                "API Gateway refuses a JWT authorizer without an audience. Add `{audience}` with the ID of the client."
+            );
+            acc.push(RULE.at(configuration.key.full_range(), message));
+        }
+    }
+}
+
+/// The names of issuer and audience.
+type Names = [&'static str; 2];
+
+/// The configurations of JWT authorizers, with the names that their keys have there.
+fn configurations<'a>(of: &EntryView<'_, 'a>) -> Option<Vec<(EntryRef<'a>, Names)>> {
+    const OF_SAM: Names = ["issuer", "audience"];
+    const OF_CLOUD_FORMATION: Names = ["Issuer", "Audience"];
+    let entry = of.entry()?;
+    let properties = match of.item.section {
+        Section::Globals if entry.name() == "HttpApi" => entry.value,
+        Section::Resources => match entry.value.get("Type")?.as_str()? {
+            "AWS::Serverless::HttpApi" => entry.value.get("Properties")?,
+            "AWS::ApiGatewayV2::Authorizer" => {
+                let properties = entry.value.get("Properties")?;
+                let is_jwt = properties.get("AuthorizerType").and_then(NodeRef::as_str);
+                let own = properties.entry("JwtConfiguration");
+                let own = own.filter(|_| is_jwt == Some("JWT"));
+                return Some(own.into_iter().map(|it| (it, OF_CLOUD_FORMATION)).collect());
+            }
+            _ => return None,
+        },
+        _ => return None,
+    };
+    let authorizers = properties.get("Auth")?.get("Authorizers")?.entries();
+    let configurations = authorizers.filter_map(|it| it.value.entry("JwtConfiguration"));
+    Some(configurations.map(|it| (it, OF_SAM)).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::check;
+    use expect_test::expect;
+
+    #[test]
+    fn an_authorizer_says_for_whom_tokens_are() {
+        check(
+            "\
+Transform: AWS::Serverless-2016-10-31
+Parameters: {Client: {Type: CommaDelimitedList}}
+Resources:
+  Api:
+    Type: AWS::Serverless::HttpApi
+    Properties:
+      Auth:
+        Authorizers:
+          A: {IdentitySource: $request.header.Authorization, JwtConfiguration: {issuer: https://a.example.com}}
+          B: {IdentitySource: $request.header.Authorization, JwtConfiguration: {issuer: https://a.example.com, audience: []}}
+          C: {IdentitySource: $request.header.Authorization, JwtConfiguration: {issuer: https://a.example.com, audience: [c]}}
+          D: {IdentitySource: $request.header.Authorization, JwtConfiguration: {issuer: https://a.example.com, audience: !Ref Client}}
+  Own:
+    Type: AWS::ApiGatewayV2::Authorizer
+    Properties:
+      ApiId: !Ref Api
+      Name: own
+      AuthorizerType: JWT
+      IdentitySource: [$request.header.Authorization]
+      JwtConfiguration: {Issuer: https://a.example.com}
+",
+            expect![[r#"
+                9 |           A: {IdentitySource: $request.header.Authorization, JwtConfiguration: {issuer: https://a.example.com}}
+                  |                                                              ^^^^^^^^^^^^^^^^ jwt-audience: API Gateway refuses a JWT authorizer without an audience. Add `audience` with the ID of the client.
+                10 |           B: {IdentitySource: $request.header.Authorization, JwtConfiguration: {issuer: https://a.example.com, audience: []}}
+                   |                                                              ^^^^^^^^^^^^^^^^ jwt-audience: API Gateway refuses a JWT authorizer without an audience. Add `audience` with the ID of the client.
+                20 |       JwtConfiguration: {Issuer: https://a.example.com}
+                   |       ^^^^^^^^^^^^^^^^ jwt-audience: API Gateway refuses a JWT authorizer without an audience. Add `Audience` with the ID of the client.
+            "#]],
+        );
+    }
+}
