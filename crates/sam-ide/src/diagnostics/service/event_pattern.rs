@@ -307,6 +307,8 @@ Resources:
                 26 |         $or: [{source: [shop]}, {detail-type: placed}]
                    |                                               ^^^^^^ event-pattern: EventBridge refuses a single value for `detail-type`: it takes a list. Write `[placed]`.
                    |                                               fix: Put it into a list
+                27 |         detail: {time: [{exists: true}], own: [1], nothing: [null]}
+                   |                                                              ^^^^ value-null: `nothing` has an empty item, and CloudFormation refuses `null`. Write a value, or remove the item.
             "#]],
         );
     }

@@ -199,7 +199,7 @@ Resources:
         Fn::ForEach::Events: [N, [get, put], {'E${N}': {Type: Api, Properties: {Path: /a, Method: !Ref N}}}]
 ",
             expect![[r#"
-                12 |         Fn::ForEach::Events: [N, [get, put], {'E${N}': {Type: Api, Properties: {Path: /a, Method: !Ref N}}}]
+                11 |         Fn::ForEach::Events: [N, [get, put], {'E${N}': {Type: Api, Properties: {Path: /a, Method: !Ref N}}}]
                    |         ^^^^^^^^^^^^^^^^^^^ for-each-misplaced (warning): AWS's expander unrolls a loop in `Properties` only if it stands at their top. Write out what this one comes to.
             "#]],
         );
