@@ -59,7 +59,10 @@ pub(crate) fn is_let_in(
 /// Whether a policy of a resource allows something to everyone, perhaps under a condition.
 fn lets_everyone_in(id: &str, template: Template<'_>) -> bool {
     let own = template.resource(id).into_iter();
-    let naming = template.resources_naming(id).into_iter();
+    // Functions and roles have policies of their own, and many of them may name the resource.
+    let has_policy =
+        |it: &str| !it.starts_with("AWS::Serverless::") && !it.starts_with("AWS::IAM::");
+    let naming = template.resources_of_types_naming(id, has_policy);
     let sites = own.chain(naming).flat_map(sites_of);
     let mut sites = sites.filter(|it| matches!(it.kind, SiteKind::Resource(_)));
     sites.any(|site| {

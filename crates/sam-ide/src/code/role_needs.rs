@@ -196,10 +196,12 @@ impl<'f, 'a> RoleNeeds<'f, 'a> {
         let template = self.template();
         let mut around = Vec::new();
         for (user, _) in &self.programs {
-            let naming = template.resources_naming(user.id).into_iter();
-            let mappings =
-                naming.filter(|it| it.type_name().is_some_and(|it| MAPPINGS.contains(&it)));
-            let written = mappings.chain([*user]).map(|it| it.entry.value.to_value());
+            let is_mapping = |it: &str| MAPPINGS.contains(&it);
+            let mappings = template.resources_of_types_naming(user.id, is_mapping);
+            let written = mappings
+                .into_iter()
+                .chain([*user])
+                .map(|it| it.entry.value.to_value());
             let written: Vec<String> = written.map(|it| it.to_string()).collect();
             for (key, actions) in AROUND {
                 if written.iter().any(|it| it.contains(key)) {

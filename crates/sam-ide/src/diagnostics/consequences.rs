@@ -17,10 +17,11 @@ const HOLDERS: [&str; 5] = [
     "Role",
 ];
 
-/// Rules about a grant with a name that nothing has, so that it grants nothing of what was meant.
-const OF_NAMES: [&str; 8] = [
+/// Rules about a grant or a call with a name that nothing has, so that nothing is known of what was meant.
+const OF_NAMES: [&str; 9] = [
     "connector-unknown-id",
     "connector-unsupported-permission",
+    "definition-not-substituted",
     "managed-policy-unknown",
     "policy-action-malformed",
     "policy-template-unknown",

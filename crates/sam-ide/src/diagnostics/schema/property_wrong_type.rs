@@ -94,8 +94,8 @@ fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
     let is_plain = node
         .scalar()
         .is_some_and(|it| it.style == ScalarStyle::Plain);
-    let is_safe = !written.contains(['\n', '#', '*'])
-        && !(is_plain && written.contains([',', '[', ']', '{', '}']));
+    let has_sign = is_plain && written.contains([',', '[', ']', '{', '}']);
+    let is_safe = !has_sign && !written.contains(['\n', '#', '*']);
     let edits = is_safe.then(|| vec![TextEdit::replace(node.full_range(), format!("[{written}]"))]);
     Some(Fix::list([("Put it into a list", edits)]))
 }

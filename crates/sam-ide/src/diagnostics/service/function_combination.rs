@@ -101,7 +101,11 @@ fn network(function: Resource<'_>, template: Template<'_>) -> Option<Diagnostic>
         (Some(_), Some(_)) | (None, None) => return None,
     };
     // A function without either is in no VPC, and a parameter may bring an empty list.
-    let is_there = list(there.value).is_some_and(|it| !it.is_empty());
+    let is_certain = |it: &NodeRef<'_>| {
+        let function = intrinsic::of(*it);
+        !it.is_null() && !function.is_some_and(|it| it.name == "If" || it.is_no_value())
+    };
+    let is_there = list(there.value).is_some_and(|it| it.iter().any(is_certain));
     let is_missing = maps().all(|it| it.get(missing).is_none());
     let message = format!(
         "Lambda refuses `{}` without `{missing}`. Add `{missing}`.",
@@ -215,6 +219,9 @@ Resources:
   Given:
     Type: AWS::Serverless::Function
     Properties: {CodeUri: s3://a/b, VpcConfig: {SecurityGroupIds: !Ref Groups}}
+  Nothing:
+    Type: AWS::Serverless::Function
+    Properties: {CodeUri: s3://a/b, VpcConfig: {SecurityGroupIds: [!Ref AWS::NoValue]}}
   Inline:
     Type: AWS::Serverless::Function
     Properties: {InlineCode: a}
@@ -233,13 +240,13 @@ Resources:
             expect![[r#"
                 8 |     Properties: {CodeUri: s3://a/b, VpcConfig: {SecurityGroupIds: [sg-1]}}
                   |                                                 ^^^^^^^^^^^^^^^^ function-combination: Lambda refuses `SecurityGroupIds` without `SubnetIds`. Add `SubnetIds`.
-                14 |     Properties: {InlineCode: a}
+                17 |     Properties: {InlineCode: a}
                    |                  ^^^^^^^^^^ function-combination: Lambda takes inline code for Node.js and Python only, not for `java21`. Put it into a file of its own.
-                17 |     Properties: {Code: {ZipFile: a}, Handler: a.b, Runtime: provided.al2023, Role: arn:aws:iam::123456789012:role/a}
+                20 |     Properties: {Code: {ZipFile: a}, Handler: a.b, Runtime: provided.al2023, Role: arn:aws:iam::123456789012:role/a}
                    |                         ^^^^^^^ function-combination: Lambda takes inline code for Node.js and Python only, not for `provided.al2023`. Put it into a file of its own.
-                23 |       ReservedConcurrentExecutions: 1
+                26 |       ReservedConcurrentExecutions: 1
                    |                                     ^ function-combination: Lambda refuses to provision 5 of the 1 executions that are reserved. Raise this to 5 or more.
-                   |                                     line 24: provisioned here
+                   |                                     line 27: provisioned here
             "#]],
         );
         check_rule(

@@ -38,7 +38,8 @@ fn check(acc: &mut Vec<Diagnostic>, of: &EntryView<'_, '_>) {
             let message = format!(
                 "API Gateway refuses a JWT authorizer without an audience. Add `{audience}` with the ID of the client."
             );
-            acc.push(RULE.at(configuration.key.full_range(), message));
+            let finding = RULE.at(configuration.key.full_range(), message);
+            acc.push(finding.lacking("audience"));
         }
     }
 }

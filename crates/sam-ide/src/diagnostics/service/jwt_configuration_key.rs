@@ -127,7 +127,7 @@ Resources:
                 7 |         G: {JwtConfiguration: {issuer: a, own: b}}
                   |                                           ^^^ jwt-configuration-key (warning): `JwtConfiguration` has no key `own`. Its keys are `issuer` and `audience`.
                 16 |             JwtConfiguration: {issuer: a, audiences: [b]}
-                   |                                           ^^^^^^^^^ jwt-configuration-key (warning): `JwtConfiguration` has no key `audiences`. Did you mean `audience`?
+                   |                                           ^^^^^^^^^ jwt-configuration-key: `JwtConfiguration` has no key `audiences`. Did you mean `audience`?
                    |                                           fix: Change to `audience`
             "#]],
         );
