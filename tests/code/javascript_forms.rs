@@ -289,3 +289,15 @@ exports.handler = () => new AWS.S3().listBuckets().promise();
         "#]],
     );
 }
+
+#[test]
+fn a_module_that_is_a_part_of_itself() {
+    check(
+        r#"//- app.js
+const self = require("./app");
+module.exports = require("functools").partial(self);
+self();
+"#,
+        expect![[""]],
+    );
+}

@@ -45,9 +45,9 @@ impl Flow<'_> {
         arguments: &Arguments,
     ) -> Option<(Values, Arguments)> {
         let members = self.state.object(site)?;
-        // A call in parts of a call in parts may lead back to itself.
+        // A call in parts of a call in parts, or of a module, may lead back to itself.
         let callees = members.get(CALLEE)?.iter();
-        let callees = callees.filter(|it| !matches!(it, Value::Object(_)));
+        let callees = callees.filter(|it| !matches!(it, Value::Object(_) | Value::File(_)));
         let callees = callees.cloned().collect();
         let bound = (0..).map_while(|at| members.get(place_in_list(at)?).cloned());
         let named = members.iter().filter(|it| !is_nameless(it.0));
