@@ -8,7 +8,7 @@ use serde_json::Value;
 use std::collections::BTreeSet;
 
 /// How many accounts and regions are tried at most, each with each.
-const MOST: usize = 48;
+const MOST: usize = 256;
 
 const ACCOUNT: &str = "AWS::AccountId";
 const REGION: &str = "AWS::Region";

@@ -113,7 +113,10 @@ impl Service {
     /// The region that it is deployed to unless somebody says another one; none where only a deployment knows it.
     pub(super) fn region(&self) -> Option<String> {
         match self.get(&["provider", "region"]) {
-            Some(region) => region.scalar().map(|it| it.value.to_string()),
+            Some(region) => {
+                let text = region.scalar().map(|it| it.value.to_string());
+                text.filter(|it| !it.contains("${"))
+            }
             None => Some(REGION.to_owned()),
         }
     }

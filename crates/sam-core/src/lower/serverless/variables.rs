@@ -270,6 +270,8 @@ impl<'r> Variables<'r> {
             "sls" if address == "stage" => Answer::Is(Value::Text(self.stage.to_owned())),
             "aws" if address == "accountId" => pseudo("AWS::AccountId"),
             "aws" if address == "region" => match self.at_path("provider.region") {
+                // Only a deployment knows what is left of a variable.
+                Some(region) if is_open(&region) => pseudo("AWS::Region"),
                 Some(region) => Answer::Is(Value::Node(region)),
                 None => Answer::Is(Value::Text(REGION.to_owned())),
             },
@@ -379,6 +381,13 @@ fn at_step<'n>(node: NodeRef<'n>, step: &str) -> Option<NodeRef<'n>> {
 /// The region of a service that says none
 /// (<https://github.com/oss-serverless/osls/blob/main/docs/guides/deploying.md>).
 pub(super) const REGION: &str = "us-east-1";
+
+/// Whether a text has a variable that nothing in the file fills.
+fn is_open(node: &Node) -> bool {
+    at_block(node)
+        .scalar()
+        .is_some_and(|it| it.value.contains("${"))
+}
 
 fn pseudo(name: &str) -> Answer {
     Answer::Is(Value::Parameter(name.to_owned()))

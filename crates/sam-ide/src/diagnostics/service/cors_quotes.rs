@@ -15,6 +15,7 @@ use crate::diagnostics::{Check, Diagnostic, EntryView, Fix, Rule, RuleCategory, 
 use sam_core::connector::Resolver;
 use sam_core::document::{Section, cursor};
 use sam_core::policy::{self, branches, pieces};
+use sam_core::spec::IMPLICIT_REST_API;
 use sam_core::syntax::{NodeRef, ScalarStyle, double_quoted};
 use sam_core::template::intrinsic;
 use sam_core::text::TextEdit;
@@ -26,6 +27,8 @@ pub(super) const RULE: Rule = Rule {
     check: Check::Entry(check),
     fix: Some(fix),
 };
+
+const API: &str = "AWS::Serverless::Api";
 
 /// What SAM writes into the mapping.
 const KEYS: [&str; 3] = ["AllowOrigin", "AllowHeaders", "AllowMethods"];
@@ -43,7 +46,7 @@ const EXPRESSIONS: [&str; 5] = [
 const SHOWN: usize = 40;
 
 fn check(acc: &mut Vec<Diagnostic>, of: &EntryView<'_, '_>) {
-    let Some(cors) = cors(of) else {
+    let Some((cors, severity)) = cors(of) else {
         return;
     };
     let values = KEYS.iter().filter_map(|it| cors.get(it));
@@ -61,20 +64,36 @@ fn check(acc: &mut Vec<Diagnostic>, of: &EntryView<'_, '_>) {
             false => "Write single quotes around the text, inside of its own.".to_owned(),
         };
         let message = format!("API Gateway takes this for an expression and refuses it. {way_out}");
-        acc.push(RULE.at(value.full_range(), message));
+        acc.push(RULE.at(value.full_range(), message).severity(severity));
     }
 }
 
-/// `Cors` of a REST API, or what `Globals` gives to all of them.
-fn cors<'a>(of: &EntryView<'_, 'a>) -> Option<NodeRef<'a>> {
+/// `Cors` of a REST API, or what `Globals` gives to them, as far as one takes it. Where the API has a definition, its own
+/// answers for `OPTIONS` may be the ones that count.
+fn cors<'a>(of: &EntryView<'_, 'a>) -> Option<(NodeRef<'a>, Severity)> {
     let entry = of.entry()?;
+    let severity =
+        |takes: &dyn Fn(&str) -> bool| match takes("DefinitionBody") || takes("DefinitionUri") {
+            true => Severity::Warning,
+            false => Severity::Error,
+        };
     if of.item.section == Section::Globals && entry.name() == "Api" {
-        return entry.value.get("Cors");
+        let cors = entry.value.get("Cors")?;
+        let apis = of.resolver.template().resources_of_type(API);
+        let mut takers = apis.into_iter().filter(|it| it.property("Cors").is_none());
+        let is_implicit = || of.resolver.generated_names().get(IMPLICIT_REST_API).is_some();
+        let taker = takers.next();
+        if taker.is_none() && !is_implicit() {
+            return None;
+        }
+        let has = |name: &str| taker.is_some_and(|it| it.property(name).is_some());
+        return Some((cors, severity(&has)));
     }
     let resource_type = entry.value.get("Type")?.as_str()?;
-    let is_api = of.item.section == Section::Resources && resource_type == "AWS::Serverless::Api";
+    let is_api = of.item.section == Section::Resources && resource_type == API;
     let properties = entry.value.get("Properties").filter(|_| is_api)?;
-    properties.get("Cors")
+    let has = |name: &str| properties.get(name).is_some();
+    Some((properties.get("Cors")?, severity(&has)))
 }
 
 fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
@@ -98,7 +117,7 @@ fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{check, check_fix};
+    use crate::testing::{check, check_fix, check_rule};
     use expect_test::expect;
 
     #[test]
@@ -126,9 +145,6 @@ Resources:
   E: {Type: AWS::Serverless::Api, Properties: {StageName: c, Cors: context.authorizer.origin}}
 ",
             expect![[r#"
-                4 |   Api: {Cors: '*'}
-                  |               ^^^ cors-quotes: API Gateway takes this for an expression and refuses it. Write `"'*'"`.
-                  |               fix: Add the inner quotes
                 11 |       Cors: {AllowOrigin: '*', AllowHeaders: "'Content-Type'", AllowMethods: 'GET,POST', MaxAge: 600}
                    |                           ^^^ cors-quotes: API Gateway takes this for an expression and refuses it. Write `"'*'"`.
                    |                           fix: Add the inner quotes
@@ -165,6 +181,24 @@ Resources:
                  7 |       Cors:
                 -8 |         AllowOrigin: !Sub 'https://${AWS::Region}.example.com'
                 +8 |         AllowOrigin: !Sub "'https://${AWS::Region}.example.com'"
+            "#]],
+        );
+    }
+
+    #[test]
+    fn what_no_api_takes_or_a_definition_answers_itself() {
+        check_rule(
+            "Transform: AWS::Serverless-2016-10-31\nGlobals: {Api: {Cors: '*'}}\nResources:\n  H: {Type: AWS::Serverless::HttpApi}\n",
+            "cors-quotes",
+            expect![[""]],
+        );
+        check_rule(
+            "Transform: AWS::Serverless-2016-10-31\nResources:\n  A: {Type: AWS::Serverless::Api, Properties: {StageName: a, Cors: '*', DefinitionUri: s3://a/b}}\n",
+            "cors-quotes",
+            expect![[r#"
+                3 |   A: {Type: AWS::Serverless::Api, Properties: {StageName: a, Cors: '*', DefinitionUri: s3://a/b}}
+                  |                                                                    ^^^ cors-quotes (warning): API Gateway takes this for an expression and refuses it. Write `"'*'"`.
+                  |                                                                    fix: Add the inner quotes
             "#]],
         );
     }

@@ -30,7 +30,7 @@ pub(super) const RULE: Rule = Rule {
 const TYPES: [&str; 2] = ["AWS::RDS::DBInstance", "AWS::RDS::DBCluster"];
 
 /// What gives a password, or makes another one unnecessary.
-const INSTEAD: [&str; 13] = [
+const INSTEAD: [&str; 14] = [
     "DBClusterIdentifier",
     "DBClusterSnapshotIdentifier",
     "DBSnapshotIdentifier",
@@ -43,6 +43,7 @@ const INSTEAD: [&str; 13] = [
     "SourceDBClusterIdentifier",
     "SourceDBInstanceAutomatedBackupsArn",
     "SourceDBInstanceIdentifier",
+    "SourceDbClusterResourceId",
     "SourceDbiResourceId",
 ];
 

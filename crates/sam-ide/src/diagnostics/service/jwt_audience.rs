@@ -28,8 +28,13 @@ pub(super) const RULE: Rule = Rule {
 fn check(acc: &mut Vec<Diagnostic>, of: &EntryView<'_, '_>) {
     let configurations = configurations(of).unwrap_or_default();
     for (configuration, names) in configurations {
-        let [issuer, audience] = names;
         let map = configuration.value;
+        // SAM writes the keys in lower case.
+        let [issuer, audience] = names.map(|name| {
+            let mut keys = map.entries().map(|it| it.name());
+            let is_meant = |it: &&str| names == OF_SAM && it.eq_ignore_ascii_case(name);
+            keys.find(is_meant).unwrap_or(name)
+        });
         if may_have_more(map) || intrinsic::of(map).is_some() || !has(map, issuer) {
             continue;
         }
@@ -47,10 +52,11 @@ fn check(acc: &mut Vec<Diagnostic>, of: &EntryView<'_, '_>) {
 /// The names of issuer and audience.
 type Names = [&'static str; 2];
 
+const OF_SAM: Names = ["issuer", "audience"];
+const OF_CLOUD_FORMATION: Names = ["Issuer", "Audience"];
+
 /// The configurations of JWT authorizers, with the names that their keys have there.
 fn configurations<'a>(of: &EntryView<'_, 'a>) -> Option<Vec<(EntryRef<'a>, Names)>> {
-    const OF_SAM: Names = ["issuer", "audience"];
-    const OF_CLOUD_FORMATION: Names = ["Issuer", "Audience"];
     let entry = of.entry()?;
     let properties = match of.item.section {
         Section::Globals if entry.name() == "HttpApi" => entry.value,
@@ -74,7 +80,7 @@ fn configurations<'a>(of: &EntryView<'_, 'a>) -> Option<Vec<(EntryRef<'a>, Names
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::check;
+    use crate::testing::{check, check_rule};
     use expect_test::expect;
 
     #[test]
@@ -109,6 +115,28 @@ Resources:
                    |                                                              ^^^^^^^^^^^^^^^^ jwt-audience: API Gateway refuses a JWT authorizer without an audience. Add `audience` with the ID of the client.
                 20 |       JwtConfiguration: {Issuer: https://a.example.com}
                    |       ^^^^^^^^^^^^^^^^ jwt-audience: API Gateway refuses a JWT authorizer without an audience. Add `Audience` with the ID of the client.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn keys_of_sam_in_any_case() {
+        let template = |keys: &str| {
+            format!(
+                "Transform: AWS::Serverless-2016-10-31\nResources:\n  A: {{Type: AWS::Serverless::HttpApi, Properties: {{Auth: {{Authorizers: {{J: {{IdentitySource: a, JwtConfiguration: {{{keys}}}}}}}}}}}}}\n"
+            )
+        };
+        check_rule(
+            &template("issuer: 'https://a.com', Audience: [shop]"),
+            "jwt-audience",
+            expect![[""]],
+        );
+        check_rule(
+            &template("Issuer: 'https://a.com'"),
+            "jwt-audience",
+            expect![[r#"
+                3 |   A: {Type: AWS::Serverless::HttpApi, Properties: {Auth: {Authorizers: {J: {IdentitySource: a, JwtConfiguration: {Issuer: 'https://a.com'}}}}}}
+                  |                                                                                                ^^^^^^^^^^^^^^^^ jwt-audience: API Gateway refuses a JWT authorizer without an audience. Add `audience` with the ID of the client.
             "#]],
         );
     }
