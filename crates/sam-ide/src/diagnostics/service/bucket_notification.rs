@@ -17,17 +17,21 @@ use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{one, replace_scalar};
 use crate::names::{closest, shortened};
 use sam_core::connector::Resolver;
+use sam_core::document::Document;
 use sam_core::policy::may_have_more;
 use sam_core::syntax::NodeRef;
-use sam_core::template::{Resource, Template, intrinsic};
+use sam_core::template::{Resource, intrinsic};
+use std::collections::HashMap;
 
 pub(super) const RULE: Rule = Rule {
     code: "bucket-notification",
     severity: Severity::Error,
     category: RuleCategory::Schema,
-    check: Check::Resource(check),
+    check: Check::ResourceAndDocument(check, check_document),
     fix: Some(fix),
 };
+
+const BUCKET: &str = "AWS::S3::Bucket";
 
 /// What a filter looks at.
 const PARTS: [&str; 2] = ["prefix", "suffix"];
@@ -39,8 +43,7 @@ const LISTS: [&str; 3] = [
     "TopicConfigurations",
 ];
 
-fn check(acc: &mut Vec<Diagnostic>, resource: Resource<'_>, resolver: &Resolver<'_>) {
-    let template = resolver.template();
+fn check(acc: &mut Vec<Diagnostic>, resource: Resource<'_>, _: &Resolver<'_>) {
     for name in filter_names(resource) {
         let written = name.as_str().unwrap_or_default();
         let way_out = match closest(written, PARTS) {
@@ -50,16 +53,30 @@ fn check(acc: &mut Vec<Diagnostic>, resource: Resource<'_>, resolver: &Resolver<
         let message = format!("S3 has no filter `{}`. {way_out}", shortened(written));
         acc.push(RULE.at(name.full_range(), message));
     }
-    for notification in notifications(resource) {
-        let all = all(notification.bucket, template).into_iter();
-        let mut earlier = all.filter(|it| it.is_before(&notification));
-        if let Some(other) = earlier.find(|it| it.overlaps(&notification)) {
+}
+
+/// How many notifications S3 takes of a bucket.
+const MOST: usize = 100;
+
+/// Looks at all notifications at once: each may be for what another one is for.
+fn check_document(acc: &mut Vec<Diagnostic>, document: &Document) {
+    let is_source = |it: &str| matches!(it, BUCKET | "AWS::Serverless::Function");
+    let sources = document.template().resources_of_types(is_source);
+    let mut all: Vec<Notification<'_>> = sources.into_iter().flat_map(notifications).collect();
+    all.sort_by_key(|it| it.event.range().start());
+    let mut of_buckets: HashMap<&str, Vec<Notification<'_>>> = HashMap::new();
+    for notification in all {
+        let earlier = of_buckets.entry(notification.bucket).or_default();
+        if let Some(other) = earlier.iter().find(|it| it.overlaps(&notification)) {
             let message = format!(
                 "S3 refuses two notifications of `{}` for one event. Let their filters exclude each other, or remove one.",
                 notification.bucket
             );
             let finding = RULE.at(notification.event.full_range(), message);
             acc.push(finding.related(other.event.full_range(), "the other one"));
+        }
+        if earlier.len() < MOST {
+            earlier.push(notification);
         }
     }
 }
@@ -92,10 +109,6 @@ struct Filter<'a> {
 }
 
 impl Notification<'_> {
-    fn is_before(&self, other: &Self) -> bool {
-        self.event.range().start() < other.event.range().start()
-    }
-
     /// Whether an event is sent for both, as far as both are there.
     fn overlaps(&self, other: &Self) -> bool {
         let begins = |it: &str, with: &str| it.starts_with(with) || with.starts_with(it);
@@ -116,17 +129,6 @@ impl Notification<'_> {
 fn includes(one: &str, other: &str) -> bool {
     let kind = one.strip_suffix('*');
     one == other || kind.is_some_and(|it| other.starts_with(it))
-}
-
-/// All notifications of a bucket.
-fn all<'a>(bucket: &str, template: Template<'a>) -> Vec<Notification<'a>> {
-    let own = template.resource(bucket);
-    let own = own.filter(|it| it.type_name() == Some("AWS::S3::Bucket"));
-    let own = own.map(notifications);
-    let naming = template.resources_naming(bucket).into_iter();
-    let naming = naming.filter(|it| it.type_name() == Some("AWS::Serverless::Function"));
-    let naming = naming.flat_map(notifications);
-    own.into_iter().flatten().chain(naming).collect()
 }
 
 /// The notifications that a bucket or a function asks for, as far as they are known.
@@ -153,7 +155,7 @@ fn notifications(resource: Resource<'_>) -> Vec<Notification<'_>> {
 
 /// The maps that ask for notifications: the bucket, the map, and the key of its events.
 fn sources(resource: Resource<'_>) -> Vec<(&str, NodeRef<'_>, &'static str)> {
-    if resource.type_name() != Some("AWS::S3::Bucket") {
+    if resource.type_name() != Some(BUCKET) {
         let of_buckets = events(resource).filter(|(kind, _)| *kind == "S3");
         let sources = of_buckets.filter_map(|(_, properties)| {
             let bucket = intrinsic::named_id(properties.get("Bucket")?)?;

@@ -16,22 +16,23 @@ use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{one, replace_scalar};
 use crate::names::shortened;
 use sam_core::connector::Resolver;
+use sam_core::document::Document;
 use sam_core::syntax::NodeRef;
-use sam_core::template::{Resource, Template, intrinsic};
+use sam_core::template::{Resource, intrinsic};
+use std::collections::HashMap;
 
 pub(super) const RULE: Rule = Rule {
     code: "route-path",
     severity: Severity::Error,
     category: RuleCategory::Schema,
-    check: Check::Resource(check),
+    check: Check::ResourceAndDocument(check, check_document),
     fix: Some(fix),
 };
 
 /// The route of an HTTP API for what no other one takes.
 const DEFAULT: &str = "$default";
 
-fn check(acc: &mut Vec<Diagnostic>, resource: Resource<'_>, resolver: &Resolver<'_>) {
-    let template = resolver.template();
+fn check(acc: &mut Vec<Diagnostic>, resource: Resource<'_>, _: &Resolver<'_>) {
     for route in routes(resource) {
         let place = route.node.full_range();
         if !route.path.starts_with('/') {
@@ -50,13 +51,42 @@ fn check(acc: &mut Vec<Diagnostic>, resource: Resource<'_>, resolver: &Resolver<
                 false => Severity::Warning,
             };
             acc.push(RULE.at(place, message).severity(severity));
-        } else if let Some((earlier, sibling)) = route.sibling(template) {
-            let message = format!(
-                "API Gateway refuses another parameter beside `{}` of an earlier route. Use the same name.",
-                shortened(sibling)
-            );
-            let finding = RULE.at(place, message);
-            acc.push(finding.related(earlier.node.full_range(), "the earlier route"));
+        }
+    }
+}
+
+/// Looks at all routes at once: each may stand beside each.
+fn check_document(acc: &mut Vec<Diagnostic>, document: &Document) {
+    let is_source = |it: &str| {
+        matches!(
+            it,
+            "AWS::Serverless::Function" | "AWS::Serverless::StateMachine"
+        )
+    };
+    let sources = document.template().resources_of_types(is_source);
+    // The first parameter that stands behind a path.
+    let mut known: HashMap<_, (&str, NodeRef<'_>)> = HashMap::new();
+    for route in sources.into_iter().flat_map(routes) {
+        if !route.is_rest || !route.path.contains('{') {
+            continue;
+        }
+        let mut path = String::new();
+        for part in route.parts() {
+            if is_variable(part) {
+                let key = (route.api, route.condition, path.clone());
+                let (sibling, earlier) = *known.entry(key).or_insert((part, route.node));
+                if sibling != part {
+                    let message = format!(
+                        "API Gateway refuses another parameter beside `{}` of an earlier route. Use the same name.",
+                        shortened(sibling)
+                    );
+                    let finding = RULE.at(route.node.full_range(), message);
+                    acc.push(finding.related(earlier.full_range(), "the earlier route"));
+                    break;
+                }
+            }
+            path.push('/');
+            path.push_str(part);
         }
     }
 }
@@ -116,31 +146,6 @@ fn routes(resource: Resource<'_>) -> Vec<Route<'_>> {
 impl<'a> Route<'a> {
     fn parts(&self) -> impl Iterator<Item = &'a str> + use<'a> {
         self.path.split('/').filter(|it| !it.is_empty())
-    }
-
-    /// An earlier route of the same API with another parameter in the same place, and that parameter.
-    fn sibling(&self, template: Template<'a>) -> Option<(Route<'a>, &'a str)> {
-        if !self.is_rest || !self.path.contains('{') {
-            return None;
-        }
-        let is_source = |it: &str| {
-            matches!(
-                it,
-                "AWS::Serverless::Function" | "AWS::Serverless::StateMachine"
-            )
-        };
-        let sources = template.resources_of_types(is_source).into_iter();
-        let mut earlier = sources.flat_map(routes).filter(|it| {
-            it.is_rest
-                && it.api == self.api
-                && it.condition == self.condition
-                && it.node.range().start() < self.node.range().start()
-        });
-        earlier.find_map(|it| {
-            let mut pairs = it.parts().zip(self.parts());
-            let (other, own) = pairs.find(|(other, own)| other != own)?;
-            (is_variable(other) && is_variable(own)).then_some((it, other))
-        })
     }
 }
 
@@ -205,9 +210,6 @@ Resources:
                 22 |         A: {Type: Api, Properties: {Path: '/y/{name}/parts', Method: get}}
                    |                                           ^^^^^^^^^^^^^^^^^ route-path: API Gateway refuses another parameter beside `{id}` of an earlier route. Use the same name.
                    |                                           line 14: the earlier route
-                24 |         C: {Type: Api, Properties: {Path: '/y/{id}/{part}', Method: get}}
-                   |                                           ^^^^^^^^^^^^^^^^ route-path: API Gateway refuses another parameter beside `{name}` of an earlier route. Use the same name.
-                   |                                           line 22: the earlier route
                 25 |         D: {Type: Api, Properties: {Path: '/y/{proxy+}', Method: any}}
                    |                                           ^^^^^^^^^^^^^ route-path: API Gateway refuses another parameter beside `{id}` of an earlier route. Use the same name.
                    |                                           line 14: the earlier route

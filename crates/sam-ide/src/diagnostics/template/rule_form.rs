@@ -12,7 +12,9 @@
 //!
 //! See <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/rules-section-structure.html>.
 
-use crate::diagnostics::{Check, Diagnostic, EntryView, Fix, Rule, RuleCategory, Severity};
+use crate::diagnostics::{
+    Check, Diagnostic, EntryView, Fix, NameClaim, Rule, RuleCategory, Severity,
+};
 use crate::edit::{one, replace_scalar};
 use crate::names::{closest, shortened};
 use crate::template_keys::KeyHolder;
@@ -106,14 +108,16 @@ fn unknown_keys(
         if known.contains(&entry.name()) || entry.name().is_empty() {
             continue;
         }
-        let near = closest(entry.name(), known.iter().copied());
+        let begins = |it: &&&str| it.get(..6) == entry.name().get(..6) && map.get(it).is_none();
+        let near = closest(entry.name(), known.iter().copied())
+            .or_else(|| known.iter().find(begins).copied());
         let (severity, way_out) = match near {
             Some(near) => (Severity::Error, format!("Did you mean `{near}`?")),
             None => (Severity::Warning, "Remove it.".to_owned()),
         };
         let message = format!("{noun} has no key `{}`. {way_out}", shortened(entry.name()));
         let finding = RULE.at(entry.key.full_range(), message).severity(severity);
-        acc.push(finding);
+        acc.push(finding.meaning(near));
         meant.extend(near);
     }
     meant
@@ -133,9 +137,9 @@ fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
     let Some(PathStep::Entry(entry)) = path.steps.last().filter(|_| path.on_key) else {
         return None;
     };
-    let known = [KeyHolder::Rule, KeyHolder::Assertion];
-    let known = known.into_iter().flat_map(KeyHolder::keys);
-    let near = closest(entry.name(), known)?;
+    let Some(NameClaim::Meant(near)) = &finding.name else {
+        return None;
+    };
     let edits = one(replace_scalar(document, entry.key, near));
     Some(Fix::list([(format!("Change to `{near}`"), edits)]))
 }
