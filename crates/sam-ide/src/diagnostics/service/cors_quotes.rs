@@ -81,7 +81,12 @@ fn cors<'a>(of: &EntryView<'_, 'a>) -> Option<(NodeRef<'a>, Severity)> {
         let cors = entry.value.get("Cors")?;
         let apis = of.resolver.template().resources_of_type(API);
         let mut takers = apis.into_iter().filter(|it| it.property("Cors").is_none());
-        let is_implicit = || of.resolver.generated_names().get(IMPLICIT_REST_API).is_some();
+        let is_implicit = || {
+            of.resolver
+                .generated_names()
+                .get(IMPLICIT_REST_API)
+                .is_some()
+        };
         let taker = takers.next();
         if taker.is_none() && !is_implicit() {
             return None;

@@ -39,7 +39,7 @@ const WINDOW: &str = "MaximumBatchingWindowInSeconds";
 const NETWORK: [&str; 2] = ["SubnetIds", "SecurityGroupIds"];
 
 /// The languages that inline code is never in.
-const COMPILED: [&str; 5] = ["java", "dotnet", "go1", "provided", "ruby"];
+const NOT_INLINE: [&str; 5] = ["java", "dotnet", "go1", "provided", "ruby"];
 
 fn check(acc: &mut Vec<Diagnostic>, resource: Resource<'_>, resolver: &Resolver<'_>) {
     let template = resolver.template();
@@ -117,7 +117,7 @@ fn network(function: Resource<'_>, template: Template<'_>) -> Option<Diagnostic>
 fn inline_code(function: Resource<'_>, template: Template<'_>) -> Option<Diagnostic> {
     let code = inline(function)?;
     let runtime = globals::given(function, template, "Runtime")?.as_str()?;
-    let is_refused = COMPILED.iter().any(|it| runtime.starts_with(it));
+    let is_refused = NOT_INLINE.iter().any(|it| runtime.starts_with(it));
     let message = format!(
         "Lambda takes inline code for Node.js and Python only, not for `{runtime}`. Put it into a file of its own."
     );

@@ -16,6 +16,7 @@
 //! See <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-foreach.html>.
 
 use crate::diagnostics::{Check, Diagnostic, Rule, RuleCategory, Severity};
+use crate::names::shortened;
 use sam_core::document::{Document, PlacedBlock, Section};
 use sam_core::syntax::NodeRef;
 use sam_core::template::intrinsic;
@@ -74,7 +75,7 @@ fn check(acc: &mut Vec<Diagnostic>, document: &Document) {
                 if !is_made && !first.is_made || is_told() {
                     continue;
                 }
-                let shown: String = name.chars().take(40).collect();
+                let shown = shortened(name);
                 let message = match first.range == range {
                     true => format!(
                         "This loop makes `{shown}` more than once. Write its variable into the key, and each value once into its list."

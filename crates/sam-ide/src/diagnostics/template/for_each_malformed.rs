@@ -17,6 +17,7 @@
 //! See <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-foreach.html>.
 
 use crate::diagnostics::{Check, Diagnostic, EntryView, Rule, RuleCategory, Severity};
+use crate::names::shortened;
 use sam_core::document::Section;
 use sam_core::syntax::NodeRef;
 use sam_core::template::dynamic_reference::has_dynamic_reference;
@@ -104,7 +105,7 @@ fn wrong_name(found: &Loop<'_>, template: Template<'_>) -> Option<(TextRange, St
     let [variable, _, _] = found.parts()?;
     let is_parameter = |name: &str| template.declares(Section::Parameters, name);
     let name = &variable.scalar()?.value;
-    let shown: String = name.chars().take(40).collect();
+    let shown = shortened(name);
     if is_parameter(name) {
         let message = format!(
             "The variable of a loop cannot have the name of a parameter. Rename `{shown}` in the loop."
@@ -118,7 +119,7 @@ fn wrong_name(found: &Loop<'_>, template: Template<'_>) -> Option<(TextRange, St
         return Some((variable.full_range(), message));
     }
     let name = found.name();
-    let shown: String = name.chars().take(40).collect();
+    let shown = shortened(name);
     let message = format!("`{shown}` is also the name of a parameter. Rename the loop.");
     is_parameter(name).then(|| (found.entry.key.full_range(), message))
 }
@@ -130,7 +131,7 @@ fn of_resources(found: &Loop<'_>, template: Template<'_>) -> Vec<Diagnostic> {
         |range, message: String| acc.push(RULE.at(range, message).severity(Severity::Warning));
     let name = found.name();
     if template.declares(Section::Resources, name) {
-        let shown: String = name.chars().take(40).collect();
+        let shown = shortened(name);
         let message = format!(
             "`{shown}` is also the logical ID of a resource, which AWS documents as a conflict. Rename the loop."
         );
