@@ -62,7 +62,10 @@ const MOST: usize = 100;
 fn check_document(acc: &mut Vec<Diagnostic>, document: &Document) {
     let is_source = |it: &str| matches!(it, BUCKET | "AWS::Serverless::Function");
     let sources = document.template().resources_of_types(is_source);
-    let mut all: Vec<Notification<'_>> = sources.into_iter().flat_map(notifications).collect();
+    // It is looked at on each keystroke, and most functions have no such event.
+    let has_bucket = |it: &Resource<'_>| it.block.block.text.contains("S3");
+    let sources = sources.into_iter().filter(has_bucket);
+    let mut all: Vec<Notification<'_>> = sources.flat_map(notifications).collect();
     all.sort_by_key(|it| it.event.range().start());
     let mut of_buckets: HashMap<&str, Vec<Notification<'_>>> = HashMap::new();
     for notification in all {

@@ -66,7 +66,10 @@ fn check_document(acc: &mut Vec<Diagnostic>, document: &Document) {
     let sources = document.template().resources_of_types(is_source);
     // The first parameter that stands behind a path.
     let mut known: HashMap<_, (&str, NodeRef<'_>)> = HashMap::new();
-    for route in sources.into_iter().flat_map(routes) {
+    // It is looked at on each keystroke, and most functions have no route.
+    let has_route = |it: &Resource<'_>| it.block.block.text.contains("Path");
+    let sources = sources.into_iter().filter(has_route);
+    for route in sources.flat_map(routes) {
         if !route.is_rest || !route.path.contains('{') {
             continue;
         }
