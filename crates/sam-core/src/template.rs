@@ -6,6 +6,8 @@ pub use crate::block::{loops, reference};
 pub(crate) use crate::syntax::shape;
 pub use crate::syntax::{dynamic_reference, intrinsic};
 
+mod naming;
+
 use crate::block::{Facts, NameUse, PlacedBlock};
 use crate::document::cursor::{self, PathStep};
 use crate::document::{Document, Section};
@@ -131,28 +133,6 @@ impl<'a> Template<'a> {
         let items = items.filter_map(|at| self.counting(at));
         let named = items.filter(|it| it.item.references.iter().any(|it| mentions(it, name)));
         self.in_order(named.collect())
-    }
-
-    /// The resources of some types that mention a name, in order. What those of other types say is not asked, and there are
-    /// often many of them.
-    pub fn resources_of_types_naming(
-        self,
-        name: &str,
-        is_wanted: impl Fn(&str) -> bool,
-    ) -> Vec<Resource<'a>> {
-        self.document.asked_mentioners(name);
-        let items = self.document.index().mentions(name);
-        let items = items.filter_map(|at| self.counting(at));
-        let wanted = items.filter(|it| it.type_name().is_some_and(&is_wanted));
-        let naming = wanted.filter(|it| it.item.references.iter().any(|it| mentions(it, name)));
-        let read = naming.filter_map(|it| self.resource(it.id));
-        self.in_order(read.collect())
-    }
-
-    /// The resource of a logical ID, or the one for which SAM makes a role of that ID.
-    pub fn resource_or_maker(self, id: &str) -> Option<Resource<'a>> {
-        let maker = || self.resource(id.strip_suffix("Role")?);
-        self.resource(id).or_else(maker)
     }
 
     /// The resources that mention both of two names, by references of any kind, in order.
