@@ -1,6 +1,7 @@
 //! What the entries of a block declare, and the names in them.
 
 use super::PlacedBlock;
+use super::loops::loop_name;
 use super::reference::{self, Reference, UnknownFunction};
 use crate::syntax::shape;
 use crate::syntax::split::Section;
@@ -128,5 +129,5 @@ pub(crate) fn items(section: Section, is_entry: bool, entries: &[Entry], text: &
 /// Whether an entry stands for others, which a function or a macro writes.
 fn is_function(entry: EntryRef<'_>) -> bool {
     let name = entry.name();
-    name.starts_with("Fn::ForEach::") || name == "Fn::Transform"
+    loop_name(name).is_some() || name == "Fn::Transform"
 }

@@ -5,6 +5,11 @@ use super::for_each::{KEY, NAME};
 use crate::syntax::split::Section;
 use crate::syntax::{EntryRef, NodeRef};
 
+/// What stands behind `Fn::ForEach::` in the key of a loop; none of another key.
+pub fn loop_name(key: &str) -> Option<&str> {
+    key.strip_prefix(KEY)
+}
+
 /// Where a loop stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LoopPlace {
@@ -32,7 +37,7 @@ pub struct Loop<'a> {
 impl<'a> Loop<'a> {
     /// What stands behind `Fn::ForEach::`; empty without a name.
     pub fn name(&self) -> &'a str {
-        self.entry.name().strip_prefix(KEY).unwrap_or_default()
+        loop_name(self.entry.name()).unwrap_or_default()
     }
 
     /// Its variable, list and body; none where there are more or less.

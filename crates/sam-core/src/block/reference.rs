@@ -1,5 +1,6 @@
 //! The names a template uses for its own parts: in intrinsic functions, `DependsOn` and `Condition`.
 
+use super::loops::loop_name;
 use crate::syntax::intrinsic::{self, FUNCTIONS, Intrinsic};
 use crate::syntax::split::Section;
 use crate::syntax::{Entry, Node, NodeKind, NodeRef, Scalar, ScalarStyle};
@@ -211,8 +212,7 @@ impl Collector<'_> {
 
     /// The value of an entry; in `Fn::ForEach::Name: [variable, list, body]` the variable names nothing declared.
     fn entry_value(&mut self, key: &Node, value: NodeRef<'_>) {
-        let is_loop =
-            matches!(&key.kind, NodeKind::Scalar(it) if it.value.starts_with("Fn::ForEach::"));
+        let is_loop = matches!(&key.kind, NodeKind::Scalar(it) if loop_name(&it.value).is_some());
         let variable = value
             .items()
             .next()

@@ -28,6 +28,7 @@ use super::python;
 use super::whole::{EventErrors, Whole};
 use crate::environment::Environment;
 use crate::syntax::is_truthy;
+use crate::template::loops::loop_name;
 use crate::template::{Resource, Template, shape};
 use crate::text::TextRange;
 use serde_json::{Map, Value};
@@ -252,8 +253,7 @@ fn first<'a>(resource: Resource<'a>, sam_type: &str, context: &Context<'a, '_>) 
     let mut path = found.path.iter();
     while let Some(map) = value {
         let is_made = |key: &String| {
-            key == "Fn::Transform"
-                || key.starts_with("Fn::ForEach::") && context.template.has_loops()
+            key == "Fn::Transform" || loop_name(key).is_some() && context.template.has_loops()
         };
         if map.as_object().is_some_and(|it| it.keys().any(is_made)) {
             return None;

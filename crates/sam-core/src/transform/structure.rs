@@ -4,6 +4,7 @@ use super::base;
 use crate::expand::TransformError;
 use crate::spec::is_sam_type;
 use crate::syntax::{EntryRef, NodeRef};
+use crate::template::loops::loop_name;
 use crate::template::{Resource, Template, shape};
 use crate::text::TextRange;
 
@@ -37,7 +38,7 @@ pub(super) fn check(template: Template<'_>) -> Result<(), TransformError> {
 pub(super) fn stray_loop(template: Template<'_>) -> Option<EntryRef<'_>> {
     let is_replaced = template.has_macros() || template.has_loops();
     let mut left = base::left(template).filter(|_| !is_replaced);
-    left.find(|it| it.name().starts_with("Fn::ForEach::") && it.value.is_sequence())
+    left.find(|it| loop_name(it.name()).is_some() && it.value.is_sequence())
 }
 
 /// What is wrong with a resource.

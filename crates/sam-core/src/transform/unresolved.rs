@@ -2,6 +2,7 @@
 
 use crate::spec::brings_no_names;
 use crate::syntax::{EntryRef, NodeRef};
+use crate::template::loops::loop_name;
 use crate::template::{Template, intrinsic};
 use crate::text::TextRange;
 
@@ -55,7 +56,7 @@ fn macros(acc: &mut Vec<Unresolved>, value: NodeRef<'_>) {
 
 fn of_entry(acc: &mut Vec<Unresolved>, entry: EntryRef<'_>) {
     let key = entry.name();
-    if key.starts_with("Fn::ForEach::") {
+    if loop_name(key).is_some() {
         push(acc, "Fn::ForEach", entry.key.full_range());
         return;
     }

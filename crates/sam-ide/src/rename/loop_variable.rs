@@ -6,10 +6,8 @@ use sam_core::analysis::Analysis;
 use sam_core::document::Section;
 use sam_core::syntax::{EntryRef, NodeRef};
 use sam_core::template::intrinsic;
+use sam_core::template::loops::loop_name;
 use sam_core::text::{TextEdit, TextRange, TextSize, size};
-
-/// What the key of a loop begins with.
-const LOOP: &str = "Fn::ForEach::";
 
 /// A loop with its variable.
 struct Loop<'a> {
@@ -93,7 +91,7 @@ fn collect<'a>(
     if !entry.range().contains_inclusive(offset) {
         return;
     }
-    if entry.name().starts_with(LOOP) {
+    if loop_name(entry.name()).is_some() {
         acc.extend(read(analysis, entry));
     }
     inside(analysis, entry.value, offset, acc);
