@@ -28,6 +28,7 @@ use coincidence::{Coincidence, coincidences, widest};
 use comparison::Comparison;
 pub use comparison::condition_within;
 use deployment::deployments;
+pub use form::{arn_fields, asks_itself};
 pub use key::KeyValue;
 pub(crate) use pattern::ONE_LETTER;
 use serde_json::Value;

@@ -2,7 +2,7 @@
 //! the question writes out.
 
 use super::coincidence::Coincidence;
-use super::form::fields;
+use super::form::arn_fields;
 use super::{Question, RequestSet};
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -48,7 +48,7 @@ fn literals<'t>(
         return vec![None];
     }
     let found = texts.iter().filter_map(|it| match it.starts_with("arn:") {
-        true => fields(it).nth(field),
+        true => arn_fields(it).nth(field),
         false => Some(*it),
     });
     let found: BTreeSet<&str> = found.filter(|it| is_one(it)).collect();

@@ -24,7 +24,7 @@ impl Forms {
         resources: impl Iterator<Item = &'r String> + Clone,
     ) -> Self {
         let is_own = |at: usize| {
-            let mut fields = resources.clone().filter_map(|it| fields(it).nth(at));
+            let mut fields = resources.clone().filter_map(|it| arn_fields(it).nth(at));
             fields.any(|it| !it.is_empty() && !it.contains(['*', '?', '$']))
         };
         let all = ["AWS::Partition", "AWS::Region", "AWS::AccountId"];
@@ -116,15 +116,16 @@ fn of_types(service: &Service, action: &Action) -> Option<Vec<Form>> {
 /// so that `log-group:jobs` alone does not match it
 /// (<https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/iam-access-control-overview-cwl.html>).
 fn asked_arn<'a>(arn: &'a str, action: &Action) -> Cow<'a, str> {
-    match arn.ends_with(":log-group:${LogGroupName}") && !is_about_tags(action) {
+    match arn.ends_with(":log-group:${LogGroupName}") && !asks_itself(action.name) {
         true => Cow::Owned(format!("{arn}:log-stream:")),
         false => Cow::Borrowed(arn),
     }
 }
 
-/// Whether a request is for the resource whose tags it lists.
-fn is_about_tags(action: &Action) -> bool {
-    action.name == "ListTagsForResource"
+/// Whether a request is for the log group itself, whose tags it is about; the action without its service.
+pub fn asks_itself(action: &str) -> bool {
+    const ABOUT_TAGS: [&str; 3] = ["ListTagsForResource", "TagResource", "UntagResource"];
+    ABOUT_TAGS.iter().any(|it| it.eq_ignore_ascii_case(action))
 }
 
 /// All ARNs with a name of a service in their third field, and `*`.
@@ -144,7 +145,7 @@ fn of_service(service: &Service) -> Vec<Form> {
 }
 
 /// The fields of an ARN, in which symbols such as `${AWS::Partition}` have colons of their own.
-pub(super) fn fields(arn: &str) -> impl Iterator<Item = &str> {
+pub fn arn_fields(arn: &str) -> impl Iterator<Item = &str> {
     let mut depth = 0_usize;
     arn.split(move |letter| {
         match letter {

@@ -3,7 +3,7 @@
 use super::action_class::{ActionClass, Member, Services, classes};
 use super::comparison::{Comparison, Prepared, Side};
 use super::context::{Context, Demand, Demands, Solver};
-use super::form::{Form, fields};
+use super::form::{Form, arn_fields};
 use super::key::KeyValue;
 use super::machine::{Found, Kind, Machine};
 use super::pattern::{Letter, Token, Within, covers};
@@ -262,7 +262,7 @@ fn is_list(statement: &Prepared<'_>) -> bool {
 
 /// The service that an ARN names.
 fn service_of(resource: &str) -> Option<String> {
-    let mut fields = fields(resource);
+    let mut fields = arn_fields(resource);
     let (arn, service) = (fields.next(), fields.nth(1)?);
     let is_named = arn == Some("arn") && !service.contains(['*', '?', '$']);
     is_named.then(|| service.to_owned())

@@ -2,6 +2,7 @@
 
 use super::deployed::{Deployed, DeployedResource, names_in};
 use super::linked_role;
+use crate::decide::arn_fields;
 use crate::iam::{AccessLevel, Action, Known, ResourceType, Service, known, resource_type_of};
 use crate::spec::handlers;
 use crate::variables::fill_variables;
@@ -99,20 +100,11 @@ fn is_alike(own: &ResourceType, other: &ResourceType) -> bool {
 }
 
 /// What stands in a pattern before what names the resource: `function:`.
-fn kind(pattern: &str) -> Option<&str> {
-    let mut depth = 0_usize;
-    let mut colons = 0_usize;
-    let is_fifth = |letter: char| {
-        match letter {
-            '{' => depth += 1,
-            '}' => depth = depth.saturating_sub(1),
-            ':' if depth == 0 => colons += 1,
-            _ => {}
-        }
-        letter == ':' && colons == 5
-    };
-    let (_, rest) = pattern.split_once(is_fifth)?;
-    rest.split("${").next()
+fn kind(pattern: &str) -> Option<String> {
+    let fields: Vec<&str> = arn_fields(pattern).skip(5).collect();
+    let rest = fields.join(":");
+    let (kind, _) = rest.split_once("${").unwrap_or((&rest, ""));
+    (!fields.is_empty()).then(|| kind.to_owned())
 }
 
 /// Whether the ARN of a type says of which resource of another type it is.

@@ -1,6 +1,6 @@
 //! Parameters that have one of a few values, as their `AllowedValues` say.
 
-use crate::decide::{RequestSet, with};
+use crate::decide::RequestSet;
 use crate::document::Section;
 use crate::template::{Template, shape};
 use std::collections::{BTreeMap, BTreeSet};
@@ -61,11 +61,6 @@ impl AllowedValues {
         }
         all.iter().all(|it| !it.is_empty()).then_some(all)
     }
-}
-
-/// Statements with values in the place of parameters.
-pub(super) fn assigned(sets: &[RequestSet], assignment: &Assignment) -> Vec<RequestSet> {
-    with(sets, assignment)
 }
 
 /// The parameters of a template, each with its allowed values, or none if it may have any.

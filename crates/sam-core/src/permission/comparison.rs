@@ -1,6 +1,6 @@
 //! Two sets of grants, of which it is decided what one allows and the other does not.
 
-use super::allowed_values::{AllowedValues, assigned};
+use super::allowed_values::AllowedValues;
 use super::block_branches::blocks;
 use super::covers::action_covers;
 use super::definitions::Definitions;
@@ -9,7 +9,7 @@ use super::names::{Names, Spelling};
 use super::resource_text::{ResourceText, resource_text};
 use super::{Grant, GrantOrigin};
 use crate::connector::profile::resolved_type;
-use crate::decide::{Decision, Question, RequestSet, decide, patterns_to_come};
+use crate::decide::{Decision, Question, RequestSet, decide, patterns_to_come, with};
 use crate::iam::matching;
 use crate::policy::{Effect, Polarity};
 use crate::spec::cfn::{self, RefIs};
@@ -191,11 +191,11 @@ impl<'t> GrantComparison<'t> {
         // A name may come to any text; a parameter comes to one of its values.
         let is_within = assignments.is_some_and(|all| {
             all.iter().all(|assignment| {
-                let one = |it| assigned(std::slice::from_ref(it), assignment);
+                let one = |it| with(std::slice::from_ref(it), assignment);
                 let (within, limit) = (within.map(one), limit.map(one));
                 let decision = self.decide_as_named(
-                    &assigned(new, assignment),
-                    &assigned(old, assignment),
+                    &with(new, assignment),
+                    &with(old, assignment),
                     within.as_ref().and_then(|it| it.first()),
                     limit.as_ref().and_then(|it| it.first()),
                 );

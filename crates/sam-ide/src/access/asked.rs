@@ -2,7 +2,7 @@
 
 use sam_core::analysis::Analysis;
 use sam_core::connector::Environment;
-use sam_core::decide::{Request, RequestSet};
+use sam_core::decide::{Request, RequestSet, arn_fields, asks_itself};
 use sam_core::iam::{Known, known, matching};
 use sam_core::permission::{
     Arn, Names, ResourceText, Spelling, WrittenAction, own_arn, resource_text, words,
@@ -158,10 +158,9 @@ impl Asked {
 
     /// The region that the ARNs of all that was asked for are in.
     fn region(&self) -> Option<String> {
-        let mut regions =
-            self.set.resources.iter().map(|it| {
-                Some(field(it, 3)?).filter(|it| !it.is_empty() && !it.contains(['*', '?']))
-            });
+        let mut regions = self.set.resources.iter().map(|it| {
+            Some(arn_fields(it).nth(3)?).filter(|it| !it.is_empty() && !it.contains(['*', '?']))
+        });
         let first = regions.next()??;
         regions
             .all(|it| it == Some(first))
@@ -268,20 +267,6 @@ fn is_known(key: &str) -> bool {
     known.iter().any(|it| it.eq_ignore_ascii_case(key))
 }
 
-/// A field of an ARN, in which symbols such as `${AWS::Region}` have colons of their own.
-fn field(arn: &str, at: usize) -> Option<&str> {
-    let mut depth = 0_usize;
-    let mut fields = arn.split(move |letter| {
-        match letter {
-            '{' => depth += 1,
-            '}' => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        letter == ':' && depth == 0
-    });
-    fields.nth(at)
-}
-
 /// A logical ID, and what stands behind it.
 pub(super) fn named(resource: &str) -> (&str, &str) {
     let end = resource.find([':', '/']).unwrap_or(resource.len());
@@ -319,9 +304,10 @@ fn texts(resource: &str, action: &str, template: Template<'_>) -> Option<Vec<Str
     if resource == "*" || resource.starts_with("arn:") {
         let text = resource_text(&resource.into(), template);
         let text = Names::of(template).by_id(text).as_str().to_owned();
-        let is_group = (field(&text, 2), field(&text, 5)) == (Some("logs"), Some("log-group"));
+        let field = |at| arn_fields(&text).nth(at);
+        let is_group = (field(2), field(5)) == (Some("logs"), Some("log-group"));
         return Some(vec![
-            match is_group && field(&text, 7).is_none_or(|it| it == "*") {
+            match is_group && field(7).is_none_or(|it| it == "*") {
                 true => of_log_group(&text, action, template),
                 false => text,
             },
@@ -369,7 +355,10 @@ fn takes(action: &str, text: &str, template: Template<'_>) -> bool {
 /// stream that it does not have, as IAM names it.
 fn of_log_group(arn: &str, action: &str, template: Template<'_>) -> String {
     let group = arn.strip_suffix(":*").unwrap_or(arn);
-    if ABOUT_TAGS.iter().any(|it| it.eq_ignore_ascii_case(action)) {
+    if action
+        .split_once(':')
+        .is_some_and(|(_, it)| asks_itself(it))
+    {
         return group.to_owned();
     }
     match takes(action, &format!("{group}:log-stream:x"), template) {
@@ -377,9 +366,3 @@ fn of_log_group(arn: &str, action: &str, template: Template<'_>) -> String {
         false => format!("{group}:log-stream:"),
     }
 }
-
-const ABOUT_TAGS: [&str; 3] = [
-    "logs:ListTagsForResource",
-    "logs:TagResource",
-    "logs:UntagResource",
-];
