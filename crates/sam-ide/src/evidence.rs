@@ -1,6 +1,7 @@
 //! What a look at the tree tells of a role's grants, without making data of them: which resources of the template its
 //! policies name, and for which services they allow something on resources that cannot be told.
 
+use crate::principal::is_everybody;
 use sam_core::expand::{EntryKind, PolicyEntry, policy_entries};
 use sam_core::iam::{ManagedPolicy, ManagedStatement, managed_policy, managed_policy_by_arn};
 use sam_core::permission::Role;
@@ -9,7 +10,6 @@ use sam_core::syntax::NodeRef;
 use sam_core::template::intrinsic::{self, Intrinsic};
 use sam_core::template::reference::ReferenceKind;
 use sam_core::template::{Resource, Template};
-use serde_json::Value;
 use std::collections::HashSet;
 
 /// What a role is seen to be granted.
@@ -69,18 +69,10 @@ fn lets_everyone_in(id: &str, template: Template<'_>) -> bool {
         let mut statements = site.document.statements();
         statements.any(|it| {
             let is_allowing = it.effect() == Some(Effect::Allow);
-            is_allowing && it.to_value().get("Principal").is_some_and(is_everyone)
+            let principal = it.principal().filter(|it| it.polarity == Polarity::Is);
+            is_allowing && principal.and_then(is_everybody).is_some()
         })
     })
-}
-
-fn is_everyone(principal: &Value) -> bool {
-    match principal {
-        Value::String(it) => it == "*",
-        Value::Array(all) => all.iter().any(is_everyone),
-        Value::Object(kinds) => kinds.get("AWS").is_some_and(is_everyone),
-        Value::Null | Value::Bool(_) | Value::Number(_) => false,
-    }
 }
 
 /// Whether a resource has a policy that says who may do what with a resource.

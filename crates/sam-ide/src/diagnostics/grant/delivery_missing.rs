@@ -235,12 +235,8 @@ fn refusing_policy<'a>(delivery: &Delivery<'a>, template: Template<'a>) -> Optio
 
 /// The policies that name the target.
 fn policies_of<'a>(delivery: &Delivery<'a>, template: Template<'a>) -> Vec<Resource<'a>> {
-    let mut naming = template.resources_naming(delivery.target.id);
-    naming.retain(|it| {
-        let mut policies = delivery.kind.policies.iter();
-        policies.any(|policy| it.type_name() == Some(*policy))
-    });
-    naming
+    let is_policy = |it: &str| delivery.kind.policies.contains(&it);
+    template.resources_of_types_naming(delivery.target.id, is_policy)
 }
 
 /// Whether a statement may let a service do something, whatever its conditions ask.
