@@ -8,6 +8,7 @@ mod condition_operator;
 mod data_store;
 mod deletion_policy;
 mod destination;
+mod event_field;
 pub mod handlers;
 mod implicit_api;
 mod lifecycle_policy;
@@ -38,6 +39,7 @@ pub use condition_operator::{
 pub use data_store::holds_data;
 pub use deletion_policy::{DELETION_POLICIES, REPLACE_POLICIES, SNAPSHOT, has_snapshots};
 pub use destination::DESTINATION_TYPES;
+pub use event_field::EVENT_FIELDS;
 pub use implicit_api::{
     DEFAULT_HTTP_STAGE, IMPLICIT_HTTP_API, IMPLICIT_REST_API, IMPLICIT_REST_STAGE, is_implicit_api,
 };

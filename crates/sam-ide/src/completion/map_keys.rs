@@ -5,20 +5,7 @@ use super::insert::Offer;
 use super::piece::{Marks, Piece};
 use super::resources::Resources;
 use crate::place::typed::Step;
-use sam_core::spec::lifecycle_keys;
-
-/// The fields of an event, those that patterns name most first
-/// (<https://docs.aws.amazon.com/eventbridge/latest/ref/overiew-event-structure.html>).
-const EVENT: [(&str, &str, Marks); 8] = [
-    ("source", "who sends it", Marks::List),
-    ("detail-type", "what happened", Marks::List),
-    ("detail", "what the source says of it", Marks::Map),
-    ("account", "the account that it comes from", Marks::List),
-    ("region", "the region that it comes from", Marks::List),
-    ("resources", "ARNs that it is about", Marks::List),
-    ("time", "when it happened", Marks::List),
-    ("id", "the event itself", Marks::List),
-];
+use sam_core::spec::{EVENT_FIELDS, lifecycle_keys};
 
 /// What `sam build` reads of a function in a package, of one in an image, and of a layer.
 const PACKAGE: [(&str, &str); 3] = [
@@ -80,10 +67,12 @@ pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Res
             Step::Key("Pattern"),
         ]
         | [Step::Key("Properties"), Step::Key("EventPattern")] => {
-            for ((name, detail, marks), rank) in EVENT.into_iter().zip(5..) {
-                let value = match marks {
-                    Marks::List => Piece::List(vec![Piece::empty()]),
-                    other => Piece::Place(other),
+            // Of the version there is one alone.
+            let fields = EVENT_FIELDS.into_iter().filter(|it| it.0 != "version");
+            for ((name, detail), rank) in fields.zip(5..) {
+                let value = match name {
+                    "detail" => Piece::Place(Marks::Map),
+                    _ => Piece::List(vec![Piece::empty()]),
                 };
                 push(name, detail, value, rank);
             }

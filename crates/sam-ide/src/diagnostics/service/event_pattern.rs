@@ -20,6 +20,7 @@ use crate::edit::{Piece, one, replace_scalar, set_value};
 use crate::names::{closest, shortened};
 use sam_core::connector::Resolver;
 use sam_core::policy::{branches, is_function_key};
+use sam_core::spec::EVENT_FIELDS;
 use sam_core::syntax::{EntryRef, NodeRef};
 use sam_core::template::{Resource, intrinsic};
 use sam_core::text::TextRange;
@@ -32,18 +33,9 @@ pub(super) const RULE: Rule = Rule {
     fix: Some(fix),
 };
 
-/// What each event has.
-const FIELDS: [&str; 9] = [
-    "account",
-    "detail",
-    "detail-type",
-    "id",
-    "region",
-    "resources",
-    "source",
-    "time",
-    "version",
-];
+fn field_names() -> impl Iterator<Item = &'static str> {
+    EVENT_FIELDS.into_iter().map(|(name, _)| name)
+}
 
 /// Filters, each in a map of its own in the list of values.
 const FILTERS: [&str; 8] = [
@@ -176,9 +168,9 @@ fn fields_at_top<'a>(acc: &mut Vec<Slip<'a>>, pattern: NodeRef<'a>) {
         let hyphens = name.to_ascii_lowercase().replace(['_', ' '], "-");
         let known = match hyphens.as_str() {
             "detailtype" => Some("detail-type"),
-            written => closest(written, FIELDS),
+            written => closest(written, field_names()),
         };
-        if let Some(near) = known.filter(|it| *it != name && !FIELDS.contains(&name)) {
+        if let Some(near) = known.filter(|it| *it != name && !field_names().any(|it| it == name)) {
             acc.push(Slip {
                 kind: SlipKind::Field(near),
                 map: pattern,

@@ -1,0 +1,15 @@
+//! What each event of EventBridge has
+//! (<https://docs.aws.amazon.com/eventbridge/latest/ref/overiew-event-structure.html>).
+
+/// The fields, those that patterns name most first, each with what it tells.
+pub const EVENT_FIELDS: [(&str, &str); 9] = [
+    ("source", "who sends it"),
+    ("detail-type", "what happened"),
+    ("detail", "what the source says of it"),
+    ("account", "the account that it comes from"),
+    ("region", "the region that it comes from"),
+    ("resources", "ARNs that it is about"),
+    ("time", "when it happened"),
+    ("id", "the event itself"),
+    ("version", "the form of the event, always `0`"),
+];
