@@ -17,9 +17,10 @@ mod schedule_expression;
 mod stream_missing;
 mod table_keys;
 
-use super::Rule;
+use super::{EntryView, Rule};
+use sam_core::document::Section;
 use sam_core::policy::may_have_more;
-use sam_core::syntax::NodeRef;
+use sam_core::syntax::{EntryRef, NodeRef};
 use sam_core::template::Resource;
 use serde_json::Value;
 
@@ -58,6 +59,23 @@ fn events(resource: Resource<'_>) -> impl Iterator<Item = (&str, NodeRef<'_>)> {
             let properties = it.value.get("Properties")?;
             (!may_have_more(properties)).then_some((kind, properties))
         })
+}
+
+/// `JwtConfiguration` of the authorizers that an HTTP API of SAM has, or that `Globals` gives to all of them. SAM writes its
+/// keys in lower case.
+fn jwt_configurations<'a>(of: &EntryView<'_, 'a>) -> Vec<EntryRef<'a>> {
+    let properties = of.entry().and_then(|entry| match of.item.section {
+        Section::Resources => {
+            let is_api = of.item.type_name() == Some("AWS::Serverless::HttpApi");
+            entry.value.get("Properties").filter(|_| is_api)
+        }
+        Section::Globals => Some(entry.value).filter(|_| entry.name() == "HttpApi"),
+        _ => None,
+    });
+    let authorizers = properties.and_then(|it| it.get("Auth")?.get("Authorizers"));
+    let authorizers = authorizers.into_iter().flat_map(NodeRef::entries);
+    let configurations = authorizers.filter_map(|it| it.value.entry("JwtConfiguration"));
+    configurations.collect()
 }
 
 /// The items of a list that is written as one.

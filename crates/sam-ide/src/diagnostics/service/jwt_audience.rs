@@ -10,7 +10,7 @@
 //!
 //! See <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-httpapi-oauth2authorizer.html>.
 
-use super::list;
+use super::{jwt_configurations, list};
 use crate::diagnostics::{Check, Diagnostic, EntryView, Rule, RuleCategory, Severity};
 use sam_core::document::Section;
 use sam_core::policy::{has, may_have_more};
@@ -26,8 +26,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(acc: &mut Vec<Diagnostic>, of: &EntryView<'_, '_>) {
-    let configurations = configurations(of).unwrap_or_default();
-    for (configuration, names) in configurations {
+    for (configuration, names) in configurations(of) {
         let map = configuration.value;
         // SAM writes the keys in lower case.
         let [issuer, audience] = names.map(|name| {
@@ -56,26 +55,24 @@ const OF_SAM: Names = ["issuer", "audience"];
 const OF_CLOUD_FORMATION: Names = ["Issuer", "Audience"];
 
 /// The configurations of JWT authorizers, with the names that their keys have there.
-fn configurations<'a>(of: &EntryView<'_, 'a>) -> Option<Vec<(EntryRef<'a>, Names)>> {
-    let entry = of.entry()?;
-    let properties = match of.item.section {
-        Section::Globals if entry.name() == "HttpApi" => entry.value,
-        Section::Resources => match entry.value.get("Type")?.as_str()? {
-            "AWS::Serverless::HttpApi" => entry.value.get("Properties")?,
-            "AWS::ApiGatewayV2::Authorizer" => {
-                let properties = entry.value.get("Properties")?;
-                let is_jwt = properties.get("AuthorizerType").and_then(NodeRef::as_str);
-                let own = properties.entry("JwtConfiguration");
-                let own = own.filter(|_| is_jwt == Some("JWT"));
-                return Some(own.into_iter().map(|it| (it, OF_CLOUD_FORMATION)).collect());
-            }
-            _ => return None,
-        },
-        _ => return None,
-    };
-    let authorizers = properties.get("Auth")?.get("Authorizers")?.entries();
-    let configurations = authorizers.filter_map(|it| it.value.entry("JwtConfiguration"));
-    Some(configurations.map(|it| (it, OF_SAM)).collect())
+fn configurations<'a>(of: &EntryView<'_, 'a>) -> Vec<(EntryRef<'a>, Names)> {
+    let of_sam = jwt_configurations(of).into_iter().map(|it| (it, OF_SAM));
+    let own = of_authorizer(of).map(|it| (it, OF_CLOUD_FORMATION));
+    of_sam.chain(own).collect()
+}
+
+/// The configuration of an authorizer of CloudFormation.
+fn of_authorizer<'a>(of: &EntryView<'_, 'a>) -> Option<EntryRef<'a>> {
+    let is_authorizer = of.item.section == Section::Resources
+        && of.item.type_name() == Some("AWS::ApiGatewayV2::Authorizer");
+    let properties = of
+        .entry()
+        .filter(|_| is_authorizer)?
+        .value
+        .get("Properties")?;
+    let authorizer_type = properties.get("AuthorizerType").and_then(NodeRef::as_str);
+    let own = properties.entry("JwtConfiguration");
+    own.filter(|_| authorizer_type == Some("JWT"))
 }
 
 #[cfg(test)]

@@ -10,11 +10,11 @@
 //!
 //! See <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-httpapi-oauth2authorizer.html>.
 
+use super::jwt_configurations;
 use crate::diagnostics::{Check, Diagnostic, EntryView, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{one, replace_scalar};
 use crate::names::{closest, shortened};
 use sam_core::connector::Resolver;
-use sam_core::document::Section;
 use sam_core::document::cursor::{self, PathStep};
 use sam_core::syntax::{EntryRef, NodeRef};
 use sam_core::template::intrinsic;
@@ -31,32 +31,8 @@ pub(super) const RULE: Rule = Rule {
 const KEYS: [&str; 2] = ["issuer", "audience"];
 
 fn check(acc: &mut Vec<Diagnostic>, of: &EntryView<'_, '_>) {
-    let Some(entry) = of.entry() else {
-        return;
-    };
-    let properties = match of.item.section {
-        Section::Resources => {
-            let is_api = entry.value.get("Type").and_then(NodeRef::as_str);
-            let is_api = is_api == Some("AWS::Serverless::HttpApi");
-            entry.value.get("Properties").filter(|_| is_api)
-        }
-        Section::Globals => Some(entry.value).filter(|_| entry.name() == "HttpApi"),
-        Section::Preamble
-        | Section::Other
-        | Section::Parameters
-        | Section::Mappings
-        | Section::Conditions
-        | Section::Outputs
-        | Section::Rules
-        | Section::Metadata
-        | Section::Whole
-        | Section::Surplus => None,
-    };
-    let auth = properties.and_then(|it| it.get("Auth"));
-    let authorizers = auth.and_then(|it| it.get("Authorizers"));
-    let authorizers = authorizers.into_iter().flat_map(NodeRef::entries);
-    for map in authorizers.filter_map(|it| it.value.get("JwtConfiguration")) {
-        for key in unknown_keys(map) {
+    for configuration in jwt_configurations(of) {
+        for key in unknown_keys(configuration.value) {
             let near = closest(key.name(), KEYS);
             let way_out = match near {
                 Some(near) => format!("Did you mean `{near}`?"),
