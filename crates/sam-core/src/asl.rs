@@ -17,7 +17,7 @@ pub use check::definition_faults;
 pub use fault::{DefinitionFault, DefinitionFaultKind, FieldOwner};
 pub use field::{PathLanguage, STATE_FIELDS, StateField, StateType, state_field};
 pub use file::DefinitionFile;
-pub use scope::{StateScope, Transition};
+pub use scope::{BRANCHES, PROCESSORS, StateScope, Transition};
 pub use substitution::Substitutions;
 
 use crate::syntax::{EntryRef, NodeRef};

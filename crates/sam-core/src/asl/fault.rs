@@ -4,6 +4,7 @@ use super::field::{PathLanguage, StateType};
 use super::scope::StateScope;
 use crate::syntax::{EntryRef, NodeRef};
 use crate::text::TextRange;
+use std::sync::Arc;
 
 /// One key or value for which `CreateStateMachine` refuses a definition.
 #[derive(Clone, Debug)]
@@ -91,9 +92,9 @@ pub enum DefinitionFaultKind<'a> {
         /// Whether it is in what a task calls, of which only an ARN is taken.
         is_resource: bool,
         /// The names that have a value.
-        declared: Vec<&'a str>,
+        declared: Arc<[&'a str]>,
         /// Those of them that the definition does not use.
-        unused: Vec<&'a str>,
+        unused: Arc<[&'a str]>,
     },
     /// `States.ALL` stands beside other errors, or before other handlers.
     CatchAllNotLast { key: &'a str },

@@ -84,6 +84,12 @@ impl<'a> Transition<'a> {
     }
 }
 
+/// The fields of a state that have a scope of their own: of a `Map`, in its older and its newer form.
+pub const PROCESSORS: [&str; 2] = ["Iterator", "ItemProcessor"];
+
+/// The field of a state that has a scope in each item of its list.
+pub const BRANCHES: &str = "Branches";
+
 /// Adds the scope of a map and those inside of it.
 pub(super) fn add<'a>(acc: &mut Vec<StateScope<'a>>, node: NodeRef<'a>) {
     if !is_plain_map(node) {
@@ -92,12 +98,12 @@ pub(super) fn add<'a>(acc: &mut Vec<StateScope<'a>>, node: NodeRef<'a>) {
     let scope = StateScope::new(node);
     acc.push(scope);
     for state in scope.states() {
-        for key in ["Iterator", "ItemProcessor"] {
+        for key in PROCESSORS {
             if let Some(inner) = state.value.get(key) {
                 add(acc, inner);
             }
         }
-        let branches = state.value.get("Branches").into_iter();
+        let branches = state.value.get(BRANCHES).into_iter();
         for branch in branches.flat_map(NodeRef::items) {
             add(acc, branch);
         }

@@ -2,11 +2,13 @@
 //! names as they are.
 
 use super::field::StateType;
+use super::scope::{BRANCHES, PROCESSORS};
 use super::walk::Check;
 use super::{Definition, DefinitionFaultKind, is_plain_map, known_text};
 use crate::syntax::{EntryRef, NodeRef};
 use crate::template::{Resource, intrinsic};
 use std::collections::HashSet;
+use std::sync::Arc;
 
 /// Who gives values to the names in a definition.
 #[derive(Clone, Copy, Debug)]
@@ -19,13 +21,10 @@ pub enum Substitutions<'a> {
 
 /// The names that have values.
 pub(super) struct Substituted<'a> {
-    declared: Vec<&'a str>,
+    declared: Arc<[&'a str]>,
     /// Those that the definition does not use.
-    unused: Vec<&'a str>,
+    unused: Arc<[&'a str]>,
 }
-
-/// The fields of a state with scopes of their own.
-const SCOPES: [&str; 3] = ["Branches", "ItemProcessor", "Iterator"];
 
 impl<'a> Substitutions<'a> {
     /// Those of a state machine.
@@ -48,7 +47,7 @@ impl<'a> Substitutions<'a> {
         let used = texts.iter().flat_map(|(text, _)| names(text));
         let used: HashSet<&str> = used.collect();
         let declared = property.into_iter().flat_map(NodeRef::entries);
-        let declared: Vec<_> = declared.map(EntryRef::name).collect();
+        let declared: Arc<[_]> = declared.map(EntryRef::name).collect();
         let unused = declared.iter().filter(|it| !used.contains(**it));
         Some(Substituted {
             unused: unused.copied().collect(),
@@ -68,7 +67,8 @@ pub(super) fn check<'a>(
     let resource = state.value.get("Resource").filter(|_| is_task);
     let fields = state.value.entries();
     let mut texts = Vec::new();
-    for field in fields.filter(|it| !SCOPES.contains(&it.name())) {
+    let has_scope = |it: &EntryRef<'_>| it.name() == BRANCHES || PROCESSORS.contains(&it.name());
+    for field in fields.filter(|it| !has_scope(it)) {
         add_texts(&mut texts, field.value, false);
     }
     for (text, node) in texts {

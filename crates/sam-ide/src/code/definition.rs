@@ -7,7 +7,7 @@ use super::target::TRANSACTION;
 use super::{Gap, NeedTarget, ProgramCall, ProgramReading, ProgramState, SourceKind, SourcePlace};
 use super::{pass_role, target};
 use sam_code::{Call, CallArgument, Certainty, KnownValue};
-use sam_core::asl::{Definition, DefinitionFile};
+use sam_core::asl::{BRANCHES, Definition, DefinitionFile, PROCESSORS};
 use sam_core::expand::{ProgramPlace, ProgramText, definition_text};
 use sam_core::permission::resource_text;
 use sam_core::template::{Resource, Template};
@@ -253,7 +253,7 @@ impl Reader<'_, '_> {
             }
             Some("Map") => self.map(state, &place, depth),
             Some("Parallel") => {
-                let branches = state.get("Branches").and_then(Value::as_array);
+                let branches = state.get(BRANCHES).and_then(Value::as_array);
                 for branch in branches.into_iter().flatten() {
                     self.states(branch.get("States").unwrap_or(&Value::Null), depth + 1);
                 }
@@ -263,7 +263,7 @@ impl Reader<'_, '_> {
     }
 
     fn map(&mut self, state: &Value, place: &SourcePlace, depth: usize) {
-        for key in ["Iterator", "ItemProcessor"] {
+        for key in PROCESSORS {
             let states = state.get(key).and_then(|it| it.get("States"));
             self.states(states.unwrap_or(&Value::Null), depth + 1);
         }

@@ -87,7 +87,7 @@ fn meant<'a>(kind: &DefinitionFaultKind<'a>) -> Option<&'a str> {
         let letters = it.bytes().zip(name.bytes());
         letters.take_while(|(one, other)| one == other).count() >= COMMON
     };
-    match unused.as_slice() {
+    match &**unused {
         [one] if near.is_none() && begins_alike(one) => Some(*one),
         _ => near,
     }
