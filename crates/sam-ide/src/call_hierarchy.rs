@@ -8,6 +8,7 @@ use sam_core::document::Section;
 use sam_core::template::Resource;
 use sam_core::template::reference::ReferenceKind;
 use sam_core::text::{TextRange, TextSize};
+use std::collections::HashSet;
 
 /// A resource in the hierarchy, of the template or made by SAM.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,6 +48,7 @@ pub fn hierarchy_item(analysis: &Analysis, offset: TextSize) -> Option<Hierarchy
     if let Some(named) = named {
         let resource = template.resource(&named.name).map(item);
         let found = resource.or_else(|| {
+            analysis.resolver().generated_names().get(&named.name)?;
             let mut made = generated(&graph(analysis)).into_iter();
             made.find(|it| it.id == named.name)
         });
@@ -117,6 +119,9 @@ fn steps(analysis: &Analysis, graph: &Graph, made: &[HierarchyItem]) -> Vec<Step
     });
     let mut steps: Vec<Step> = edges.collect();
     let template = analysis.template();
+    let made: HashSet<&str> = made.iter().map(|it| it.id.as_str()).collect();
+    let known = steps.iter().map(|it| (it.from.as_str(), it.to.as_str()));
+    let known: HashSet<(&str, &str)> = known.collect();
     let mut by_reference = Vec::new();
     for resource in template.resources() {
         for (range, reference) in resource.references() {
@@ -128,15 +133,12 @@ fn steps(analysis: &Analysis, graph: &Graph, made: &[HierarchyItem]) -> Vec<Step
                 | ReferenceKind::ConnectorEnd => false,
             };
             let (from, to) = (resource.id, &*reference.name);
-            let is_resource =
-                template.declares(Section::Resources, to) || made.iter().any(|it| it.id == to);
+            let is_resource = template.declares(Section::Resources, to) || made.contains(to);
             if !is_value || from == to || !is_resource {
                 continue;
             }
             // A reference in an event or a policy is a part of what the graph knows.
-            let is_known =
-                |it: &Step| it.from == from && it.to == to || it.from == to && it.to == from;
-            if !steps.iter().any(is_known) {
+            if !known.contains(&(from, to)) && !known.contains(&(to, from)) {
                 by_reference.push(Step {
                     from: from.to_owned(),
                     to: to.to_owned(),
