@@ -1,27 +1,28 @@
-//! Instances of one class are told apart by where they are made, and methods are evaluated for each of them.
+//! The instances of a class, each with a site of its own where they may hold different things.
 //!
-//! The first evaluation takes all instances of a class for one. Where that may have mixed what two of them hold, the second
-//! one has a site for each, keeps their members apart, and evaluates each routine once for each instance that it is
-//! called on.
+//! The first evaluation gives all instances of a class one site. If two of them may hold different clients or names, a second
+//! evaluation follows. It gives each instance the site of the call that makes it. It keeps the members of the instances
+//! separate, and it evaluates each routine once for each instance that the program calls it on.
+
 use super::{At, BASES, Flow, OBJECTS};
 use crate::sdk::{Place, State};
 use crate::value::{Site, Value, Values};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// A class of which more instances are made has them for data.
+/// If a program makes more instances of a class, they are data, and all of them have one site.
 const MOST_INSTANCES: usize = 8;
-/// For so many instances are methods evaluated.
+/// For how many instances the second evaluation runs methods.
 const MOST_RECEIVERS: usize = 200;
-/// The sites of instances stand between those of classes and those of objects.
+/// The indices of sites from here on are those of instances; those of classes are below, those of objects above.
 const INSTANCES: usize = OBJECTS / 2;
 
-/// The instances that are told apart.
+/// The instances, and which of them have sites of their own.
 #[derive(Default)]
 pub(super) struct Instances {
     /// Whether methods are evaluated for each instance.
     is_on: bool,
-    /// The classes whose instances are told apart.
+    /// The classes whose instances have a site each.
     apart: BTreeSet<Site>,
     /// Where instances of each class are made, with their sites.
     made: BTreeMap<Site, BTreeMap<Place, Site>>,
@@ -33,7 +34,7 @@ pub(super) struct Instances {
 }
 
 impl Instances {
-    /// What the second evaluation tells apart; none if nothing was mixed.
+    /// The classes whose instances need a site each in a second evaluation; none if one evaluation is enough.
     pub(super) fn apart(&self, state: &State) -> Option<Self> {
         let several = self
             .made
@@ -57,7 +58,7 @@ impl Instances {
         })
     }
 
-    /// The site of an instance that is made at a place: the class, unless its instances are told apart.
+    /// The site of an instance that the program makes at a place. It is the site of the class if all instances share one.
     pub(super) fn made(&mut self, class: Site, place: Place) -> Site {
         let count = self.classes.len();
         let is_apart = self.apart.contains(&class);
@@ -80,7 +81,7 @@ impl Instances {
         self.classes.get(&site).copied().unwrap_or(site)
     }
 
-    /// The instances of a class that are told apart.
+    /// The sites of the instances of a class; none if all of them share the site of the class.
     pub(super) fn of_class(&self, site: Site) -> Vec<Site> {
         match self.apart.contains(&site) {
             true => {
@@ -183,8 +184,8 @@ impl Flow<'_> {
         self.returned(function, receiver)
     }
 
-    /// Sets a member of an instance. One that stands for all that are told apart is all of them, but in a method, which is
-    /// evaluated for each.
+    /// Sets a member of an instance. Where a site stands for all instances of a class, each of them gets the member. In a
+    /// method only the instance gets it for which the method is evaluated.
     pub(super) fn set_of_instance(&mut self, site: Site, name: &str, values: &Values) {
         let all = self.instances.of_class(site);
         if all.is_empty() {
