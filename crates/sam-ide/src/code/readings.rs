@@ -39,8 +39,10 @@ pub(crate) enum CodeSource {
     Function {
         /// The folder of its code, with a slash at the end; empty for the folder of the template.
         folder: String,
-        /// The paths in it that the file of the handler may have.
-        handlers: Vec<String>,
+        /// The paths in it of what the SAM CLI bundles.
+        entry_points: Vec<String>,
+        /// The handler, of which the file is looked for in it.
+        handler: Option<String>,
     },
     /// The file of a definition, by its path from the template's folder.
     Definition(String),
@@ -55,6 +57,25 @@ pub(crate) enum CodeSource {
 }
 
 impl CodeSource {
+    /// The paths in the folder of a function that the file of its handler may have. They are many, and most often the first
+    /// is there.
+    fn handler_files(&self) -> impl Iterator<Item = String> {
+        let (entry_points, handler) = match self {
+            Self::Function {
+                entry_points,
+                handler,
+                ..
+            } => (entry_points.as_slice(), handler.as_deref()),
+            Self::Definition(_)
+            | Self::Nested(_)
+            | Self::Path(_)
+            | Self::Named(_)
+            | Self::HandlerFolder(_) => (&[][..], None),
+        };
+        let of_handler = handler.and_then(entries).into_iter().flat_map(|it| it.0);
+        entry_points.iter().cloned().chain(of_handler)
+    }
+
     /// The file of a definition, by its path from the template's folder.
     pub(super) fn file(&self) -> Option<&str> {
         match self {
@@ -205,7 +226,7 @@ impl CodeReadings {
         resource: Resource<'_>,
         template: Template<'_>,
     ) -> Option<PathKind> {
-        let folder = handler_folder(resource, template)?;
+        let folder = handler_folder(&function_code(resource, template)?)?;
         self.get(&CodeSource::HandlerFolder(folder))
             .map(|it| it.kind)
     }
@@ -264,9 +285,10 @@ impl SourceReading {
         };
         let (mut reading, mut definition) = (None, None);
         match source {
-            CodeSource::Function { handlers, .. } => {
-                let entry = handlers.iter().find(|it| recorder.text(it).is_some());
-                reading = entry.map(|it| read_with(it, &recorder, parsed));
+            CodeSource::Function { .. } => {
+                let mut files = source.handler_files();
+                let entry = files.find(|it| recorder.text(it).is_some());
+                reading = entry.map(|it| read_with(&it, &recorder, parsed));
             }
             CodeSource::Definition(path) => {
                 let text = recorder.text(path);
@@ -406,11 +428,15 @@ impl Files for Recorder<'_> {
 }
 
 /// Where the code of a function or the definition of a state machine is read from; none if it is in no file.
-fn source(resource: Resource<'_>, template: Template<'_>) -> Option<CodeSource> {
-    if let Some(code) = function_code(resource, template) {
-        return source_of_code(resource, &code);
+fn source(
+    resource: Resource<'_>,
+    template: Template<'_>,
+    code: Option<&ProgramText>,
+) -> Option<CodeSource> {
+    match code {
+        Some(code) => source_of_code(resource, code),
+        None => definition_text(resource, template).and_then(|it| source_of_definition(&it)),
     }
-    definition_text(resource, template).and_then(|it| source_of_definition(&it))
 }
 
 /// All from which something is read for a resource.
@@ -418,8 +444,10 @@ pub(crate) fn sources_of(
     resource: Resource<'_>,
     template: Template<'_>,
 ) -> impl Iterator<Item = CodeSource> {
-    let handler = handler_folder(resource, template).map(CodeSource::HandlerFolder);
-    source(resource, template)
+    let code = function_code(resource, template);
+    let handler = code.as_ref().and_then(handler_folder);
+    let handler = handler.map(CodeSource::HandlerFolder);
+    source(resource, template, code.as_ref())
         .into_iter()
         .chain(file_sources(resource))
         .chain(handler)
@@ -437,11 +465,8 @@ fn file_sources(resource: Resource<'_>) -> impl Iterator<Item = CodeSource> {
 
 /// The folder that the handler of a function names, or the package of its module, by its path from the template's folder;
 /// none if the file is in the folder of the code itself.
-fn handler_folder(resource: Resource<'_>, template: Template<'_>) -> Option<String> {
-    let code = function_code(resource, template)?;
-    let CodeSource::Function { folder, .. } = source_of_code(resource, &code)? else {
-        return None;
-    };
+fn handler_folder(code: &ProgramText) -> Option<String> {
+    let folder = code_folder(code)?;
     let handler = code.handler.as_deref()?;
     let inner = match handler.rsplit_once('/') {
         Some((inner, _)) => inner,
@@ -470,25 +495,30 @@ pub(super) fn lacks_handler(
     let Some(source) = source_of_code(resource, code) else {
         return false;
     };
-    let CodeSource::Function { folder, handlers } = &source else {
-        return false;
-    };
-    let paths: Vec<String> = handlers.iter().map(|it| format!("{folder}{it}")).collect();
+    let folder = source.folder();
+    let paths = source.handler_files().map(|it| format!("{folder}{it}"));
+    let paths: Vec<String> = paths.collect();
     readings.get(&source).is_some_and(|it| it.lacks(&paths))
 }
 
 /// Where the code of a function is read from.
 pub(super) fn source_of_code(resource: Resource<'_>, code: &ProgramText) -> Option<CodeSource> {
+    Some(CodeSource::Function {
+        folder: code_folder(code)?,
+        entry_points: entry_points(resource),
+        handler: code.handler.clone(),
+    })
+}
+
+/// The folder that code is in, with a slash at the end; empty for the folder of the template.
+fn code_folder(code: &ProgramText) -> Option<String> {
     let ProgramPlace::Local(folder) = &code.place else {
         return None;
     };
     let folder = folder.trim_start_matches("./").trim_end_matches('/');
-    Some(CodeSource::Function {
-        folder: match folder {
-            "" | "." => String::new(),
-            it => format!("{it}/"),
-        },
-        handlers: handler_files(resource, code),
+    Some(match folder {
+        "" | "." => String::new(),
+        it => format!("{it}/"),
     })
 }
 
@@ -501,20 +531,17 @@ pub(super) fn source_of_definition(text: &ProgramText) -> Option<CodeSource> {
     Some(CodeSource::Definition(path))
 }
 
-/// The paths that the file of the handler may have; esbuild of the SAM CLI names it by itself.
-fn handler_files(resource: Resource<'_>, code: &ProgramText) -> Vec<String> {
-    let mut all = Vec::new();
+/// The files that esbuild of the SAM CLI begins with.
+fn entry_points(resource: Resource<'_>) -> Vec<String> {
     let body = resource.body();
     let properties = body
         .get("Metadata")
         .and_then(|it| it.get("BuildProperties"));
     let points = properties.and_then(|it| it.get("EntryPoints"));
-    for point in points.into_iter().flat_map(|it| it.items()) {
-        all.extend(point.as_str().map(str::to_owned));
-    }
-    let handler = code.handler.as_deref().and_then(entries);
-    all.extend(handler.into_iter().flat_map(|it| it.0));
-    all
+    let points = points.into_iter().flat_map(|it| it.items());
+    points
+        .filter_map(|it| it.as_str().map(str::to_owned))
+        .collect()
 }
 
 #[cfg(test)]
