@@ -1,7 +1,7 @@
 //! Statements of a deployment: actions with the same resources and the same condition in one.
 
 use crate::permission::ResourceText;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// A key with the values of which a request must have one.
 type Condition = Option<(&'static str, BTreeSet<String>)>;
@@ -43,15 +43,19 @@ impl Statements {
 
     /// The statements, by service.
     pub(super) fn statements(self) -> Vec<DeployStatement> {
-        let mut by_resources: BTreeMap<(BTreeSet<String>, Condition), BTreeSet<String>> =
-            BTreeMap::new();
+        type ByResources = BTreeMap<(BTreeSet<String>, Condition), BTreeSet<String>>;
+        // Most actions are about the resources of another one, which are compared once.
+        let mut as_found = ByResources::new();
         for ((action, condition), resources) in self.0 {
-            let resources = widest(resources);
+            let actions = as_found.entry((resources, condition)).or_default();
+            actions.insert(action);
+        }
+        let mut by_resources = ByResources::new();
+        for ((resources, condition), actions) in as_found {
+            let resources = widest(&resources);
             if !resources.is_empty() {
-                by_resources
-                    .entry((resources, condition))
-                    .or_default()
-                    .insert(action);
+                let known = by_resources.entry((resources, condition));
+                known.or_default().extend(actions);
             }
         }
         let mut all: Vec<DeployStatement> = by_resources
@@ -76,19 +80,26 @@ impl Statements {
 }
 
 /// Resources without those that another one stands for.
-fn widest(resources: BTreeSet<String>) -> BTreeSet<String> {
-    let texts: Vec<ResourceText> = resources.iter().map(|it| ResourceText::of(it)).collect();
-    let is_within = |at: usize, it: &ResourceText| {
-        let mut others = texts.iter().enumerate();
-        others.any(|(other, wide)| other != at && wide != it && wide.covers(it))
-    };
-    let mut kept = BTreeSet::new();
-    for (at, it) in texts.iter().enumerate() {
-        if !is_within(at, it) {
-            kept.insert(it.as_str().to_owned());
+fn widest(resources: &BTreeSet<String>) -> BTreeSet<String> {
+    // What stands for others begins as they do, up to its first wildcard.
+    let mut wide: HashMap<&str, Vec<ResourceText>> = HashMap::new();
+    for text in resources {
+        if let Some((beginning, _)) = text.split_once(['*', '?']) {
+            let all = wide.entry(beginning).or_default();
+            all.push(ResourceText::of(text));
         }
     }
-    kept
+    let lengths: BTreeSet<usize> = wide.keys().map(|it| it.len()).collect();
+    let is_within = |text: &String| {
+        let it = ResourceText::of(text);
+        let beginnings = lengths.iter().filter_map(|length| text.get(..*length));
+        let candidates = beginnings.filter_map(|beginning| wide.get(beginning));
+        // Of two that stand for the same the first is kept.
+        let mut others = candidates.flatten().filter(|wide| **wide != it);
+        others.any(|wide| wide.covers(&it) && (wide.as_str() < text || !it.covers(wide)))
+    };
+    let kept = resources.iter().filter(|it| !is_within(it));
+    kept.cloned().collect()
 }
 
 /// `Lambda` of actions of one service, `Deployment` of several.
