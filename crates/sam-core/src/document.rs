@@ -321,6 +321,12 @@ impl Document {
         self.watch.key(|| reads::of_type(name));
     }
 
+    /// Notes that it was asked which resources have an event of a type. A repeated logical ID takes one away.
+    pub(crate) fn asked_event(&self, type_name: &str) {
+        self.watch.key(|| reads::of_event(type_name));
+        self.watch.key(reads::of_duplicates);
+    }
+
     /// Notes that it was asked what SAM makes beside a resource, or, without a name, beside the implicit APIs.
     pub(crate) fn asked_generated(&self, owner: &str) {
         self.watch.key(|| reads::of_generated(owner));

@@ -42,6 +42,7 @@ impl<'b> Gap<'b> {
             declaration(one) == declaration(other)
                 && one.has_functions == other.has_functions
                 && one.connectors.is_some() == other.connectors.is_some()
+                && one.event_types.is_empty() == other.event_types.is_empty()
         })
     }
 

@@ -63,6 +63,8 @@ pub(crate) struct Declared {
     pub(crate) by_type: FxHashMap<Box<str>, Vec<usize>>,
     /// The places in `resources` of those that are or have connectors.
     pub(crate) holders: Vec<usize>,
+    /// The places in `resources` of those with events.
+    pub(crate) with_events: Vec<usize>,
     /// Each entry of another section; the last when it repeats.
     pub(crate) others: FxHashMap<Section, FxHashMap<Box<str>, At>>,
     /// All entries of a section in order, repeated ones included.
@@ -187,6 +189,9 @@ impl Declared {
             let item = blocks.get(*block).and_then(|it| it.block.items.get(*item));
             if item.is_some_and(Item::has_connectors) {
                 declared.holders.push(place);
+            }
+            if item.is_some_and(|it| !it.event_types.is_empty()) {
+                declared.with_events.push(place);
             }
             if let Some(name) = item.and_then(Item::type_name) {
                 match declared.by_type.get_mut(name) {

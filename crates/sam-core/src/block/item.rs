@@ -25,6 +25,8 @@ pub struct Item {
     pub(crate) has_functions: bool,
     /// The keys under `Connectors`, if it has any.
     pub(crate) connectors: Option<Box<[Box<str>]>>,
+    /// The types of its events that are text, each once.
+    pub(crate) event_types: Box<[Box<str>]>,
     /// The names in it, in order; ranges count from the start of the block.
     pub references: Vec<Reference>,
     /// The functions in it that CloudFormation does not have, with ranges likewise.
@@ -87,6 +89,7 @@ pub(crate) fn items(section: Section, is_entry: bool, entries: &[Entry], text: &
                     let keys = shape::entries(it.value).into_iter().map(shape::key_text);
                     keys.map(Into::into).collect()
                 }),
+                event_types: event_types(placed.value),
                 has_functions: is_function(placed) || placed.value.entries().any(is_function),
                 references,
                 unknown_functions,
@@ -124,6 +127,20 @@ pub(crate) fn items(section: Section, is_entry: bool, entries: &[Entry], text: &
         }
     }
     items
+}
+
+/// The types of the events of a resource.
+fn event_types(resource: NodeRef<'_>) -> Box<[Box<str>]> {
+    let events = resource
+        .get("Properties")
+        .and_then(|it| it.get("Events"))
+        .into_iter()
+        .flat_map(NodeRef::entries);
+    let types = events.filter_map(|it| it.value.get("Type")?.as_str());
+    let mut types: Vec<Box<str>> = types.map(Into::into).collect();
+    types.sort_unstable();
+    types.dedup();
+    types.into()
 }
 
 /// Whether an entry stands for others, which a function or a macro writes.

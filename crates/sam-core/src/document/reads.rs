@@ -167,6 +167,11 @@ pub(super) fn of_type(name: &str) -> u64 {
     hash((5_u8, name))
 }
 
+/// The question which resources have an event of a type, and what they say.
+pub(super) fn of_event(type_name: &str) -> u64 {
+    hash((15_u8, type_name))
+}
+
 /// The question which items mention a name, and how.
 pub(super) fn of_mentioners(name: &str) -> u64 {
     hash((14_u8, name))

@@ -83,6 +83,7 @@ fn add_block(acc: &mut Vec<u64>, placed: &PlacedBlock) {
         let (section, name) = (item.section, &item.name);
         acc.extend([reads::of_section(section), reads::of_name(section, name)]);
         acc.extend(item.type_name().map(reads::of_type));
+        acc.extend(item.event_types.iter().map(|it| reads::of_event(it)));
         acc.extend(mentioned_names(item).map(mention_key));
         add_pairs(acc, item);
     }

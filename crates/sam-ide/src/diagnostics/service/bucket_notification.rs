@@ -60,11 +60,9 @@ const MOST: usize = 100;
 
 /// Looks at all notifications at once: each may be for what another one is for.
 fn check_document(acc: &mut Vec<Diagnostic>, document: &Document) {
-    let is_source = |it: &str| matches!(it, BUCKET | "AWS::Serverless::Function");
-    let sources = document.template().resources_of_types(is_source);
-    // It is looked at on each keystroke, and most functions have no such event.
-    let has_bucket = |it: &Resource<'_>| it.block.block.text.contains("S3");
-    let sources = sources.into_iter().filter(has_bucket);
+    let template = document.template();
+    let buckets = template.resources_of_type(BUCKET);
+    let sources = buckets.chain(template.resources_with_event("S3"));
     let mut all: Vec<Notification<'_>> = sources.flat_map(notifications).collect();
     all.sort_by_key(|it| it.event.range().start());
     let mut of_buckets: HashMap<&str, Vec<Notification<'_>>> = HashMap::new();

@@ -57,18 +57,9 @@ fn check(acc: &mut Vec<Diagnostic>, resource: Resource<'_>, _: &Resolver<'_>) {
 
 /// Looks at all routes at once: each may stand beside each.
 fn check_document(acc: &mut Vec<Diagnostic>, document: &Document) {
-    let is_source = |it: &str| {
-        matches!(
-            it,
-            "AWS::Serverless::Function" | "AWS::Serverless::StateMachine"
-        )
-    };
-    let sources = document.template().resources_of_types(is_source);
+    let sources = document.template().resources_with_event("Api");
     // The first parameter that stands behind a path.
     let mut known: HashMap<_, (&str, NodeRef<'_>)> = HashMap::new();
-    // It is looked at on each keystroke, and most functions have no route.
-    let has_route = |it: &Resource<'_>| it.block.block.text.contains("Path");
-    let sources = sources.into_iter().filter(has_route);
     for route in sources.flat_map(routes) {
         if !route.is_rest || !route.path.contains('{') {
             continue;
