@@ -132,7 +132,11 @@ impl<'g> Side<'g> {
             actions
         };
         let same = |all: &[ResourceText]| {
-            all.len() == resources.len() && all.iter().all(|it| resources.contains(it))
+            // One may stand there twice.
+            let within = |some: &[ResourceText], others: &[ResourceText]| {
+                some.iter().all(|it| others.contains(it))
+            };
+            within(all, resources) && within(resources, all)
         };
         self.grants.iter().any(|(it, all)| {
             it.effect == wanted.effect
