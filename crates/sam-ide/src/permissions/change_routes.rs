@@ -33,13 +33,20 @@ pub(super) fn changed_routes(
         return Vec::new();
     };
     let mut found = Vec::new();
-    for (key, now) in now {
-        let before = before.remove(&key);
-        if before.as_ref() != Some(&now) {
-            found.push((key, before, Some(now)));
-        }
+    let gone: Vec<Key> = before
+        .keys()
+        .filter(|it| !now.contains_key(it))
+        .cloned()
+        .collect();
+    for key in gone {
+        let access = before.get(&key).cloned();
+        found.push((key.clone(), access, taking(&key, &now)));
     }
-    found.extend(before.into_iter().map(|(key, it)| (key, Some(it), None)));
+    for (key, now) in now {
+        let access = before.remove(&key).or_else(|| taking(&key, &before));
+        found.push((key, access, Some(now)));
+    }
+    found.retain(|(_, before, now)| !is_same(before.as_ref(), now.as_ref()));
     found.sort_by(|(one, ..), (other, ..)| one.cmp(other));
     let changed = found
         .into_iter()
@@ -54,7 +61,62 @@ pub(super) fn changed_routes(
         .collect()
 }
 
-type Routes = BTreeMap<(String, String), RouteAccess>;
+/// The API and the route.
+type Key = (String, String);
+
+type Routes = BTreeMap<Key, RouteAccess>;
+
+/// How callers of a route are let in that another route takes, since its own is not there.
+fn taking(key: &Key, routes: &Routes) -> Option<RouteAccess> {
+    let (api, route) = key;
+    let own = routes.values().filter(|it| it.api == *api);
+    let taking = own.filter(|it| takes(&it.route, route));
+    taking.max_by_key(|it| how_special(&it.route)).cloned()
+}
+
+/// Whether a route gets all requests of another one that is not there: `ANY /orders/{proxy+}` those of `GET /orders/{id}`.
+fn takes(wide: &str, narrow: &str) -> bool {
+    if wide.ends_with("$default") {
+        return true;
+    }
+    let (Some((wide_method, wide)), Some((method, path))) =
+        (wide.split_once(' '), narrow.split_once(' '))
+    else {
+        return false;
+    };
+    let is_variable = |it: &str| it.starts_with('{') && it.ends_with('}');
+    let is_greedy = |it: &str| it.ends_with("+}");
+    let mut parts = path.split('/');
+    let are_taken = wide.split('/').all(|wide| match parts.next() {
+        None => false,
+        Some(_) if is_greedy(wide) => {
+            parts = "".split('/');
+            parts.next();
+            true
+        }
+        Some(part) => wide == part || (is_variable(wide) && !is_greedy(part)),
+    });
+    are_taken && parts.next().is_none() && (wide_method == "ANY" || wide_method == method)
+}
+
+/// Of several routes that take a request, API Gateway takes the one of which the most is written out.
+fn how_special(route: &str) -> (bool, usize, bool) {
+    let written = route.split('/').filter(|it| !it.starts_with('{')).count();
+    let is_greedy = route.ends_with("+}") || route.ends_with("$default");
+    (!is_greedy, written, !route.starts_with("ANY"))
+}
+
+/// Whether callers are let in by the same, whatever the route is called.
+fn is_same(before: Option<&RouteAccess>, now: Option<&RouteAccess>) -> bool {
+    match (before, now) {
+        (Some(before), Some(now)) => {
+            let of = |it: &RouteAccess| (it.authorization.clone(), it.needs_key, it.rules.clone());
+            of(before) == of(now)
+        }
+        (None, None) => true,
+        (Some(_), None) | (None, Some(_)) => false,
+    }
+}
 
 fn routes(analysis: &Analysis, environment: &Environment) -> Option<Routes> {
     let template = analysis.template();
@@ -197,6 +259,45 @@ Resources:
         };
         let both = format!("{}and back\n{}", text(&old, &new), text(&new, &old));
         expected.assert_eq(&both);
+    }
+
+    /// The same for the method and path of the one route of an open API.
+    #[track_caller]
+    fn check_route(old: (&str, &str), new: (&str, &str), more: bool, less: bool) {
+        let of = |(method, path): (&str, &str)| {
+            let text = format!(
+                r#"
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  F:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: a.b
+      InlineCode: x
+      Events:
+        A: {{Type: HttpApi, Properties: {{Path: '{path}', Method: {method}}}}}
+"#
+            );
+            Analysis::open(1, &text)
+        };
+        let (old, new) = (of(old), of(new));
+        let is_more = |old: &Analysis, new: &Analysis| {
+            let found = changes(old, new, &Environment::default(), None).unwrap();
+            found.grants_more()
+        };
+        assert_eq!((is_more(&old, &new), is_more(&new, &old)), (more, less));
+    }
+
+    #[test]
+    fn a_route_that_another_one_took_before() {
+        check_route(("any", "/a"), ("get", "/a"), false, true);
+        check_route(("get", "/a/{proxy+}"), ("get", "/a/b"), false, true);
+        check_route(("get", "/a/{id}"), ("get", "/a/{key}"), false, false);
+        check_route(("any", "$default"), ("get", "/a"), false, true);
+        check_route(("get", "/a/{id}"), ("get", "/a/{proxy+}"), true, false);
+        check_route(("get", "/a"), ("post", "/a"), true, true);
+        check_route(("get", "/a/{id}"), ("get", "/a"), true, true);
     }
 
     #[test]
