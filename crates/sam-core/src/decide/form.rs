@@ -39,8 +39,19 @@ impl Forms {
         }
     }
 
-    /// The forms of the resources that a member of a class may be asked for.
+    /// The forms of the resources that a member of a class may be asked for. All that a deployment may ask for is in its own
+    /// partition.
     pub(super) fn of(&self, member: Member<'_>) -> Vec<Form> {
+        let [partition, ..] = self.named;
+        let forms = self.in_any_partition(member);
+        let Some(partition) = partition else {
+            return forms;
+        };
+        let in_own = |form: Form| with_fields(&form, [None, Some(partition), None, None, None]);
+        forms.into_iter().map(in_own).collect()
+    }
+
+    fn in_any_partition(&self, member: Member<'_>) -> Vec<Form> {
         let (service, action) = match member {
             Member::Known(service, action) => (service, action),
             Member::Written(_) => return self.any.clone(),
@@ -58,30 +69,8 @@ impl Forms {
 
     /// Those that are ARNs, if there are any, with `${AWS::Partition}`, `${AWS::Region}` and `${AWS::AccountId}` where these fields may be anything.
     pub(super) fn named(&self, forms: &[Form]) -> Vec<Form> {
-        let named = |form: &Form| {
-            let mut fields = form.split(|it| *it == Token::Letter(Letter::Char(':')));
-            let mut named: Form = Vec::with_capacity(form.len());
-            let [partition, region, account] = self.named;
-            let all = [None, partition, None, region, account];
-            for (at, symbol) in all.into_iter().enumerate() {
-                let Some(field) = fields.next() else {
-                    return form.clone();
-                };
-                if at > 0 {
-                    named.extend(letters(":"));
-                }
-                let is_free = field.iter().any(|it| matches!(it, Token::Many(_)));
-                match symbol.filter(|_| is_free) {
-                    Some(symbol) => named.push(Token::Letter(Letter::Symbol(symbol))),
-                    None => named.extend(field),
-                }
-            }
-            for field in fields {
-                named.extend(letters(":"));
-                named.extend(field);
-            }
-            named
-        };
+        let [partition, region, account] = self.named;
+        let named = |form| with_fields(form, [None, partition, None, region, account]);
         let arns: Vec<Form> = forms
             .iter()
             .filter(|it| **it != none())
@@ -92,6 +81,30 @@ impl Forms {
             false => arns,
         }
     }
+}
+
+/// A form with symbols in those of its first fields that may be anything.
+fn with_fields(form: &Form, symbols: [Option<Symbol>; 5]) -> Form {
+    let mut fields = form.split(|it| *it == Token::Letter(Letter::Char(':')));
+    let mut named: Form = Vec::with_capacity(form.len());
+    for (at, symbol) in symbols.into_iter().enumerate() {
+        let Some(field) = fields.next() else {
+            return form.clone();
+        };
+        if at > 0 {
+            named.extend(letters(":"));
+        }
+        let is_free = field.iter().any(|it| matches!(it, Token::Many(_)));
+        match symbol.filter(|_| is_free) {
+            Some(symbol) => named.push(Token::Letter(Letter::Symbol(symbol))),
+            None => named.extend(field),
+        }
+    }
+    for field in fields {
+        named.extend(letters(":"));
+        named.extend(field);
+    }
+    named
 }
 
 /// The forms of the types that an action takes; none if one of them is not known.
