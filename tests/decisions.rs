@@ -377,6 +377,71 @@ fn a_parameter_may_come_to_any_name() {
 }
 
 #[test]
+fn what_is_asked_for_may_be_what_a_parameter_comes_to() {
+    let allow = |bucket: &str| json!({"Action": "s3:GetObject", "Resource": format!("arn:aws:s3:::{bucket}/*")});
+    let within = |one: &str, other: &str| {
+        let words = BTreeSet::new();
+        let asked = request_set(&allow(other));
+        shown(&decide(&Question {
+            new: &[request_set(&allow(one))],
+            old: &[],
+            within: Some(&asked),
+            limit: None,
+            words: &words,
+            declared: &["Orders".to_owned()].into(),
+        }))
+    };
+    let found = |value: &str| format!("s3:GetObject arn:aws:s3:::prod/x if Env is {value}");
+    assert_eq!(within("prod", "${Env}"), found("prod"));
+    assert_eq!(within("${Env}", "prod"), found("prod"));
+    assert_eq!(within("${Orders}", "prod"), "no");
+    let data = "s3:GetObject arn:aws:s3:::prod-data/x if Env is prod";
+    assert_eq!(within("prod-data", "${Env}-data"), data);
+    assert_eq!(within("prod-logs", "${Env}-data"), "no");
+    let both = "s3:GetObject arn:aws:s3:::prod-data/x if Env is prod if What is data";
+    assert_eq!(within("${Env}-${What}", "prod-data"), both);
+}
+
+#[test]
+fn a_deny_of_a_variable_stops_what_it_comes_to() {
+    let bucket = |name: &str| format!("arn:aws:s3:::{name}/*");
+    let get = |name: &str| json!({"Action": "s3:GetObject", "Resource": bucket(name)});
+    let none =
+        |name: &str| json!({"Effect": "Deny", "Action": "s3:GetObject", "Resource": bucket(name)});
+    check(
+        json!([get("u-ann"), none("u-${aws:userid}")]),
+        json!([get("u-ann")]),
+        "s3:GetObject arn:aws:s3:::u-ann/x if aws:userid is ann",
+        "no",
+    );
+    check(
+        json!([get("u-*"), none("${Name}-logs")]),
+        json!([get("u-*")]),
+        "s3:GetObject arn:aws:s3:::u-x-logs/x if Name is u-x",
+        "no",
+    );
+    check(
+        json!([get("logs"), {"Effect": "Deny", "Action": "s3:GetObject", "Resource": "${Arn}"}]),
+        json!([get("logs")]),
+        "s3:GetObject arn:aws:s3:::logs/x if Arn is arn:aws:s3:::logs/x",
+        "no",
+    );
+    let team = |effect: &str, value: &str| {
+        let condition = json!({"StringEquals": {"aws:PrincipalTag/team": value}});
+        json!({"Effect": effect, "Action": "s3:GetObject", "Resource": "*", "Condition": condition})
+    };
+    check(
+        json!([
+            team("Allow", "x"),
+            team("Deny", "${aws:PrincipalTag/banned}")
+        ]),
+        json!([team("Allow", "x")]),
+        "s3:GetObject arn:${AWS::Partition}:s3:::x/x aws:PrincipalTag/team=x if aws:PrincipalTag/banned is x",
+        "no",
+    );
+}
+
+#[test]
 fn conditions_of_the_template_count() {
     let get = |when: Value| json!({"Action": "s3:GetObject", "Resource": "arn:aws:s3:::b/*", "When": when});
     check(

@@ -24,7 +24,7 @@ mod to_come;
 
 use crate::policy::{Effect, Polarity};
 pub(crate) use coincidence::with;
-use coincidence::{Coincidence, coincidences, widest};
+use coincidence::{Coincidence, Widest, coincidences, has_open_values};
 use comparison::Comparison;
 pub use comparison::condition_within;
 use deployment::deployments;
@@ -136,17 +136,21 @@ fn decide_here(question: &Question<'_>) -> Decision {
     if decision != Decision::Within {
         return decision;
     }
-    let Some([new, old]) = widest(question) else {
-        return decision;
-    };
-    let (new, old) = (&new, &old);
-    let widest = Question {
-        new,
-        old,
-        ..*question
-    };
-    if Comparison::new(&widest).decide() == Decision::Within {
-        return decision;
+    // What conditions come to is not told in advance.
+    if !has_open_values(question) {
+        let Some(widest) = Widest::of(question) else {
+            return decision;
+        };
+        let widest = Question {
+            new: &widest.new,
+            old: &widest.old,
+            within: widest.within.as_ref(),
+            limit: widest.limit.as_ref(),
+            ..*question
+        };
+        if Comparison::new(&widest).decide() == Decision::Within {
+            return decision;
+        }
     }
     let Some(coincidences) = coincidences(question) else {
         return Decision::Undecided;
@@ -154,7 +158,7 @@ fn decide_here(question: &Question<'_>) -> Decision {
     let plain = |it: &Question<'_>| Comparison::new(it).decide();
     let beyond = coincidences
         .into_iter()
-        .map(|it| decide_with(question, &[it], plain));
+        .map(|it| decide_with(question, &it, plain));
     let mut beyond = beyond.filter(|it| *it != Decision::Within);
     beyond.next().unwrap_or(Decision::Within)
 }
@@ -177,7 +181,8 @@ fn decide_with(
     });
     match decision {
         Decision::Beyond(mut request) => {
-            request.same.splice(0..0, same.iter().cloned());
+            request.same.extend(same.iter().cloned());
+            request.same.sort();
             Decision::Beyond(request)
         }
         other => other,

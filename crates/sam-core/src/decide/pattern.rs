@@ -133,8 +133,7 @@ impl<'w> Symbols<'w> {
         if let Some(known) = self.all.get(&*key) {
             return *known;
         }
-        let is_word =
-            self.words.contains(name) || name.starts_with("AWS::") && name != "AWS::StackId";
+        let is_word = is_word(name, self.words);
         let symbol = Symbol {
             place: u32::try_from(self.names.len()).unwrap_or(u32::MAX),
             extent: if name.contains(ONE_LETTER) {
@@ -214,9 +213,14 @@ impl<'w> Symbols<'w> {
     }
 }
 
+/// Whether a symbol stands for a text without colons and slashes.
+pub(super) fn is_word(name: &str, words: &BTreeSet<String>) -> bool {
+    words.contains(name) || name.starts_with("AWS::") && name != "AWS::StackId"
+}
+
 /// A name without what does not matter: in a variable of IAM, `aws:username`, the case of the condition key and the spaces
 /// before the text that stands for a key that a request does not have.
-fn without_case(name: &str) -> Cow<'_, str> {
+pub(super) fn without_case(name: &str) -> Cow<'_, str> {
     let key = name.split(',').next().unwrap_or_default();
     let is_key = key
         .split_once(':')
