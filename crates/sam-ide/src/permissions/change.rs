@@ -72,7 +72,9 @@ pub fn changes<'a>(
         new.permissions_in(environment).deployed(&differing),
     );
     let mut before = subjects(&was, &is);
-    let after = subjects(&is, &was);
+    let mut after = subjects(&is, &was);
+    before.without_told_of(&after);
+    after.without_told_of(&before);
     let redefined = redefined(old.template(), new.template());
     for subject in &mut before.all {
         for part in &mut subject.parts {

@@ -39,9 +39,17 @@ pub(super) struct Subjects {
     pub(super) all: Vec<Subject>,
     /// What roles, users and their groups are allowed by their own policies.
     pub(super) identities: Vec<(Party, Vec<Grant>)>,
+    /// The policies of the template that somebody has, or is limited by, of whom it is told.
+    told: BTreeSet<String>,
 }
 
 impl Subjects {
+    /// Leaves out whoever has a policy that is told of somebody in the other version: for others it is the same as before.
+    pub(super) fn without_told_of(&mut self, other: &Self) {
+        let told: Vec<String> = other.told.iter().map(|it| whoever_has(it)).collect();
+        self.all.retain(|it| !told.contains(&it.name));
+    }
+
     /// What somebody is allowed beside what is told of them: of a role that the policy of a resource names, what its own
     /// policies allow.
     pub(super) fn beside(&self, name: &str, party: Option<&Party>) -> Vec<Grant> {
@@ -106,6 +114,7 @@ pub(super) fn subjects(permissions: &Permissions<'_>, other: &Permissions<'_>) -
     Subjects {
         all: found.all,
         identities: found.identities,
+        told: found.policies,
     }
 }
 
@@ -269,7 +278,7 @@ impl Found {
         let is_told = self.policies.contains(&policy.id);
         let names = match holders {
             [] if is_told => return,
-            [] => vec![format!("whoever has the policy {}", policy.id)],
+            [] => vec![whoever_has(&policy.id)],
             _ => holders.iter().map(|it| holder(it, &policy.id)).collect(),
         };
         let granted = self.judged(policy, permissions);
@@ -278,6 +287,10 @@ impl Found {
             subject.parts.push(Conditional::new(&[], granted.clone()));
         }
     }
+}
+
+fn whoever_has(policy: &str) -> String {
+    format!("whoever has the policy {policy}")
 }
 
 /// `role existing (by the policy Deploy)`
@@ -329,6 +342,39 @@ mod tests {
             text(&old, &new),
             text(&new, &old)
         ));
+    }
+
+    #[test]
+    fn a_policy_that_was_a_boundary_is_the_same_for_others() {
+        let of = |boundary: &str| {
+            format!(
+                r#"
+  Limit:
+    Type: AWS::IAM::ManagedPolicy
+    Properties: {{PolicyDocument: {{Statement: [{{Effect: Allow, Action: '*', Resource: '*'}}]}}}}
+  F:
+    Type: AWS::Serverless::Function
+    Properties: {{Runtime: python3.13, Handler: a.b, InlineCode: x{boundary}}}
+"#
+            )
+        };
+        check(
+            &of(", PermissionsBoundary: !Ref Limit"),
+            &of(""),
+            expect![[r#"
+                F: a change beside policies
+
+                F
+                  no longer limited by a permissions boundary, until now Limit
+                grants more: false
+                and back
+                F: a change beside policies
+
+                F
+                  at most what its permissions boundary allows: Limit
+                grants more: false
+            "#]],
+        );
     }
 
     #[test]
@@ -490,32 +536,20 @@ mod tests {
             &policy("Roles: [existing], "),
             expect![[r#"
                 role existing (by the policy P) (new): 1 action more
-                whoever has the policy P (removed): 1 action fewer
 
                 role existing (by the policy P) (new)
                   granted:
                     List  ListAllMyBuckets (s3)
                           on *
-
-                whoever has the policy P (removed)
-                  revoked:
-                    List  ListAllMyBuckets (s3)
-                          on *
                 grants more: true
                 and back
-                whoever has the policy P (new): 1 action more
                 role existing (by the policy P) (removed): 1 action fewer
-
-                whoever has the policy P (new)
-                  granted:
-                    List  ListAllMyBuckets (s3)
-                          on *
 
                 role existing (by the policy P) (removed)
                   revoked:
                     List  ListAllMyBuckets (s3)
                           on *
-                grants more: true
+                grants more: false
             "#]],
         );
     }
