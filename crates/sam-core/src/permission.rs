@@ -42,7 +42,7 @@ mod written;
 pub use arn::Arn;
 
 pub use arn_fault::{ArnFault, arn_fault, arn_fields, with_own_fields};
-pub use comparison::{GrantComparison, request_sets, words};
+pub use comparison::{GrantComparison, Versions, request_sets, words};
 pub use condition_keys::{is_tag, key_type, services};
 pub use covers::{action_covers as covers_action, covered, covers};
 pub use definitions::{BEFORE, Definitions, redefined};

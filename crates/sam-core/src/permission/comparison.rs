@@ -21,11 +21,10 @@ use std::collections::BTreeSet;
 /// Of more actions it is not decided for each by itself whether it is denied.
 const MOST_ACTIONS: usize = 64;
 
-/// The grants of two versions of a template as sets of requests.
+/// Two versions of a template, with what comparing their grants needs of the whole of both. It is made once for all of whom
+/// a change is told.
 #[derive(Debug)]
-pub struct GrantComparison<'t> {
-    before: Vec<RequestSet>,
-    after: Vec<RequestSet>,
+pub struct Versions<'t> {
     old: Template<'t>,
     new: Template<'t>,
     words: BTreeSet<String>,
@@ -33,38 +32,62 @@ pub struct GrantComparison<'t> {
     spelling: Spelling,
     definitions: Definitions,
     allowed_values: AllowedValues,
+}
+
+impl<'t> Versions<'t> {
+    /// Of the template before a change and after it.
+    pub fn new(old: Template<'t>, new: Template<'t>) -> Self {
+        let mut words = words(old);
+        words.extend(self::words(new));
+        let declared = old.resources().chain(new.resources());
+        Self {
+            old,
+            new,
+            words,
+            declared: declared.map(|it| it.id.to_owned()).collect(),
+            spelling: Spelling::shared(old, new),
+            definitions: Definitions::of_versions(old, new),
+            allowed_values: AllowedValues::of_versions(old, new),
+        }
+    }
+}
+
+/// The grants of two versions of a template as sets of requests.
+#[derive(Debug)]
+pub struct GrantComparison<'v, 't> {
+    versions: &'v Versions<'t>,
+    before: Vec<RequestSet>,
+    after: Vec<RequestSet>,
     /// What permissions boundaries allow, before and after; none where nothing or nothing known limits.
     limits: [Option<Vec<RequestSet>>; 2],
 }
 
-impl<'t> GrantComparison<'t> {
-    /// Of the grants before a change and after it, each with its template.
-    pub fn new(before: (&[Grant], Template<'t>), after: (&[Grant], Template<'t>)) -> Self {
-        let mut words = words(before.1);
-        words.extend(self::words(after.1));
-        let declared = before.1.resources().chain(after.1.resources());
-        let spelling = Spelling::shared(before.1, after.1);
-        let definitions = Definitions::of_versions(before.1, after.1);
+impl<'v, 't> GrantComparison<'v, 't> {
+    /// Of the grants before a change and after it.
+    pub fn new(versions: &'v Versions<'t>, before: &[Grant], after: &[Grant]) -> Self {
+        let of =
+            |grants, template| sets(grants, template, &versions.spelling, &versions.definitions);
         Self {
-            before: sets(before.0, before.1, &spelling, &definitions),
-            after: sets(after.0, after.1, &spelling, &definitions),
-            spelling,
-            definitions,
-            allowed_values: AllowedValues::of_versions(before.1, after.1),
+            before: of(before, versions.old),
+            after: of(after, versions.new),
+            versions,
             limits: [None, None],
-            old: before.1,
-            new: after.1,
-            words,
-            declared: declared.map(|it| it.id.to_owned()).collect(),
         }
     }
 
     /// With what permissions boundaries allow, before a change and after it; none where nothing or nothing known limits.
     pub fn limited(self, before: Option<&[Grant]>, after: Option<&[Grant]>) -> Self {
         let of = |grants: Option<&[Grant]>, template| {
-            grants.map(|it| sets(it, template, &self.spelling, &self.definitions))
+            grants.map(|it| {
+                sets(
+                    it,
+                    template,
+                    &self.versions.spelling,
+                    &self.versions.definitions,
+                )
+            })
         };
-        let limits = [of(before, self.old), of(after, self.new)];
+        let limits = [of(before, self.versions.old), of(after, self.versions.new)];
         Self { limits, ..self }
     }
 
@@ -80,8 +103,8 @@ impl<'t> GrantComparison<'t> {
     /// What of a change is allowed after it and was not before, if there is something; with an example, or undecided.
     pub fn more(&self, change: &GrantChange) -> Option<(GrantChange, Decision)> {
         let template = match change.effect {
-            Effect::Allow => self.new,
-            Effect::Deny => self.old,
+            Effect::Allow => self.versions.new,
+            Effect::Deny => self.versions.old,
         };
         let [before, after] = &self.limits;
         self.left(&self.after, &self.before, change, template, [before, after])
@@ -97,16 +120,16 @@ impl<'t> GrantComparison<'t> {
             old: &self.before,
             within: None,
             limit: None,
-            words: &self.words,
-            declared: &self.declared,
+            words: &self.versions.words,
+            declared: &self.versions.declared,
         })
     }
 
     /// What of a change was allowed before it and is not after, likewise.
     pub fn less(&self, change: &GrantChange) -> Option<(GrantChange, Decision)> {
         let template = match change.effect {
-            Effect::Allow => self.old,
-            Effect::Deny => self.new,
+            Effect::Allow => self.versions.old,
+            Effect::Deny => self.versions.new,
         };
         let [before, after] = &self.limits;
         self.left(&self.before, &self.after, change, template, [after, before])
@@ -185,7 +208,7 @@ impl<'t> GrantComparison<'t> {
         let decision = self.decide_as_named(new, old, within, limit);
         let sets = new.iter().chain(old).chain(within).chain(limit);
         let assignments = match decision {
-            Decision::Beyond(_) => self.allowed_values.assignments(sets),
+            Decision::Beyond(_) => self.versions.allowed_values.assignments(sets),
             Decision::Within | Decision::Undecided => None,
         };
         // A name may come to any text; a parameter comes to one of its values.
@@ -216,13 +239,13 @@ impl<'t> GrantComparison<'t> {
         within: Option<&RequestSet>,
         limit: Option<&RequestSet>,
     ) -> Decision {
-        self.definitions.named(decide(&Question {
+        self.versions.definitions.named(decide(&Question {
             new,
             old,
             within,
             limit,
-            words: &self.words,
-            declared: &self.declared,
+            words: &self.versions.words,
+            declared: &self.versions.declared,
         }))
     }
 
@@ -239,13 +262,13 @@ impl<'t> GrantComparison<'t> {
             condition: change.condition.clone(),
             when: change.when.clone(),
         };
-        let text = |it: &ResourceText| self.spelling.spelled(it.as_str());
+        let text = |it: &ResourceText| self.versions.spelling.spelled(it.as_str());
         let resources: Vec<String> = change.resources.iter().map(text).collect();
         let all = sets(
             std::slice::from_ref(&grant),
             template,
-            &self.spelling,
-            &self.definitions,
+            &self.versions.spelling,
+            &self.versions.definitions,
         );
         let with_resources = |it| RequestSet {
             resources: resources.clone(),

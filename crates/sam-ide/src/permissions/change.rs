@@ -16,8 +16,8 @@ use crate::grant::words;
 use sam_core::analysis::Analysis;
 use sam_core::connector::Environment;
 use sam_core::permission::{
-    Grant, GrantChange, GrantComparison, ResourceText, RolePermissions, Unseen, difference,
-    differing_parameters, redefined, remains,
+    Grant, GrantChange, GrantComparison, ResourceText, RolePermissions, Unseen, Versions,
+    difference, differing_parameters, redefined, remains,
 };
 use sam_core::policy::{Effect, Polarity};
 use sam_core::template::Template;
@@ -111,6 +111,7 @@ pub fn changes<'a>(
         before.all.iter().map(|it| (&it.name, it)).collect(),
         after.all.iter().map(|it| (&it.name, it)).collect(),
     );
+    let versions = Versions::new(old.template(), new.template());
     let mut changes: Vec<Changed> = Vec::new();
     for name in names {
         let (was, is) = (by_name_before.get(name), by_name_after.get(name));
@@ -154,8 +155,7 @@ pub fn changes<'a>(
         // What is denied, or allowed by other grants, is no change.
         let all_was = with(&was.grants, before.beside(name, identity));
         let all_is = with(&is.grants, after.beside(name, identity));
-        let comparison =
-            GrantComparison::new((&all_was, old.template()), (&all_is, new.template()));
+        let comparison = GrantComparison::new(&versions, &all_was, &all_is);
         let [limit_was, limit_is] = around.map(|it| it.and_then(|it| it.limit.as_deref()));
         let comparison = comparison.limited(limit_was, limit_is);
         if let (Some(before), Some(now)) = (around_was, around_is)
