@@ -151,6 +151,34 @@ fn the_settings_of_a_project_are_read_again_when_they_change() {
 }
 
 #[test]
+fn settings_of_a_project_that_only_the_editor_can_read() {
+    let uri = "vscode-vfs://github/my%20shop/orders/template.yaml";
+    let give = |client: &mut Client, path: &str, text: Value| {
+        let file = json!({ "uri": format!("vscode-vfs://github/{path}"), "text": text });
+        client.notify("sam-lsp/settingsFiles", json!({ "files": [file] }));
+    };
+    let mut client = client();
+    let hint = json!("[rules]\n\"connector-*\" = \"hint\"\n");
+    give(&mut client, "my%20shop/sam-lsp.toml", hint);
+    client.open(uri, &broken());
+    assert_eq!(client.diagnostics(uri)["diagnostics"][0]["severity"], 4);
+    let nearer = json!("exclude = [\"template.yaml\"]\n");
+    give(&mut client, "my%20shop/orders/sam-lsp.toml", nearer);
+    assert_eq!(client.diagnostics(uri)["diagnostics"], json!([]));
+    give(&mut client, "my%20shop/orders/sam-lsp.toml", Value::Null);
+    assert_eq!(client.diagnostics(uri)["diagnostics"][0]["severity"], 4);
+    give(&mut client, "my%20shop/sam-lsp.toml", json!("rulez = 1\n"));
+    let told = client.told("window/logMessage");
+    let told = told["message"].as_str().unwrap();
+    assert!(
+        told.ends_with("my shop/sam-lsp.toml: `rulez` is not a setting; did you mean `rules`?"),
+        "{told}"
+    );
+    assert_eq!(client.diagnostics(uri)["diagnostics"][0]["severity"], 1);
+    assert_eq!(client.unexpected(), Vec::<Value>::new());
+}
+
+#[test]
 fn an_action_ignores_a_finding() {
     let mut client = client();
     client.open(URI, &broken());

@@ -15,7 +15,8 @@
 //!
 //! `work` returns the milliseconds after which it is to be called again (0: at once), or -1 if there is nothing to do before the
 //! next message, -2 when the client has ended the session after `shutdown`, and -3 when it has ended it before.
-//! A module has one server. It has no files: settings, code and other templates beside a template are not read.
+//! A module has one server. It has no files: code and other templates beside a template are not read, and settings as far as
+//! the client gives them (`sam-lsp/settingsFiles`).
 
 #[cfg(target_family = "wasm")]
 mod exports;

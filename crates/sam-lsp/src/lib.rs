@@ -18,6 +18,7 @@ mod embedded;
 mod code_files;
 mod code_reader;
 mod gate;
+mod given_files;
 mod included_files;
 mod late_changes;
 mod question;

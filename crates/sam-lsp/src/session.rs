@@ -5,6 +5,7 @@ use crate::code_files::{CodeFiles, CodeTexts};
 use crate::config::Config;
 use crate::file_uri;
 use crate::gate::gate;
+use crate::given_files::GivenFiles;
 use crate::late_changes::LateChanges;
 use crate::runtime::Runtime;
 use crate::workspace::Workspace;
@@ -35,6 +36,8 @@ pub(crate) struct Session {
     config: RwLock<Arc<Config>>,
     /// Those of the project of each open document that has some.
     projects: DashMap<Url, Config>,
+    /// Files of settings that the client gives.
+    pub(crate) given: GivenFiles,
     unchecked: Mutex<VecDeque<Url>>,
     /// Told when there is something unchecked.
     pub(crate) work: Notify,

@@ -29,6 +29,7 @@ impl Server {
         service
             .custom_method("sam-lsp/preview", Self::preview)
             .custom_method("sam-lsp/graph", Self::graph)
+            .custom_method("sam-lsp/settingsFiles", Self::settings_files)
             .finish()
     }
 }

@@ -2,10 +2,12 @@
 
 use super::{Server, refresh};
 use crate::config::Config;
+use crate::given_files::SettingsFilesParams;
 use crate::sam_config::{self, SamConfig};
 use crate::session::Session;
 use crate::{file_uri, settings_file};
 use serde_json::{Value, json};
+use std::path::Path;
 use tower_lsp::lsp_types::{ConfigurationItem, FileEvent, Registration, Url};
 
 impl Server {
@@ -36,17 +38,20 @@ impl Server {
 
     /// Reads the settings of the project that a document belongs to.
     pub(super) fn read_project(&self, uri: &Url) {
-        let config = file_uri::path(uri).and_then(|file| {
-            let read = |path: &std::path::Path| self.runtime.read(path);
-            let found = settings_file::nearest(&file, read)?;
+        let file = file_uri::place(uri);
+        let is_on_disk = file_uri::path(uri).is_some();
+        let read = |path: &Path| {
+            let given = self.session.given.text(uri, path);
+            given.or_else(|| is_on_disk.then(|| self.runtime.read(path)).flatten())
+        };
+        let found = settings_file::nearest(&file, read);
+        let config = found.map(|found| {
             for complaint in &found.complaints {
                 tracing::warn!("{}: {complaint}", found.path.display());
             }
-            Some(found.settings.config_of(&file))
+            found.settings.config_of(&file)
         });
-        let deploy = file_uri::path(uri).map_or_else(Vec::new, |file| {
-            SamConfig::beside(&file, |it| self.runtime.read(it)).deploy_settings()
-        });
+        let deploy = SamConfig::beside(&file, read).deploy_settings();
         let config = match (config, deploy.is_empty()) {
             (None, true) => None,
             (config, _) => Some(config.unwrap_or_default().with_deploy(deploy)),
@@ -64,10 +69,20 @@ impl Server {
             self.session.workspace.file_changed(&change.uri);
         }
         if !settings.is_empty() {
-            let open = self.session.open_documents();
-            open.iter().for_each(|it| self.read_project(it));
-            self.refresh();
+            self.read_projects();
         }
+    }
+
+    /// Takes over files of settings that the client has read.
+    pub(super) async fn settings_files(&self, params: SettingsFilesParams) {
+        self.session.given.take(params);
+        self.read_projects();
+    }
+
+    fn read_projects(&self) {
+        let open = self.session.open_documents();
+        open.iter().for_each(|it| self.read_project(it));
+        self.refresh();
     }
 
     /// Asks to be told when the settings change, in the editor or in a file.

@@ -49,7 +49,7 @@ const METHODS: [&str; 46] = [
     "sam-lsp/preview",
     "sam-lsp/graph",
     "workspace/executeCommand",
-    "textDocument/moniker",
+    "sam-lsp/settingsFiles",
     "$/unknown",
 ];
 
@@ -168,6 +168,7 @@ fn usual(choices: &mut Choices<'_>) -> Value {
         "newName": text,
         "options": { "tabSize": 2, "insertSpaces": true },
         "ch": "\n",
+        "files": [{ "uri": "untitled:sam-lsp.toml", "text": text }],
         "query": text,
         "id": choices.next(),
     })
