@@ -1,14 +1,15 @@
 // `sam-lsp check` in Node.js: opens each template in the server, as an editor does, and prints what it reports.
 "use strict";
 
-const { readdirSync, readFileSync, statSync, existsSync } = require("node:fs");
+const { readFileSync } = require("node:fs");
 const { dirname, extname, join, resolve } = require("node:path");
 const { pathToFileURL } = require("node:url");
+const { files, smallText } = require("./files.js");
 const { loaded } = require("./module.js");
 const { Server } = require("./server.js");
 
-const EXTENSIONS = [".yaml", ".yml", ".json", ".template"];
-const SKIPPED = [".aws-sam", ".git", "node_modules"];
+/** Files of settings: of a project, which count for all below, and of the SAM CLI, which count for the templates beside them. */
+const SETTINGS = ["sam-lsp.toml", "samconfig.toml"];
 const SEVERITIES = ["error", "warning", "info", "hint"];
 const NOT_WITHOUT_PROGRAM = "this needs the program for your platform; without it, `check` has --quiet and --fail-on only";
 
@@ -28,7 +29,6 @@ function check(args) {
     hasTrouble = true;
     console.error(`error: ${shown(path)}: ${error.message}`);
   };
-  const settings = new Set();
   for (const { path, isNamed } of files(paths, trouble)) {
     let text;
     try {
@@ -51,11 +51,6 @@ function check(args) {
       continue;
     }
     templates += 1;
-    const file = settingsOf(path);
-    if (file !== undefined && !settings.has(file)) {
-      settings.add(file);
-      console.error(`note: ${shown(file)}: not read without the program for your platform`);
-    }
     for (const { range, severity, code, message } of diagnostics) {
       counts[severity - 1] += 1;
       const place = `${shown(path)}:${range.start.line + 1}:${range.start.character + 1}`;
@@ -87,45 +82,6 @@ function parsed(args) {
   return options.paths.length > 0 ? options : "say which files or folders to check";
 }
 
-/** The files that the paths mean, each once. */
-function* files(paths, trouble) {
-  const seen = new Set();
-  function* within(path, isNamed) {
-    let stat;
-    try {
-      stat = statSync(path);
-      if (stat.isDirectory()) {
-        const entries = readdirSync(path, { withFileTypes: true });
-        entries.sort((a, b) => (a.name < b.name ? -1 : 1));
-        for (const entry of entries) {
-          // Links are not followed: they may lead in a circle.
-          if (entry.isDirectory() ? !SKIPPED.includes(entry.name) : entry.isFile() && EXTENSIONS.includes(extname(entry.name).toLowerCase())) {
-            yield* within(join(path, entry.name), false);
-          }
-        }
-        return;
-      }
-    } catch (error) {
-      trouble(path, error);
-      return;
-    }
-    if (!seen.has(resolve(path))) {
-      seen.add(resolve(path));
-      yield { path, isNamed };
-    }
-  }
-  for (const path of paths) yield* within(path, true);
-}
-
-/** The settings of a project at or above a file. */
-function settingsOf(path) {
-  for (let folder = dirname(resolve(path)); ; folder = dirname(folder)) {
-    const file = join(folder, "sam-lsp.toml");
-    if (existsSync(file)) return file;
-    if (folder === dirname(folder)) return undefined;
-  }
-}
-
 /** A text in one line, without what a terminal would obey. */
 function shown(text) {
   return text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, (it) => `\\u{${it.codePointAt(0).toString(16)}}`);
@@ -135,6 +91,9 @@ function shown(text) {
 class Session {
   #server;
   #said = [];
+  /** Folders whose settings the server has. */
+  #folders = new Set();
+  #complaints = new Set();
 
   constructor() {
     this.#server = new Server(loaded(), process.pid, {
@@ -150,16 +109,40 @@ class Session {
 
   /** What is wrong with a template; undefined if it is none. */
   diagnostics(path, text) {
+    this.#giveSettings(dirname(resolve(path)));
     const uri = pathToFileURL(path).href;
     const languageId = extname(path) === ".json" ? "json" : "yaml";
     this.#said = [];
     this.#send({ method: "textDocument/didOpen", params: { textDocument: { uri, languageId, version: 1, text } } });
     this.#server.finish();
     const isTemplate = this.#said.some((it) => it.method === "sam-lsp/documentChecked");
+    this.#complain();
     const published = this.#said.filter((it) => it.method === "textDocument/publishDiagnostics").pop();
     this.#send({ method: "textDocument/didClose", params: { textDocument: { uri } } });
     this.#server.finish();
     return isTemplate ? (published?.params.diagnostics ?? []) : undefined;
+  }
+
+  /** Gives the server the settings in a folder and in those around it, which it cannot read. */
+  #giveSettings(folder) {
+    const given = [];
+    for (let it = folder; !this.#folders.has(it); it = dirname(it)) {
+      this.#folders.add(it);
+      for (const path of SETTINGS.map((name) => join(it, name))) {
+        const text = smallText(path);
+        if (text !== undefined) given.push({ uri: pathToFileURL(path).href, text });
+      }
+    }
+    if (given.length > 0) this.#send({ method: "sam-lsp/settingsFiles", params: { files: given } });
+  }
+
+  /** Says once what in the settings makes no sense. */
+  #complain() {
+    for (const { method, params } of this.#said) {
+      if (method !== "window/logMessage" || this.#complaints.has(params.message)) continue;
+      this.#complaints.add(params.message);
+      console.error(`warning: ${shown(params.message)}`);
+    }
   }
 
   #send(message) {

@@ -3,7 +3,7 @@ use crate::dist;
 use crate::module::{self, Module};
 use crate::shell;
 use anyhow::{Context, Result};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// The tests that talk to the server.
@@ -13,6 +13,9 @@ const TESTS: [&str; 4] = [
     "sessions_nonsense::",
     "sessions_views::",
 ];
+
+/// Where the tests are that are scripts for Node.js.
+const SCRIPTS: &str = "crates/sam-lsp-wasm/host/test";
 
 /// Of those, what needs files or other processes, which the module does not have.
 const NEEDS_MORE: [&str; 9] = [
@@ -38,7 +41,7 @@ pub(crate) fn build() -> Result<PathBuf> {
     Ok(script)
 }
 
-/// Holds the sessions of the tests with the module in Node.js, and one with it in a worker.
+/// Holds the sessions of the tests with the module in Node.js, and one with it in a worker; then tries `check` with it.
 pub(crate) fn test() -> Result<()> {
     let script = build()?;
     let module = shell::target_dir().join("module").join(dist::npm::MODULE);
@@ -54,13 +57,18 @@ pub(crate) fn test() -> Result<()> {
     for name in NEEDS_MORE {
         test.args(["--skip", name]);
     }
-    test.env("SAM_LSP_TEST_SERVER", script)
+    test.env("SAM_LSP_TEST_SERVER", &script)
         .env("SAM_LSP_TEST_ONE_THREAD", "1")
         .env_remove("SAM_LSP_PROGRAM");
     shell::run(&mut test).context("the module is not the server that the program is")?;
-    let mut worker = Command::new("node");
-    worker
-        .arg(shell::root().join("crates/sam-lsp-wasm/host/test/worker.js"))
-        .arg(module);
-    shell::run(&mut worker).context("the server does not work in a worker")
+    node("worker.js", &[&module]).context("the server does not work in a worker")?;
+    node("files.js", &[]).context("`check` looks at other files than git has")?;
+    node("check.js", &[&script]).context("`check` does not work in Node.js")
+}
+
+/// Runs a test that is a script.
+fn node(name: &str, arguments: &[&Path]) -> Result<()> {
+    let mut node = Command::new("node");
+    node.arg(shell::root().join(SCRIPTS).join(name));
+    shell::run(node.args(arguments))
 }

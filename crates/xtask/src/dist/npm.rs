@@ -77,7 +77,7 @@ pub(crate) fn lay_out(module: &Path, folder: &Path) -> Result<PathBuf> {
         fs::create_dir_all(folder)?;
     }
     fs::copy(shell::root().join(MAIN).join(SCRIPT), &script)?;
-    for file in ["check.js", "module.js", "server.js", "stdio.js"] {
+    for file in ["check.js", "files.js", "module.js", "server.js", "stdio.js"] {
         fs::copy(shell::root().join(HOST).join(file), inside.join(file))?;
     }
     fs::copy(module, folder.join(MODULE))
