@@ -203,6 +203,7 @@ fn of_connectors(errors: &mut Vec<TransformError>, expansion: &connector::Expans
             }),
     );
 }
+                definition_of: None,
 
 fn from(owner: Option<&str>, generated: &Generated) -> GeneratedFrom {
     let range = generated.body.as_ref().map(|it| it.range);

@@ -12,6 +12,8 @@ pub struct TransformError {
     pub range: TextRange,
     /// The transform's message, word for word, its prefix included.
     pub aws_message: String,
+    /// The logical ID of an API, where the transform refuses only what `DefinitionBody` of it says.
+    pub(crate) definition_of: Option<String>,
 }
 
 impl TransformError {
@@ -21,6 +23,7 @@ impl TransformError {
             resource: Some(id.to_owned()),
             range,
             aws_message: invalid(id, message),
+            definition_of: None,
         }
     }
 
@@ -30,6 +33,7 @@ impl TransformError {
             resource: Some(id.to_owned()),
             range,
             aws_message,
+            definition_of: None,
         }
     }
 
@@ -39,6 +43,7 @@ impl TransformError {
             resource: None,
             range,
             aws_message: format!("Structure of the SAM template is invalid. {message}"),
+            definition_of: None,
         }
     }
 }

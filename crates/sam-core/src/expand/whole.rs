@@ -74,6 +74,10 @@ pub(crate) fn error_of(
     let resource =
         |id: &str, message: &str| format!("Resource with id [{id}] is invalid. {message}");
     let message = fault.message;
+    let definition_of = match &fault.subject {
+        FaultSubject::Resource(id) if fault.is_by_definition => Some(id.clone()),
+        _ => None,
+    };
     let aws_message = match fault.subject {
         FaultSubject::Document => return TransformError::of_template(range, &message),
         FaultSubject::Template => format!("Structure of the SAM template is invalid. {message}"),
@@ -86,7 +90,10 @@ pub(crate) fn error_of(
             }
         }
     };
-    TransformError::whole(id, range, aws_message)
+    TransformError {
+        definition_of,
+        ..TransformError::whole(id, range, aws_message)
+    }
 }
 
 /// Where a fault of a resource is: at the last key on its path that is written, or `otherwise`.

@@ -30,6 +30,7 @@ fn error(range: TextRange, message: &str) -> TransformError {
         resource: None,
         range,
         aws_message: format!("'Globals' section is invalid. {message}"),
+        definition_of: None,
     }
 }
 

@@ -5,16 +5,13 @@ use crate::expand::TransformError;
 use crate::template::{Template, intrinsic};
 use std::collections::BTreeSet;
 
-/// The property that the messages name which are about a definition.
-const DEFINITION: &str = "DefinitionBody";
-
 /// The errors that are not about such a definition, and the logical IDs of the APIs that the others are about.
 pub(super) fn without(
     errors: Vec<TransformError>,
     template: Template<'_>,
 ) -> (Vec<TransformError>, Vec<String>) {
     let apis = template.resources().filter(|it| {
-        let definition = it.property(DEFINITION);
+        let definition = it.property("DefinitionBody");
         definition.is_some_and(|it| {
             let is_tag = intrinsic::of(it).is_some_and(|it| it.name == "Transform");
             is_tag || it.get("Fn::Transform").is_some()
@@ -27,10 +24,8 @@ pub(super) fn without(
     let mut unread = BTreeSet::new();
     let mut kept = errors;
     kept.retain(|error| {
-        let about = error.aws_message.strip_prefix("Resource with id [");
-        let about = about.and_then(|it| it.split_once(']')).map(|(id, _)| id);
-        let about = about.or(error.resource.as_deref());
-        let api = about.filter(|it| apis.contains(it) && error.aws_message.contains(DEFINITION));
+        let api = error.definition_of.as_deref();
+        let api = api.filter(|it| apis.contains(it));
         unread.extend(api.map(str::to_owned));
         api.is_none()
     });

@@ -46,6 +46,7 @@ fn invalid(id: &str, what: &str) -> Fault {
             "Unable to add {what} because 'DefinitionBody' does not contain a valid OpenApi definition."
         ),
     )
+    .by_definition()
     .at(["DefinitionBody"])
 }
 
@@ -306,12 +307,13 @@ fn disable_endpoint(id: &str, properties: &mut PyMap) -> Result<(), Fault> {
 fn add_info(id: &str, properties: &mut PyMap, name: &str, key: &str) -> Result<(), Fault> {
     let Some(value) = properties.given(name).cloned() else {
         return Ok(());
+    let refuse = |message: String| Err(Fault::resource(id, message).by_definition());
     };
-    let refuse = |message: String| Err(Fault::resource(id, message));
     if !has_body(properties) {
-        return refuse(format!(
+        let message = format!(
             "{name} works only with inline OpenApi specified in the 'DefinitionBody' property."
-        ));
+        );
+        return Err(Fault::resource(id, message));
     }
     let body = properties.get("DefinitionBody");
     let info = body.and_then(|it| it.present("info"));

@@ -55,6 +55,7 @@ fn check_valid(id: &str, properties: &PyMap, what: &str) -> Result<(), Fault> {
                 "Unable to add {what} because 'DefinitionBody' does not contain a valid Swagger definition."
             ),
         )
+        .by_definition()
         .at([BODY])),
     }
 }

@@ -31,10 +31,8 @@ impl Apis {
             return Ok(());
         };
         if body.is_truthy() && !is_valid(Kind::Http, body) {
-            return Err(Fault::resource(
-                &route.api,
-                "Structure of the SAM template is invalid. Invalid OpenApi document. Invalid values or missing keys for 'openapi' or 'paths' in 'DefinitionBody'.",
-            ));
+            let message = "Structure of the SAM template is invalid. Invalid OpenApi document. Invalid values or missing keys for 'openapi' or 'paths' in 'DefinitionBody'.";
+            return Err(Fault::resource(&route.api, message).by_definition());
         }
         let (path, method) = (&route.path, &route.method);
         if api.is_managed() && has_integration_of(body, path.as_str(), method)? {

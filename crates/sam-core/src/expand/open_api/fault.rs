@@ -7,6 +7,8 @@ pub(crate) struct Fault {
     pub(crate) message: String,
     /// The keys that lead from the properties of the subject to what is wrong.
     pub(crate) path: Vec<String>,
+    /// Whether the definition of the subject, which is an API, is not such that the transform writes into it.
+    pub(crate) is_by_definition: bool,
 }
 
 /// What is wrong.
@@ -50,6 +52,15 @@ impl Fault {
             subject,
             message: message.into(),
             path: Vec::new(),
+            is_by_definition: false,
+        }
+    }
+
+    /// Where the definition of the API is at fault.
+    pub(crate) fn by_definition(self) -> Self {
+        Self {
+            is_by_definition: true,
+            ..self
         }
     }
 

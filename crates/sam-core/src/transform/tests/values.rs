@@ -121,3 +121,21 @@ Resources:
         &expect![[r#"{"A":30,"B":1.5,"C":true,"D":null,"E":"1","F":31}"#]],
     );
 }
+
+#[test]
+fn what_a_macro_does_not_write_is_refused_beside_it() {
+    check(
+        r#"
+Resources:
+  Api:
+    Type: AWS::Serverless::Api
+    Properties:
+      StageName: x
+      DefinitionUri: s3://b/k
+      DefinitionBody: {Fn::Transform: {Name: AWS::Include, Parameters: {Location: s3://b/k}}}
+"#,
+        &expect![[r#"
+            DefinitionUri: Resource with id [Api] is invalid. Specify either 'DefinitionUri' or 'DefinitionBody' property and not both.
+        "#]],
+    );
+}
