@@ -106,18 +106,13 @@ pub(super) fn add(out: &mut Output, made: Vec<ApiResource>, of: &Properties<'_>,
 }
 
 /// Adds what SAM makes for the API that it makes for events, which has the properties of `Globals`.
-pub(super) fn expand_implicit<'a>(
-    out: &mut Output,
-    kind: Kind,
-    attributes: Map<String, Value>,
-    context: &Context<'a, '_>,
-) {
+pub(super) fn expand_implicit<'a>(out: &mut Output, kind: Kind, context: &Context<'a, '_>) {
     let properties = Properties::of_globals(kind.section(), context.template);
     let auth = properties.get("Auth");
     let api = Api {
         id: kind.id(),
         properties,
-        attributes,
+        attributes: Map::new(),
         range: auth.key_range(TextRange::default()),
     };
     let stage_id = match kind {

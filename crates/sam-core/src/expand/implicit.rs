@@ -4,11 +4,7 @@ use super::Origin;
 pub(crate) use super::api_kind::Kind;
 use super::event_source::{Event, EventKind, api_id, events};
 use super::generated::{Generated, Output};
-use super::retention::most_careful;
-use crate::syntax::NodeRef;
-use crate::template::{Resource, Template, shape};
-use serde_json::{Map, Value};
-use std::collections::BTreeMap;
+use crate::template::{Resource, Template};
 
 impl Kind {
     /// The API as a resource that SAM makes.
@@ -58,28 +54,23 @@ pub(crate) fn expand_all(out: &mut Output, owner: Resource<'_>) {
 
 /// Whether SAM replaces a written resource by the API of the same logical ID.
 pub(crate) fn replaces(resource: Resource<'_>, template: Template<'_>) -> bool {
-    let Some(kind) = Kind::of_id(resource.id) else {
-        return false;
-    };
-    // It is not there while SAM looks for routes.
-    let owners = template.resources().filter(|it| it.id != kind.id());
-    let mut owners = owners.filter(|it| has_routes(*it));
-    owners.any(|it| events(it).iter().any(|event| kind.has(event)))
+    Kind::of_id(resource.id).is_some_and(|kind| is_made(kind, template))
 }
 
-/// Whether a resource has an event that is a route of the API, and as far as it can be told which.
+/// Whether an event is a route of the API, so that SAM makes it.
+pub(crate) fn is_made(kind: Kind, template: Template<'_>) -> bool {
+    // A resource with the ID of the API is not there while SAM looks for routes.
+    let mut owners = template.resources().filter(|it| it.id != kind.id());
+    owners.any(|it| has_route(kind, it))
+}
+
+/// Whether a resource has an event that is a route of the API, with a path and a method.
 pub(crate) fn has_route(kind: Kind, owner: Resource<'_>) -> bool {
-    let is_route = |it: &Event<'_>| kind.has(it) && route(it).is_some();
+    let is_complete = |it: &Event<'_>| {
+        it.is_default_route() || it.text("Path").is_some() && it.text("Method").is_some()
+    };
+    let is_route = |it: &Event<'_>| kind.has(it) && is_complete(it);
     has_routes(owner) && events(owner).iter().any(is_route)
-}
-
-/// The path and the method of a route; empty for what has no route of its own.
-fn route(event: &Event<'_>) -> Option<(String, String)> {
-    let text = |name: &str| event.text(name).map(str::to_owned);
-    match event.is_default_route() {
-        true => Some((String::new(), String::new())),
-        false => text("Path").zip(text("Method")),
-    }
 }
 
 /// Whether the events of a resource may be routes.
@@ -88,48 +79,4 @@ fn has_routes(resource: Resource<'_>) -> bool {
         resource.type_name(),
         Some("AWS::Serverless::Function" | "AWS::Serverless::StateMachine")
     )
-}
-
-/// The attributes of the API; none when there is no such API.
-pub(crate) fn attributes(kind: Kind, template: Template<'_>) -> Option<Map<String, Value>> {
-    let mut routes: BTreeMap<(String, String), Option<Value>> = BTreeMap::new();
-    let mut policies: Vec<(&'static str, Value)> = Vec::new();
-    for owner in template.resources() {
-        if !has_routes(owner) || owner.id == kind.id() {
-            continue;
-        }
-        let attribute = |name: &str| {
-            let value = shape::get(owner.body(), name).filter(|it| shape::is_truthy(*it));
-            value.map(NodeRef::to_value)
-        };
-        for event in events(owner) {
-            if !kind.has(&event) {
-                continue;
-            }
-            let Some(route) = route(&event) else {
-                continue;
-            };
-            routes.insert(route, attribute("Condition"));
-            for name in ["DeletionPolicy", "UpdateReplacePolicy"] {
-                policies.extend(attribute(name).map(|it| (name, it)));
-            }
-        }
-    }
-    if routes.is_empty() {
-        return None;
-    }
-    let mut attributes = Map::new();
-    let mut conditions: Vec<&Value> = routes.values().flatten().collect();
-    if conditions.len() == routes.len() {
-        conditions.dedup();
-        let condition = match conditions.as_slice() {
-            [first, rest @ ..] if rest.iter().all(|it| it == first) => (*first).clone(),
-            _ => format!("{}Condition", kind.id()).into(),
-        };
-        attributes.insert("Condition".to_owned(), condition);
-    }
-    for (name, value) in most_careful(&policies) {
-        attributes.insert(name.to_owned(), value.into());
-    }
-    Some(attributes)
 }

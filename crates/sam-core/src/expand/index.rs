@@ -11,7 +11,6 @@ use crate::document::{Reads, ReadsTable, Section, Step};
 use crate::environment::Environment;
 use crate::template::{Resource, Template};
 use rustc_hash::FxHashMap;
-use serde_json::Map;
 use std::sync::Arc;
 
 /// What SAM makes of a template beside the resources that are written, as far as the template tells without values of
@@ -279,7 +278,7 @@ impl Unit {
         let kinds = [Kind::Rest, Kind::Http].into_iter();
         let kinds = kinds.filter(|kind| has_routes(units, *kind));
         let ((), reads) = document.record(|| {
-            kinds.for_each(|it| api::expand_implicit(&mut out, it, Map::new(), context));
+            kinds.for_each(|it| api::expand_implicit(&mut out, it, context));
         });
         let unit = Self {
             owner: None,

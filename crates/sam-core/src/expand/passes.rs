@@ -77,11 +77,12 @@ pub(super) fn expand_resource<'a>(
     }
 }
 
-/// Adds what the implicit APIs have beside themselves.
+/// Adds what the implicit APIs have beside themselves. What they have of the events that are their routes, such as a
+/// condition, is not in it.
 pub(super) fn expand_implicit<'a>(out: &mut Output, context: &Context<'a, '_>) {
     for kind in [Kind::Rest, Kind::Http] {
-        if let Some(attributes) = implicit::attributes(kind, context.template) {
-            api::expand_implicit(out, kind, attributes, context);
+        if implicit::is_made(kind, context.template) {
+            api::expand_implicit(out, kind, context);
         }
     }
 }

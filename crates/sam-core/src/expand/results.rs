@@ -1,5 +1,7 @@
 //! What stands in the template that the transform writes: roles and policies of resources, with references renamed.
 
+use super::api_kind::Kind;
+use super::apis::Apis;
 use super::context::Context;
 use super::deployment;
 use super::generated::{Depth, Generated, Output};
@@ -23,8 +25,30 @@ pub fn resource_policies(template: Template<'_>, environment: &Environment) -> V
     for resource in in_order(template) {
         expand_resource(&mut out, resource, &context);
     }
+    let written = out.found.len();
     expand_implicit(&mut out, &context);
+    let implicit = out.found.get_mut(written..).unwrap_or_default();
+    take_attributes(implicit, &context);
     finished(out.found, template, environment)
+}
+
+/// Gives what implicit APIs have beside themselves the attributes of the API, which come from the events that are its
+/// routes.
+fn take_attributes(found: &mut [Generated], context: &Context<'_, '_>) {
+    if found.iter().all(|it| it.body.is_none()) {
+        return;
+    }
+    let Ok(apis) = Apis::new(context) else {
+        return;
+    };
+    for generated in found {
+        let mut kinds = [Kind::Rest, Kind::Http].into_iter();
+        let kind = kinds.find(|it| generated.id.starts_with(it.id()));
+        let api = kind.and_then(|it| apis.all.get(it.id()));
+        if let (Some(body), Some(api)) = (&mut generated.body, api) {
+            body.attributes = api.attributes.clone();
+        }
+    }
 }
 
 /// Those of them that may be put on the resource of a logical ID, where no event changes what another one comes to: what

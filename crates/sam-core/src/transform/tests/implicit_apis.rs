@@ -76,3 +76,26 @@ Resources:
     let resources = result.template["Resources"].as_object().unwrap();
     assert!(!resources.contains_key("ServerlessDeploymentApplication"));
 }
+
+#[test]
+fn an_event_without_properties_is_no_route_of_an_implicit_api() {
+    check(
+        r#"
+Resources:
+  F:
+    Type: AWS::Serverless::Function
+    Properties:
+      CodeUri: s3://b/k
+      Handler: a.b
+      Runtime: python3.12
+      Events: {A: {Type: Api}}
+  ServerlessRestApi:
+    Type: AWS::Serverless::SimpleTable
+    Properties: {PrimaryKey: {Name: id}}
+"#,
+        &expect![[r#"
+            A: Resource with id [FA] is invalid. Missing required property 'Path'.
+            PrimaryKey: Resource with id [ServerlessRestApi] is invalid. Property 'PrimaryKey.Type' is required.
+        "#]],
+    );
+}
