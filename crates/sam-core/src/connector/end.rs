@@ -81,6 +81,8 @@ pub(super) fn resolve<'a>(
     };
     let shape_is_good = check_shape(place, by_id, report);
     match (place.implied, id) {
+        // The template may declare a resource without a name.
+        (Some(""), _) if shape_is_good => type_missing(place, None, place.range(), report),
         (Some(_), _) => by_logical_id(resolver, place, &mut end, shape_is_good, report),
         (None, Some(entry)) => {
             if !shape::is_truthy(entry.value) {

@@ -127,7 +127,10 @@ fn texts(value: &Value) -> Value {
         return map;
     }
     match value {
-        Value::Array(items) => items.iter().map(text).collect(),
+        Value::Array(items) => {
+            let item = |it| as_map(it).unwrap_or_else(|| text(it));
+            items.iter().map(item).collect()
+        }
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Object(_) => {
             value.clone()
         }

@@ -242,14 +242,7 @@ fn add_tags(id: &str, properties: &mut PyMap) -> Result<(), Fault> {
             *written = PyValue::List(Vec::new());
         }
         let PyValue::List(written) = written else {
-            let kind = match written {
-                PyValue::Map(_) => "dict",
-                PyValue::Text(_) => "str",
-                PyValue::Bool(_) => "bool",
-                PyValue::Number(number) if number.is_f64() => "float",
-                PyValue::Number(_) => "int",
-                PyValue::Null | PyValue::List(_) => "list",
-            };
+            let kind = written.class_name();
             let shown = printed(written);
             return Err(Fault::document(format!(
                 "Tags in OpenApi DefinitionBody needs to be a list. {shown} is a {kind} not a list."
@@ -307,7 +300,6 @@ fn disable_endpoint(id: &str, properties: &mut PyMap) -> Result<(), Fault> {
 fn add_info(id: &str, properties: &mut PyMap, name: &str, key: &str) -> Result<(), Fault> {
     let Some(value) = properties.given(name).cloned() else {
         return Ok(());
-    let refuse = |message: String| Err(Fault::resource(id, message).by_definition());
     };
     if !has_body(properties) {
         let message = format!(
@@ -315,6 +307,7 @@ fn add_info(id: &str, properties: &mut PyMap, name: &str, key: &str) -> Result<(
         );
         return Err(Fault::resource(id, message));
     }
+    let refuse = |message: String| Err(Fault::resource(id, message).by_definition());
     let body = properties.get("DefinitionBody");
     let info = body.and_then(|it| it.present("info"));
     if info.is_some_and(|it| it.as_map().is_none()) {

@@ -63,12 +63,7 @@ pub(crate) fn add_resource_policy(
             let written = written.filter(|it| it.as_str().starts_with(prefix));
             let mut all: Vec<PyValue> = written.map(|it| it.clone().into()).collect();
             let is_written = !all.is_empty();
-            all.extend(
-                own.and_then(PyValue::as_list)
-                    .into_iter()
-                    .flatten()
-                    .cloned(),
-            );
+            all.extend(own.into_iter().flat_map(iterated));
             if is_written || own.is_some() {
                 networks.set(key.into(), all.into());
             }
@@ -125,6 +120,19 @@ fn texts(value: &PyValue) -> Option<Vec<PyText>> {
         PyValue::List(items) => items.iter().map(|it| it.as_text().cloned()).collect(),
         PyValue::Text(_) | PyValue::Map(_) => Some(Vec::new()),
         PyValue::Null | PyValue::Bool(_) | PyValue::Number(_) => None,
+    }
+}
+
+/// What Python meets in a value that it goes through: the items of a list, the keys of a map, the letters of a text.
+fn iterated(value: &PyValue) -> Vec<PyValue> {
+    match value {
+        PyValue::List(items) => items.clone(),
+        PyValue::Map(map) => map.clone().keys().into_iter().map(PyValue::from).collect(),
+        PyValue::Text(text) => {
+            let letters = text.as_str().chars();
+            letters.map(|it| it.to_string().as_str().into()).collect()
+        }
+        PyValue::Null | PyValue::Bool(_) | PyValue::Number(_) => Vec::new(),
     }
 }
 

@@ -227,6 +227,21 @@ impl PyValue {
         }
     }
 
+    /// The name of its class in the transform.
+    pub(crate) fn class_name(&self) -> &'static str {
+        match self {
+            Self::Map(map) if map.is_plain() => "dict",
+            Self::Map(_) => "Py27Dict",
+            Self::Text(text) if text.is_unicode() => "Py27UniStr",
+            Self::Text(_) => "str",
+            Self::Bool(_) => "bool",
+            Self::Number(number) if number.is_f64() => "float",
+            Self::Number(_) => "int",
+            Self::Null => "NoneType",
+            Self::List(_) => "list",
+        }
+    }
+
     pub(crate) fn as_list(&self) -> Option<&[PyValue]> {
         match self {
             Self::List(items) => Some(items),

@@ -1,6 +1,6 @@
 //! REST, HTTP and WebSocket APIs: where each error of theirs is, and their definitions.
 
-use super::check;
+use super::{check, check_value};
 use crate::document::Document;
 use crate::environment::Environment;
 use crate::transform::{LocalPaths, transform};
@@ -317,6 +317,43 @@ Resources:
 "#,
         &expect![[r#"
             StageName: Resource with id [Socketx-yStage] is invalid. Logical ids must be alphanumeric.
+        "#]],
+    );
+}
+
+#[test]
+fn a_map_of_networks_is_gone_through_as_python_does() {
+    check_value(
+        r#"
+Resources:
+  Api:
+    Type: AWS::Serverless::Api
+    Properties:
+      StageName: x
+      DefinitionBody: {swagger: "2.0", paths: {/a: {get: {}}}}
+      Auth: {ResourcePolicy: {IntrinsicVpcBlacklist: {a: b}, IntrinsicVpceWhitelist: vp}}
+"#,
+        "/Resources/Api/Properties/Body/x-amazon-apigateway-policy/Statement",
+        &expect![[
+            r#"[{"Effect":"Allow","Action":"execute-api:Invoke","Resource":[{"Fn::Sub":["execute-api:/${__Stage__}/GET/a",{"__Stage__":"x"}]}],"Principal":"*"},{"Effect":"Deny","Action":"execute-api:Invoke","Resource":[{"Fn::Sub":["execute-api:/${__Stage__}/GET/a",{"__Stage__":"x"}]}],"Principal":"*","Condition":{"StringEquals":{"aws:SourceVpc":["a"]}}},{"Effect":"Deny","Action":"execute-api:Invoke","Resource":[{"Fn::Sub":["execute-api:/${__Stage__}/GET/a",{"__Stage__":"x"}]}],"Principal":"*","Condition":{"StringNotEquals":{"aws:SourceVpce":["v","p"]}}}]"#
+        ]],
+    );
+}
+
+#[test]
+fn tags_of_a_definition_are_named_by_their_class() {
+    check(
+        r#"
+Resources:
+  Api:
+    Type: AWS::Serverless::HttpApi
+    Properties:
+      DefinitionBody: {openapi: 3.0.1, paths: {/a: {get: {}}}, tags: x}
+      Tags: {a: b}
+  Rest: {Type: AWS::Serverless::Api, Properties: {StageName: x}}
+"#,
+        &expect![[r#"
+            Tags: Structure of the SAM template is invalid. Tags in OpenApi DefinitionBody needs to be a list. x is a Py27UniStr not a list.
         "#]],
     );
 }

@@ -40,3 +40,19 @@ Resources:
         "#]],
     );
 }
+
+#[test]
+fn a_connector_of_a_resource_without_a_name_has_no_source() {
+    check(
+        r#"
+Resources:
+  "":
+    Type: AWS::SQS::Queue
+    Connectors: {Cn: {Properties: {Destination: {Id: F}, Permissions: [Read]}}}
+  F: {Type: AWS::Serverless::Function, Properties: {CodeUri: s3://b/k, Handler: a.b, Runtime: python3.12}}
+"#,
+        &expect![[r#"
+            Cn: Resource with id [Cn] is invalid. 'Type' is missing or not a string.
+        "#]],
+    );
+}

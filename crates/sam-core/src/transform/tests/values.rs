@@ -123,6 +123,20 @@ Resources:
 }
 
 #[test]
+fn a_nested_schema_takes_an_empty_text_as_a_map() {
+    check_value(
+        r#"
+Resources:
+  C:
+    Type: AWS::Serverless::CapacityProvider
+    Properties: {VpcConfig: {SubnetIds: ["", a]}}
+"#,
+        "/Resources/C/Properties/VpcConfig",
+        &expect![[r#"{"SubnetIds":[{},"a"]}"#]],
+    );
+}
+
+#[test]
 fn what_a_macro_does_not_write_is_refused_beside_it() {
     check(
         r#"

@@ -56,6 +56,11 @@ impl PyMap {
         }
     }
 
+    /// Whether it keeps the order in which keys are put in.
+    pub(crate) fn is_plain(&self) -> bool {
+        self.table.is_none()
+    }
+
     /// An empty map that keeps the order in which keys are put in.
     pub(crate) fn plain() -> Self {
         Self {
