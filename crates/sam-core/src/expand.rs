@@ -91,7 +91,7 @@ pub(crate) use problem::taken;
 pub use problem::{PolicyProblem, PolicyProblemKind};
 pub(crate) use properties::{Form, is_of_event, takes};
 pub(crate) use python::text as python_text;
-pub(crate) use refusal::{of_events, resource_error};
+pub(crate) use refusal::{of_deployment_groups, of_events, resource_error, wrong_map};
 pub use refusal::{refusal, refusals, refused};
 pub(crate) use rename::Renamed;
 pub use rename::parts;

@@ -79,6 +79,7 @@ pub fn transform_in_part(
     let after_macros = environment.after_macros(template.document());
     let template = after_macros.as_ref().map_or(template, Document::template);
     let apis = structure::check(template)
+        .and_then(|()| expand::wrong_map(template, environment).map_or(Ok(()), Err))
         .map_err(|it| vec![it])
         .and_then(|()| expand::apis(template, environment));
     let apis = apis.and_then(|it| match globals::check(template) {
@@ -122,9 +123,11 @@ pub fn transform_in_part(
     let clashes: Vec<TransformError> = found
         .filter_map(|(owner, it)| taken::check(*owner, it, template, &embedded))
         .collect();
-    // Such a resource is expanded all the same.
+    let groups = expand::of_deployment_groups(template, environment, local_paths);
+    // A resource with a clash is expanded all the same.
     let index = ConnectorIndex::without(template, by_resource(&errors));
     errors.extend(clashes);
+    errors.extend(groups);
     let connectors = connector::expand(Resolver::new(template, &index), environment);
     of_connectors(&mut errors, &connectors);
     let mut origins = BTreeMap::new();
@@ -200,10 +203,10 @@ fn of_connectors(errors: &mut Vec<TransformError>, expansion: &connector::Expans
                 resource: id.map(str::to_owned),
                 range: problem.range,
                 aws_message: problem.aws_message.clone(),
+                definition_of: None,
             }),
     );
 }
-                definition_of: None,
 
 fn from(owner: Option<&str>, generated: &Generated) -> GeneratedFrom {
     let range = generated.body.as_ref().map(|it| it.range);

@@ -9,6 +9,8 @@ mod function;
 mod state_machine;
 mod web_function;
 
+pub(crate) use application::wrong_map;
+
 use super::api_kind::Kind;
 use super::code::{self, Place};
 use super::context::Context;
@@ -135,6 +137,36 @@ pub fn refused(
     refused.collect()
 }
 
+/// What the transform says of deployment groups beside what it says of their functions.
+pub(crate) fn of_deployment_groups(
+    template: Template<'_>,
+    environment: &Environment,
+    local_paths: LocalPaths,
+) -> Vec<TransformError> {
+    let mut context = Context::new(template, environment);
+    context.local_paths = local_paths;
+    let functions = template.resources_of_type("AWS::Serverless::Function");
+    let refused = functions.filter_map(|resource| {
+        let preference = Properties::of(resource, template);
+        let has_alarms = preference
+            .get("DeploymentPreference")
+            .get("Alarms")
+            .is_truthy();
+        if !has_alarms || implicit::replaces(resource, template) {
+            return None;
+        }
+        let function = read(resource, "AWS::Serverless::Function", &context).ok()?;
+        let found = function::deployment_group(&function)?;
+        if is_written_first(&found, resource, &context) {
+            return None;
+        }
+        let range = found.range(resource, template);
+        let message = found.message(resource.id);
+        Some(TransformError::whole(resource.id, range, message))
+    });
+    refused.collect()
+}
+
 /// The logical IDs of all resources that the transform refuses, with its messages.
 pub fn refusals<'a>(
     template: Template<'a>,
@@ -247,7 +279,11 @@ impl Subject<'_, '_, '_> {
 
 /// The first thing that is wrong; none where a macro that CloudFormation runs before the transform writes what it is about.
 fn first<'a>(resource: Resource<'a>, sam_type: &str, context: &Context<'a, '_>) -> Option<Refusal> {
-    let found = found(resource, sam_type, context)?;
+    found(resource, sam_type, context).filter(|it| !is_written_first(it, resource, context))
+}
+
+/// Whether a macro that CloudFormation runs before the transform writes what a refusal is about.
+fn is_written_first(found: &Refusal, resource: Resource<'_>, context: &Context<'_, '_>) -> bool {
     let properties = Value::Object(Properties::of(resource, context.template).all());
     let mut value = Some(&properties);
     let mut path = found.path.iter();
@@ -256,17 +292,41 @@ fn first<'a>(resource: Resource<'a>, sam_type: &str, context: &Context<'a, '_>) 
             key == "Fn::Transform" || loop_name(key).is_some() && context.template.has_loops()
         };
         if map.as_object().is_some_and(|it| it.keys().any(is_made)) {
-            return None;
+            return true;
         }
         value = path.next().and_then(|it| map.get(it));
     }
-    Some(found)
+    false
 }
 
 fn found<'a>(resource: Resource<'a>, sam_type: &str, context: &Context<'a, '_>) -> Option<Refusal> {
+    let subject = match read(resource, sam_type, context) {
+        Ok(subject) => subject,
+        Err(refusal) => return Some(refusal),
+    };
+    match sam_type {
+        "AWS::Serverless::Function" => function::refusal(&subject),
+        "AWS::Serverless::StateMachine" => state_machine::refusal(&subject),
+        "AWS::Serverless::LayerVersion" => layer(&subject),
+        "AWS::Serverless::SimpleTable" => table(&subject),
+        "AWS::Serverless::Application" => application::refusal(&subject),
+        "AWS::Serverless::CapacityProvider"
+        | "AWS::Serverless::NetworkConnector"
+        | "AWS::Serverless::MicrovmImage" => by_schema::refusal(&subject, sam_type),
+        "AWS::Serverless::WebFunction" => web_function::refusal(&subject),
+        _ => None,
+    }
+}
+
+/// Reads a resource as the transform does before it makes something of it, or says why the transform refuses that.
+fn read<'a, 'c, 'e>(
+    resource: Resource<'a>,
+    sam_type: &str,
+    context: &'c Context<'a, 'e>,
+) -> Result<Subject<'a, 'c, 'e>, Refusal> {
     let id = resource.id;
     if id.is_empty() || !id.bytes().all(|it| it.is_ascii_alphanumeric()) {
-        return Some(Refusal::own("Logical ids must be alphanumeric."));
+        return Err(Refusal::own("Logical ids must be alphanumeric."));
     }
     if let Some(entry) = shape::entry(resource.body(), "Properties")
         && !shape::is_map(entry.value)
@@ -276,7 +336,7 @@ fn found<'a>(resource: Resource<'a>, sam_type: &str, context: &Context<'a, '_>) 
             _ => "Attribute 'Properties' should be a map.",
         };
         let refusal = Refusal::own(message);
-        return Some(refusal.in_place(entry.key.full_range()));
+        return Err(refusal.in_place(entry.key.full_range()));
     }
     let mut properties = Properties::of(resource, context.template).all();
     if let Some(version @ Value::Number(_)) = properties.get_mut("OpenApiVersion")
@@ -317,7 +377,7 @@ fn found<'a>(resource: Resource<'a>, sam_type: &str, context: &Context<'a, '_>) 
             IfNotThree | MixedKindsInIf | MissingParameters { .. } | ValuesNotAMap { .. }
         )
     });
-    early
+    let refusal = early
         .or_else(|| application::location(&subject, sam_type))
         .or_else(|| {
             let mut wrong = first_wrong(sam_type, sam_type, &subject.properties)?;
@@ -327,19 +387,11 @@ fn found<'a>(resource: Resource<'a>, sam_type: &str, context: &Context<'a, '_>) 
                 wrong = first_wrong(sam_type, sam_type, &held).unwrap_or(wrong);
             }
             Some(Refusal::own(wrong.message).at(&wrong.property))
-        })
-        .or_else(|| match sam_type {
-            "AWS::Serverless::Function" => function::refusal(&subject),
-            "AWS::Serverless::StateMachine" => state_machine::refusal(&subject),
-            "AWS::Serverless::LayerVersion" => layer(&subject),
-            "AWS::Serverless::SimpleTable" => table(&subject),
-            "AWS::Serverless::Application" => application::refusal(&subject),
-            "AWS::Serverless::CapacityProvider"
-            | "AWS::Serverless::NetworkConnector"
-            | "AWS::Serverless::MicrovmImage" => by_schema::refusal(&subject, sam_type),
-            "AWS::Serverless::WebFunction" => web_function::refusal(&subject),
-            _ => None,
-        })
+        });
+    match refusal {
+        Some(refusal) => Err(refusal),
+        None => Ok(subject),
+    }
 }
 
 /// The properties of an API in the order in which the transform holds them.

@@ -4,6 +4,7 @@
 mod apis;
 mod connectors;
 mod events;
+mod functions;
 mod globals;
 mod graphql;
 mod implicit_apis;

@@ -2,8 +2,76 @@
 
 use super::function::reserved_tags;
 use super::{Refusal, Subject};
-use crate::syntax::is_truthy;
+use crate::document::Section;
+use crate::environment::Environment;
+use crate::expand::context::Context;
+use crate::expand::error::TransformError;
+use crate::expand::python;
+use crate::syntax::{EntryRef, is_truthy};
+use crate::template::{Template, shape};
 use serde_json::Value;
+
+/// The properties of `Location` that name an application of the Serverless Application Repository.
+const NAMES: [&str; 2] = ["ApplicationId", "SemanticVersion"];
+
+/// A `Fn::FindInMap` in the location of an application that is wrong by itself. It ends the transform, which reads
+/// locations before all else.
+pub(crate) fn wrong_map(
+    template: Template<'_>,
+    environment: &Environment,
+) -> Option<TransformError> {
+    let context = Context::new(template, environment);
+    let mut applications = template.resources_of_type("AWS::Serverless::Application");
+    applications.find_map(|application| {
+        let location = application.property("Location")?;
+        let entries = NAMES.map(|it| shape::entry(location, it));
+        let given = |it: &Option<EntryRef<'_>>| it.is_some_and(|it| !it.value.is_null());
+        if !entries.iter().all(given) {
+            return None;
+        }
+        entries.into_iter().flatten().find_map(|it| {
+            let value = context.resolve(it.value.to_value());
+            let message = wrong_map_in(&value, template)?;
+            Some(TransformError::of_template(it.key.full_range(), &message))
+        })
+    })
+}
+
+/// What the transform says of the first `Fn::FindInMap` in a value that it refuses. It looks at none in a template without
+/// mappings, and `AWS::LanguageExtensions` replaces them before.
+fn wrong_map_in(value: &Value, template: Template<'_>) -> Option<String> {
+    let is_read = template.entries(Section::Mappings).next().is_some() && !template.is_extended();
+    is_read.then(|| first_wrong_map(value, template)).flatten()
+}
+
+fn first_wrong_map(value: &Value, template: Template<'_>) -> Option<String> {
+    match value {
+        Value::Object(map) => {
+            let arguments = map.get("Fn::FindInMap").filter(|_| map.len() == 1);
+            let wrong = arguments.and_then(|it| wrong_arguments(it, template));
+            wrong.or_else(|| map.values().find_map(|it| first_wrong_map(it, template)))
+        }
+        Value::Array(items) => items.iter().find_map(|it| first_wrong_map(it, template)),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => None,
+    }
+}
+
+fn wrong_arguments(arguments: &Value, template: Template<'_>) -> Option<String> {
+    let Some([name, row, _]) = arguments.as_array().map(Vec::as_slice) else {
+        let shown = python::text(arguments);
+        return Some(format!(
+            "Invalid FindInMap value {shown}. FindInMap expects an array with 3 values."
+        ));
+    };
+    let is_known = arguments.as_array()?.iter().all(Value::is_string);
+    let name = name.as_str().filter(|_| is_known)?;
+    let mapping = template.entry(Section::Mappings, name)?.value;
+    let row = shape::get(mapping, row.as_str()?);
+    let has_levels = shape::is_map(mapping) && row.is_none_or(shape::is_map);
+    (!has_levels).then(|| {
+        format!("Cannot use Fn::FindInMap on Mapping '{name}' which is not a a two-level map.")
+    })
+}
 
 /// What is wrong with `Location`, which is read before the names of properties.
 pub(super) fn location(subject: &Subject<'_, '_, '_>, sam_type: &str) -> Option<Refusal> {
@@ -18,7 +86,7 @@ pub(super) fn location(subject: &Subject<'_, '_, '_>, sam_type: &str) -> Option<
         return Some(missing("Location"));
     };
     let location = location.as_object()?;
-    let wanted = ["ApplicationId", "SemanticVersion"].into_iter();
+    let wanted = NAMES.into_iter();
     if let Some(name) = wanted.clone().find(|it| !location.contains_key(*it)) {
         return Some(missing(name));
     }
@@ -26,6 +94,14 @@ pub(super) fn location(subject: &Subject<'_, '_, '_>, sam_type: &str) -> Option<
     let are_given = wanted
         .clone()
         .all(|it| location.get(it).is_some_and(|it| !it.is_null()));
+    let wrong_map = |name: &'static str| {
+        let value = subject.context.resolve(location.get(name)?.clone());
+        Some((name, wrong_map_in(&value, subject.context.template)?))
+    };
+    if are_given && let Some((name, message)) = wanted.clone().find_map(wrong_map) {
+        let message = format!("Structure of the SAM template is invalid. {message}");
+        return Some(Refusal::whole(message).at("Location").at(name));
+    }
     let resolved = |name: &str| {
         let value = location.get(name).cloned().unwrap_or_default();
         match are_given {

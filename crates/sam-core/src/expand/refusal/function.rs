@@ -4,17 +4,39 @@ use super::{Refusal, Subject, by_schema, event};
 use crate::expand::code::{self, Place};
 use crate::expand::effective::is_intrinsic;
 use crate::expand::local_paths::LocalPaths;
-use crate::expand::problem::PolicyProblemKind;
-use crate::expand::python;
+use crate::expand::problem::{PolicyProblemKind, invalid};
 use crate::expand::target::TargetKind;
+use crate::expand::{python, version};
 use crate::syntax::is_truthy;
 use crate::template::shape;
 use serde_json::Value;
 
 pub(super) fn refusal(function: &Subject<'_, '_, '_>) -> Option<Refusal> {
-    use PolicyProblemKind::{
-        DeadLetterQueue, Destination, EntryInvalid, FunctionUrlAuthTypeMissing, RoleIfNotThree,
-    };
+    use PolicyProblemKind::{Destination, EntryInvalid, RoleIfNotThree};
+    before_deployment(function)
+        .or_else(|| deployment(function))
+        .or_else(|| function.problem(|it| matches!(it, Destination(_))))
+        .or_else(|| function.problem(|it| matches!(it, EntryInvalid { .. })))
+        .or_else(|| function.problem(|it| matches!(it, RoleIfNotThree)))
+}
+
+/// Why the transform refuses the deployment group of a function that it refuses already, since it has no alias. It makes
+/// the groups after all resources.
+pub(super) fn deployment_group(function: &Subject<'_, '_, '_>) -> Option<Refusal> {
+    let refusal = of_alarms(function)?;
+    let is_without_alias = function.given("AutoPublishAlias").is_none();
+    let is_made =
+        is_without_alias && before_deployment(function).is_none() && is_enabled(function).ok()?;
+    is_made.then_some(refusal)
+}
+
+fn of_alarms(function: &Subject<'_, '_, '_>) -> Option<Refusal> {
+    let message = alarms(function.given("DeploymentPreference")?.get("Alarms")?)?;
+    Some(Refusal::own(message).at("DeploymentPreference.Alarms"))
+}
+
+fn before_deployment(function: &Subject<'_, '_, '_>) -> Option<Refusal> {
+    use PolicyProblemKind::{DeadLetterQueue, FunctionUrlAuthTypeMissing};
     event::unreadable(function, TargetKind::Function)
         .or_else(|| between_properties(function))
         .or_else(|| function.problem(|it| matches!(it, DeadLetterQueue(_))))
@@ -26,10 +48,6 @@ pub(super) fn refusal(function: &Subject<'_, '_, '_>) -> Option<Refusal> {
         .or_else(|| alias(function))
         .or_else(|| function.problem(|it| matches!(it, FunctionUrlAuthTypeMissing)))
         .or_else(|| cors(function))
-        .or_else(|| deployment(function))
-        .or_else(|| function.problem(|it| matches!(it, Destination(_))))
-        .or_else(|| function.problem(|it| matches!(it, EntryInvalid { .. })))
-        .or_else(|| function.problem(|it| matches!(it, RoleIfNotThree)))
 }
 
 /// Properties that exclude or need each other: all that fail, a line each.
@@ -172,6 +190,13 @@ fn alias(function: &Subject<'_, '_, '_>) -> Option<Refusal> {
     if is_truthy(&hash) && !hash.is_string() {
         return Some(Refusal::own("AutoPublishCodeSha256 must be a string"));
     }
+    if is_truthy(&hash)
+        && let Some(id) = version::id(function.resource, function.context)
+        && !id.bytes().all(|it| it.is_ascii_alphanumeric())
+    {
+        let message = invalid(&id, "Logical ids must be alphanumeric.");
+        return Some(Refusal::whole(message).at("AutoPublishCodeSha256"));
+    }
     if name.is_empty() {
         return Some(Refusal::own("Alias name is required to create an alias"));
     }
@@ -228,7 +253,23 @@ fn cors(function: &Subject<'_, '_, '_>) -> Option<Refusal> {
 }
 
 fn deployment(function: &Subject<'_, '_, '_>) -> Option<Refusal> {
-    let preference = function.given("DeploymentPreference")?;
+    match is_enabled(function) {
+        Err(refusal) => Some(refusal),
+        Ok(true) if function.given("AutoPublishAlias").is_none() => {
+            let message =
+                "'DeploymentPreference' requires AutoPublishAlias property to be specified.";
+            Some(Refusal::own(message).at("DeploymentPreference"))
+        }
+        Ok(true) => of_alarms(function),
+        Ok(false) => None,
+    }
+}
+
+/// Whether a function is deployed gradually, or why the transform refuses how.
+fn is_enabled(function: &Subject<'_, '_, '_>) -> Result<bool, Refusal> {
+    let Some(preference) = function.given("DeploymentPreference") else {
+        return Ok(false);
+    };
     if let Some(condition) = preference.get("PassthroughCondition") {
         let resolved = function.context.resolve_mapped(condition.clone());
         let message = match &resolved {
@@ -244,7 +285,7 @@ fn deployment(function: &Subject<'_, '_, '_>) -> Option<Refusal> {
             _ => "Invalid value for property PassthroughCondition.",
         };
         if !message.is_empty() {
-            return Some(Refusal::own(message).at("DeploymentPreference.PassthroughCondition"));
+            return Err(Refusal::own(message).at("DeploymentPreference.PassthroughCondition"));
         }
     }
     let enabled = preference.get("Enabled").map(|it| {
@@ -252,22 +293,17 @@ fn deployment(function: &Subject<'_, '_, '_>) -> Option<Refusal> {
         is_truthy(&it) && !matches!(it.as_str(), Some("false" | "False"))
     });
     if enabled == Some(false) {
-        return None;
+        return Ok(false);
     }
     if preference.get("Type").is_none() {
         let message = "'DeploymentPreference' is missing required Property 'Type'";
-        return Some(Refusal::own(message).at("DeploymentPreference"));
+        return Err(Refusal::own(message).at("DeploymentPreference"));
     }
     if preference.get("Hooks").is_some_and(|it| !it.is_object()) {
         let message = "'Hooks' property of 'DeploymentPreference' must be a dictionary";
-        return Some(Refusal::own(message).at("DeploymentPreference.Hooks"));
+        return Err(Refusal::own(message).at("DeploymentPreference.Hooks"));
     }
-    let message = "'DeploymentPreference' requires AutoPublishAlias property to be specified.";
-    if function.given("AutoPublishAlias").is_none() {
-        return Some(Refusal::own(message).at("DeploymentPreference"));
-    }
-    let message = alarms(preference.get("Alarms")?)?;
-    Some(Refusal::own(message).at("DeploymentPreference.Alarms"))
+    Ok(true)
 }
 
 /// What is wrong with `Alarms`, a list or an `Fn::If` of lists.

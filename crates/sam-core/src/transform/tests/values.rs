@@ -137,6 +137,23 @@ Resources:
 }
 
 #[test]
+fn a_mapping_that_a_location_cannot_name_ends_the_transform() {
+    check(
+        r#"
+Mappings: {M: {a: {b: c}}}
+Resources:
+  App:
+    Type: AWS::Serverless::Application
+    Properties: {Location: {ApplicationId: a, SemanticVersion: !FindInMap [M, a]}}
+  Table: {Type: AWS::Serverless::SimpleTable, Properties: {PrimaryKey: {}}}
+"#,
+        &expect![[r#"
+            SemanticVersion: Structure of the SAM template is invalid. Invalid FindInMap value ['M', 'a']. FindInMap expects an array with 3 values.
+        "#]],
+    );
+}
+
+#[test]
 fn what_a_macro_does_not_write_is_refused_beside_it() {
     check(
         r#"
