@@ -69,6 +69,7 @@ fn check(files: &str, expected: Expect) {
         let line = line(&it.file, it.offset);
         let reason = match &it.reason {
             GapReason::Unreadable => "unreadable".to_owned(),
+            GapReason::Bundle => "bundle".to_owned(),
             GapReason::MissingFile(it) => format!("no file {it}"),
             GapReason::Dynamic => "known only at run time".to_owned(),
             GapReason::HandedOver(it) => format!("handed to {it}"),

@@ -200,7 +200,7 @@ export const handler = async (event) => {
 #[test]
 fn a_module_may_be_a_function() {
     check(
-        r#"#- index.js
+        r#"//- index.js
 const client = require("./client");
 const { GetCommand } = require("@aws-sdk/lib-dynamodb");
 exports.handler = () => client().send(new GetCommand({ TableName: process.env.TABLE }));
@@ -277,7 +277,7 @@ export const handler = () => new S3({ credentials }).listBuckets({});
         "#]],
     );
     check(
-        r#"#- index.js
+        r#"//- index.js
 const AWS = require("aws-sdk");
 AWS.config.credentials = new AWS.TemporaryCredentials({ RoleArn: process.env.ROLE });
 exports.handler = () => new AWS.S3().listBuckets().promise();
@@ -299,5 +299,69 @@ module.exports = require("functools").partial(self);
 self();
 "#,
         expect![[""]],
+    );
+}
+
+#[test]
+fn modules_of_a_bundle_are_not_told_apart() {
+    check(
+        r#"//- index.js
+module.exports = (function (modules) { function __webpack_require__(id) { return modules[id](); } return __webpack_require__(0); })([
+  function (module, exports, __webpack_require__) {
+    const client_sns_1 = __webpack_require__(1);
+    exports.handler = async () => new client_sns_1.SNSClient({}).send(new client_sns_1.PublishCommand({}));
+  },
+  function (module, exports) { module.exports = require("@aws-sdk/client-sns"); },
+]);
+"#,
+        expect![[r#"
+            index.js:1 gap: bundle
+        "#]],
+    );
+    check(
+        r#"//- index.js
+(()=>{var e={1:e=>{e.exports=require("@aws-sdk/client-sns")}},t={};function r(n){return t[n]||e[n](t)}exports.handler=async()=>r(1)})();
+"#,
+        expect![[r#"
+            index.js:1 gap: bundle
+        "#]],
+    );
+    check(
+        r#"//- index.js
+exports.sns=require("@aws-sdk/client-sns"); module.exports=require("aws-sdk");
+"#,
+        expect![""],
+    );
+}
+
+#[test]
+fn compilers_copy_the_members_of_packages() {
+    check(
+        r#"//- index.js
+var __createBinding = (this && this.__createBinding) || (Object.create ? (function (o, m, k, k2) {
+  Object.defineProperty(o, k2, { enumerable: true, get: function () { return m[k]; } });
+}) : (function (o, m, k, k2) { o[k2] = m[k]; }));
+var __importStar = (this && this.__importStar) || (function () {
+  var ownKeys = function (o) { ownKeys = Object.getOwnPropertyNames || function (o) { return []; }; return ownKeys(o); };
+  return function (mod) {
+    var result = {};
+    for (var k = ownKeys(mod), i = 0; i < k.length; i++) if (k[i] !== "default") __createBinding(result, mod, k[i]);
+    return result;
+  };
+})();
+function _interopRequireWildcard(obj) { var copy = {}; for (var key in obj) { copy[key] = obj[key]; } return copy; }
+const s3 = __importStar(require("@aws-sdk/client-s3"));
+const AWS = _interopRequireWildcard(require("aws-sdk"));
+const client = new s3.S3Client({});
+const sns = new AWS.SNS();
+exports.handler = async () => {
+  await client.send(new s3.GetObjectCommand({ Bucket: process.env.BUCKET }));
+  await sns.publish({ TopicArn: process.env.TOPIC }).promise();
+};
+"#,
+        expect![[r#"
+            index.js:18 s3:GetObject Bucket=$BUCKET
+            index.js:19 sns:Publish TopicArn=$TOPIC
+        "#]],
     );
 }

@@ -55,6 +55,8 @@ pub enum Certainty {
 pub enum GapReason {
     /// The file has an error, or is nested too deeply.
     Unreadable,
+    /// The file is a bundle of modules that get one another by number.
+    Bundle,
     /// A file that the code imports is not there.
     MissingFile(String),
     /// The code calls a client whose service, or an operation whose name, is known only at run time.

@@ -137,11 +137,15 @@ impl Loaded<'_> {
             }),
             _ => self.parsed.program(language, path, &text),
         };
-        if let Some(damage) = program.damage {
+        let damage = program.damage.map(|it| (it.start(), GapReason::Unreadable));
+        let bundle = program
+            .is_bundle
+            .then(|| (text_size::TextSize::default(), GapReason::Bundle));
+        for (start, reason) in damage.into_iter().chain(bundle) {
             self.gaps.push(ReadingGap {
                 file: path.to_owned(),
-                offset: damage.start().into(),
-                reason: GapReason::Unreadable,
+                offset: start.into(),
+                reason,
             });
         }
         self.names.push(path.to_owned());

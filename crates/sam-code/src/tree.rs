@@ -13,6 +13,8 @@ pub(crate) struct Program {
     pub(crate) imports: Vec<(Box<str>, Vec<Box<str>>)>,
     /// Where the file could not be read.
     pub(crate) damage: Option<TextRange>,
+    /// Whether a bundler put it together of modules that get one another by number.
+    pub(crate) is_bundle: bool,
 }
 
 /// A function, a method, a lambda.

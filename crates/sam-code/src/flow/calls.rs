@@ -18,6 +18,18 @@ fn is_of_compiler(callee: &Expression) -> bool {
         || matches!(callee, Expression::Member(_, name) if name.starts_with("__"))
 }
 
+/// Functions of compilers that give a package as one object. They copy its members by names that nobody looks up.
+const WHOLE_PACKAGE: [&str; 3] = ["__importStar", "__toESM", "_interopRequireWildcard"];
+
+/// Whether a call gives a package as one object.
+fn is_whole_package(call: &Invocation, arguments: &Arguments) -> bool {
+    let is_package = |it: &Value| matches!(it, Value::External(..));
+    let given = arguments.get("", 0);
+    matches!(&call.callee, Expression::Name(name) if WHOLE_PACKAGE.contains(&&**name))
+        && !given.is_empty()
+        && given.iter().all(is_package)
+}
+
 impl<'a> Flow<'a> {
     fn arguments(&mut self, call: &'a Invocation) -> Arguments {
         let positional = call.positional.iter().map(|it| self.evaluate(it)).collect();
@@ -47,6 +59,9 @@ impl<'a> Flow<'a> {
             None => self.evaluate(&call.callee),
         };
         let arguments = self.arguments(call);
+        if is_whole_package(call, &arguments) {
+            return arguments.get("", 0);
+        }
         let mut all = Values::none();
         if let Expression::Name(name) = &call.callee
             && &**name == "getattr"

@@ -45,6 +45,7 @@ impl Language for JavaScript {
         if parsed.panicked {
             program.damage = Some(TextRange::default());
         }
+        program.is_bundle = is_bundle(text);
         program
     }
 
@@ -83,6 +84,24 @@ impl Language for JavaScript {
     fn sdk(&self) -> SdkKind {
         SdkKind::JavaScript
     }
+}
+
+/// Whether webpack put a file together. Its modules get one another by number, the SDK too; a short name stands for
+/// `module` in small bundles.
+fn is_bundle(text: &str) -> bool {
+    let has = |it: &str| text.contains(it);
+    if has("__webpack_require__(") || has("__nccwpck_require__(") {
+        return true;
+    }
+    let modules = ["=require(\"@aws-sdk/", "=require(\"aws-sdk\")"].into_iter();
+    let mut heads = modules
+        .flat_map(|it| text.match_indices(it))
+        .filter_map(|(at, _)| text.get(..at));
+    heads.any(|head| {
+        let name = head.strip_suffix(".exports").unwrap_or_default();
+        let is_letter = |it: char| it.is_ascii_alphanumeric() || it == '$' || it == '_';
+        !name.is_empty() && name.trim_end_matches(is_letter).len() + 2 >= name.len()
+    })
 }
 
 /// Scopes of packages that many functions import, which no project takes for its folders.

@@ -136,6 +136,7 @@ fn of_code(
         place: Some(place(&it.file, it.offset)),
         reason: match &it.reason {
             GapReason::Unreadable => "it has a syntax error or is nested too deeply".to_owned(),
+            GapReason::Bundle => "it is a bundle, whose modules cannot be told apart".to_owned(),
             GapReason::MissingFile(name) => format!("it imports {name}, which is not there"),
             GapReason::Dynamic => "a service or operation is known only at run time".to_owned(),
             GapReason::HandedOver(name) => format!("a client is handed to {name}"),
