@@ -413,11 +413,20 @@ def handler(event, context):
     subprocess.run(event["command"], shell=True)
     os.system("ls -l")
     os.system("aws s3 ls")
+    os.system(f"ffmpeg -i {event['path']} /tmp/out.mp4")
+    subprocess.run("/opt/bin/convert " + event["path"] + " /tmp/a.png", shell=True)
+    os.system(f"cd /tmp && aws s3 cp {event['path']} .")
+    subprocess.run(["bash", "-c", event["command"]])
+    os.system("cd /tmp; /usr/bin/aws s3 ls")
 "#,
         expect![[r#"
             app.py:4 gap: known only at run time
             app.py:5 gap: known only at run time
             app.py:7 gap: known only at run time
+            app.py:9 gap: known only at run time
+            app.py:10 gap: known only at run time
+            app.py:11 gap: known only at run time
+            app.py:12 gap: known only at run time
         "#]],
     );
 }

@@ -44,6 +44,31 @@ pub(super) fn starts_program(module: &str, path: &str) -> bool {
     }
 }
 
+/// The commands that stand in values, as far as they are known.
+fn commands(values: &Values) -> Vec<String> {
+    let texts = values.iter().filter_map(|it| match it {
+        Value::Text(text) => Some(text.to_string()),
+        Value::Statement(text) => Some(text.to_string()),
+        _ => None,
+    });
+    texts.collect()
+}
+
+/// Programs that start others.
+const SHELLS: [&str; 9] = [
+    "bash", "env", "nohup", "sh", "sudo", "time", "timeout", "xargs", "zsh",
+];
+
+/// Whether a command starts programs that are not the command line of AWS.
+fn is_other_program(command: &str) -> bool {
+    let words = command.split(|it: char| it.is_whitespace() || ";&|()`'\"$".contains(it));
+    let mut programs = words
+        .filter(|it| !it.is_empty())
+        .map(|it| it.rsplit('/').next().unwrap_or_default());
+    let first = programs.next();
+    first.is_some_and(|it| it != "aws" && !SHELLS.contains(&it)) && !programs.any(|it| it == "aws")
+}
+
 /// Whether a function calls what it gets.
 pub(super) fn calls_later(name: &str) -> bool {
     LATER.contains(&name) || EACH.contains(&name) || matches!(name, "Thread" | "Process")
@@ -61,17 +86,13 @@ impl<'a> Flow<'a> {
             Some((_, values)) => values.clone(),
             None => arguments.get("", 0),
         };
-        let mut first = command.clone();
+        let mut first = commands(&command);
         for name in [place_in_list(0), Some(ANY)].into_iter().flatten() {
-            if first.texts().next().is_none() {
-                first = self.state.member(&command, name);
+            if first.is_empty() {
+                first = commands(&self.state.member(&command, name));
             }
         }
-        let is_other = |text: &str| {
-            let program = text.split_whitespace().next().unwrap_or_default();
-            program.rsplit('/').next() != Some("aws")
-        };
-        first.texts().next().is_none() || !first.texts().all(is_other)
+        first.is_empty() || !first.iter().all(|it| is_other_program(it))
     }
 
     /// Calls what is handed to an executor or a thread; whether it was a method of a client whose operation is known.

@@ -51,7 +51,7 @@ impl<'a> Flow<'a> {
                 return below;
             }
         }
-        if let Some(statement) = statement(&parts) {
+        if let Some(statement) = statement(&parts).or_else(|| command(&parts)) {
             return statement;
         }
         let mut text = String::new();
@@ -130,4 +130,22 @@ fn statement(parts: &[Values]) -> Option<Values> {
     let mut all: Values = variables.cloned().collect();
     all.join(&Values::one(Value::Statement(text.into())));
     Some(all)
+}
+
+/// A command of a shell that is put together: which program it starts stands in its first word.
+fn command(parts: &[Values]) -> Option<Values> {
+    let mut first = parts.first()?.texts();
+    let (Some(text), None) = (first.next(), first.next()) else {
+        return None;
+    };
+    let (program, _) = text.split_once(char::is_whitespace)?;
+    let is_letter =
+        |it: char| it.is_ascii_lowercase() || it.is_ascii_digit() || "-_./".contains(it);
+    let is_known = |it: &Values| it.texts().next().is_some();
+    if program.is_empty() || !program.chars().all(is_letter) || parts.iter().all(is_known) {
+        return None;
+    }
+    let texts = parts.iter().map(|it| it.texts().next().unwrap_or("*"));
+    let all: String = texts.collect();
+    (all.len() <= MOST_TEXT).then(|| Values::one(Value::Statement(all.into())))
 }
