@@ -365,3 +365,20 @@ exports.handler = async () => {
         "#]],
     );
 }
+
+#[test]
+fn the_program_of_a_file_does_not_run_in_a_function() {
+    check(
+        r#"//- index.js
+const { S3 } = require("@aws-sdk/client-s3");
+const s3 = new S3({});
+exports.handler = () => s3.listBuckets({});
+if (require.main === module) {
+  s3.deleteBucket({ Bucket: "films" });
+}
+"#,
+        expect![[r#"
+            index.js:3 s3:ListBuckets
+        "#]],
+    );
+}

@@ -448,3 +448,23 @@ def handler(event, context):
         "#]],
     );
 }
+
+#[test]
+fn the_program_of_a_file_does_not_run_in_a_function() {
+    check(
+        r#"#- app.py
+import boto3
+s3 = boto3.client("s3")
+def handler(event, context):
+    return s3.list_buckets()
+if __name__ == "__main__":
+    s3.delete_bucket(Bucket="films")
+else:
+    s3.get_object(Bucket="films", Key="a")
+"#,
+        expect![[r#"
+            app.py:4 s3:ListBuckets
+            app.py:8 s3:GetObject Bucket="films" Key="a"
+        "#]],
+    );
+}

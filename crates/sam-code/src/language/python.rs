@@ -205,7 +205,10 @@ impl Lowering {
             Stmt::If(it) => {
                 let test = self.expression(&it.test);
                 out.push(Instruction::Evaluate(test));
-                let mut ways = vec![self.block(&it.body)];
+                let mut ways = match expression::is_of_program(&it.test) {
+                    true => vec![Vec::new()],
+                    false => vec![self.block(&it.body)],
+                };
                 ways.extend(it.elif_else_clauses.iter().map(|it| self.clause(it)));
                 if it.elif_else_clauses.iter().all(|it| it.test.is_some()) {
                     ways.push(Vec::new());

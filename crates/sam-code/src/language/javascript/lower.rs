@@ -65,7 +65,10 @@ impl Lowering {
             S::ThrowStatement(it) => self.evaluate(out, &it.argument),
             S::IfStatement(it) => {
                 self.evaluate(out, &it.test);
-                let first = self.block(&it.consequent);
+                let first = match is_of_program(&it.test) {
+                    true => Vec::new(),
+                    false => self.block(&it.consequent),
+                };
                 let second = it.alternate.as_ref().map(|it| self.block(it));
                 out.push(Instruction::Choice(vec![first, second.unwrap_or_default()]));
             }
@@ -442,6 +445,21 @@ impl Lowering {
         }
         Expression::Class(id)
     }
+}
+
+/// Whether a block runs only where the file is the program, as it never is in a function: `require.main === module`.
+fn is_of_program(test: &ast::Expression<'_>) -> bool {
+    let ast::Expression::BinaryExpression(it) = test else {
+        return false;
+    };
+    let is_module = |it: &ast::Expression<'_>| it.is_specific_id("module");
+    let is_main = |it: &ast::Expression<'_>| it.is_specific_member_access("require", "main");
+    let is_equal = matches!(
+        it.operator,
+        ast::BinaryOperator::Equality | ast::BinaryOperator::StrictEquality
+    );
+    is_equal
+        && (is_main(&it.left) && is_module(&it.right) || is_module(&it.left) && is_main(&it.right))
 }
 
 fn export(name: &str) -> Target {

@@ -206,3 +206,15 @@ impl Lowering {
         Expression::Call(Box::new(call))
     }
 }
+
+/// Whether a block runs only where the file is the program, as it never is in a function: `__name__ == "__main__"`.
+pub(super) fn is_of_program(test: &Expr) -> bool {
+    let Expr::Compare(it) = test else {
+        return false;
+    };
+    let sides = || it.comparators.iter().chain([&*it.left]);
+    let is_name = |it: &Expr| matches!(it, Expr::Name(name) if name.id.as_str() == "__name__");
+    let is_main =
+        |it: &Expr| matches!(it, Expr::StringLiteral(text) if text.value.to_str() == "__main__");
+    matches!(&*it.ops, [ast::CmpOp::Eq]) && sides().any(is_name) && sides().any(is_main)
+}
