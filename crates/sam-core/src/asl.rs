@@ -8,6 +8,7 @@ mod fault;
 mod field;
 mod file;
 mod handlers;
+mod integration;
 mod paths;
 mod scope;
 mod substitution;
@@ -17,6 +18,7 @@ pub use check::definition_faults;
 pub use fault::{DefinitionFault, DefinitionFaultKind, FieldOwner};
 pub use field::{PathLanguage, STATE_FIELDS, StateField, StateType, state_field};
 pub use file::DefinitionFile;
+pub use integration::{TaskIntegration, TaskNeeds, integrations, sdk_operations};
 pub use scope::{BRANCHES, PROCESSORS, StateScope, Transition};
 pub use substitution::Substitutions;
 

@@ -4,7 +4,6 @@ mod asked_actions;
 mod decide;
 mod definition;
 mod forms;
-mod integration;
 mod needed_by;
 mod nested;
 mod pass_role;
@@ -15,7 +14,6 @@ mod target;
 
 pub(crate) use decide::{Judge, Verdict, allows};
 pub(crate) use definition::{ReadDefinition, definition_file};
-pub(crate) use integration::{TaskIntegration, integrations, operations};
 pub use needed_by::needed_by;
 pub use readings::CodeReadings;
 pub(crate) use readings::{CodeSource, sources_of};

@@ -1,13 +1,12 @@
 //! What the definition of a state machine needs.
 
 use super::asked_actions::actions_of;
-use super::integration::TaskIntegration;
 use super::readings::{CodeReadings, SourceReading, source_of_definition};
 use super::target::TRANSACTION;
 use super::{Gap, NeedTarget, ProgramCall, ProgramReading, ProgramState, SourceKind, SourcePlace};
 use super::{pass_role, target};
 use sam_code::{Call, CallArgument, Certainty, KnownValue};
-use sam_core::asl::{BRANCHES, Definition, DefinitionFile, PROCESSORS};
+use sam_core::asl::{BRANCHES, Definition, DefinitionFile, PROCESSORS, TaskIntegration};
 use sam_core::expand::{ProgramPlace, ProgramText, definition_text};
 use sam_core::permission::resource_text;
 use sam_core::template::{Resource, Template};

@@ -5,8 +5,8 @@ use super::context::{Context, Style};
 use super::insert::{Offer, Write};
 use super::piece::Piece;
 use super::resources::Resources;
-use crate::code::{integrations, operations};
 use crate::place::typed::{Slot, Step, Typed};
+use sam_core::asl::{integrations, sdk_operations};
 
 /// What the names of all integrations begin with.
 const HEAD: &str = "arn:aws:states:::";
@@ -83,7 +83,7 @@ fn functions(acc: &mut Vec<Offer>, resources: &Resources<'_>) {
 
 fn of_services(acc: &mut Vec<Offer>, context: &Context<'_>) {
     if let Some(service) = sdk_service(context) {
-        for operation in operations(service) {
+        for operation in sdk_operations(service) {
             acc.push(integration(&format!("aws-sdk:{service}:{operation}"), 20));
         }
         return;

@@ -2,13 +2,12 @@
 //! definition stands for.
 
 use super::{Hover, paragraphs};
-use crate::code::TaskIntegration;
 use crate::definition_name::DefinitionName;
 use crate::grant::phrase::{Phrase, code};
 use crate::links;
 use crate::place::Place;
 use sam_core::analysis::Analysis;
-use sam_core::asl::{Definition, StateScope, StateType, state_field};
+use sam_core::asl::{Definition, StateScope, StateType, TaskIntegration, state_field};
 use sam_core::syntax::{EntryRef, NodeRef};
 use sam_core::template::Resource;
 use sam_core::template::intrinsic::named_id;

@@ -3,30 +3,30 @@
 
 mod table;
 
-use sam_core::iam::actions_of_operation;
+use crate::iam::actions_of_operation;
 use table::{INTEGRATIONS, Integration};
 
 /// What a task needs.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct TaskNeeds {
+pub struct TaskNeeds {
     /// On what the task names.
-    pub(crate) own: Vec<String>,
+    pub own: Vec<String>,
     /// What it needs to wait for the end of what it starts, on resources that are known only at run time.
-    pub(crate) waiting: Vec<String>,
+    pub waiting: Vec<String>,
 }
 
 /// A service integration, as the `Resource` of a task names it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct TaskIntegration<'t> {
+pub struct TaskIntegration<'t> {
     /// `sqs:sendMessage`, `aws-sdk:s3:headObject`
-    pub(crate) name: &'t str,
+    pub name: &'t str,
     /// `waitForTaskToken`, `sync`, `sync:2`
-    pub(crate) pattern: Option<&'t str>,
+    pub pattern: Option<&'t str>,
 }
 
 impl<'t> TaskIntegration<'t> {
     /// Of an ARN such as `arn:aws:states:::sqs:sendMessage.waitForTaskToken`.
-    pub(crate) fn of(resource: &'t str) -> Option<Self> {
+    pub fn of(resource: &'t str) -> Option<Self> {
         let (_, name) = resource.split_once(":states:::")?;
         let (name, pattern) = match name.split_once('.') {
             Some((name, pattern)) => (name, Some(pattern)),
@@ -36,19 +36,19 @@ impl<'t> TaskIntegration<'t> {
     }
 
     /// The operation of an SDK with its service, `s3:headObject`.
-    pub(crate) fn operation(self) -> Option<&'t str> {
+    pub fn operation(self) -> Option<&'t str> {
         self.name.strip_prefix("aws-sdk:")
     }
 
     /// The client of the SDK for Python and the operation that it calls; the API as the integration names it.
-    pub(super) fn call(self) -> (&'t str, &'t str) {
+    pub fn call(self) -> (&'t str, &'t str) {
         let name = self.operation().unwrap_or(self.name);
         let (service, api) = name.split_once(':').unwrap_or((name, ""));
         (sdk_client(service), api)
     }
 
     /// The page of AWS on it, in the developer guide of Step Functions.
-    pub(crate) fn page(self) -> Option<&'static str> {
+    pub fn page(self) -> Option<&'static str> {
         match self.operation() {
             Some(_) => Some("supported-services-awssdk.html"),
             None => self.row().map(|it| it.page),
@@ -56,7 +56,7 @@ impl<'t> TaskIntegration<'t> {
     }
 
     /// What it needs; none if it is not known.
-    pub(crate) fn needs(self) -> Option<TaskNeeds> {
+    pub fn needs(self) -> Option<TaskNeeds> {
         let owned = |all: &[&str]| all.iter().map(|it| (*it).to_owned()).collect();
         if let Some(operation) = self.operation() {
             let (service, api) = operation.split_once(':')?;
@@ -90,7 +90,7 @@ impl<'t> TaskIntegration<'t> {
 }
 
 /// The optimized integrations by name, each with the patterns in which a state can wait.
-pub(crate) fn integrations() -> impl Iterator<Item = (String, Vec<&'static str>)> {
+pub fn integrations() -> impl Iterator<Item = (String, Vec<&'static str>)> {
     INTEGRATIONS.iter().map(|it| {
         let name = format!("{}:{}", it.service, it.api);
         let mut patterns = Vec::new();
@@ -121,10 +121,10 @@ const TOKENS: [&str; 8] = [
 ];
 
 /// The operations of a service of the SDK, as integrations name both: those named for an action.
-pub(crate) fn operations(service: &str) -> Vec<String> {
+pub fn sdk_operations(service: &str) -> Vec<String> {
     let client = sdk_client(service);
-    let prefix = sam_core::spec::prefix_of_client(client).unwrap_or(client);
-    let actions = sam_core::iam::service(prefix).map_or(&[][..], |it| &it.actions);
+    let prefix = crate::spec::prefix_of_client(client).unwrap_or(client);
+    let actions = crate::iam::service(prefix).map_or(&[][..], |it| &it.actions);
     let named = actions.iter().map(|it| {
         let mut letters = it.name.chars();
         let first = letters.next().map(|it| it.to_ascii_lowercase());
@@ -197,7 +197,7 @@ const CLIENTS: &[(&str, &str)] = &[
 #[cfg(test)]
 mod tests {
     use super::{CLIENTS, INTEGRATIONS, TaskIntegration, TaskNeeds};
-    use sam_core::iam::{Known, known};
+    use crate::iam::{Known, known};
 
     #[test]
     fn each_row_names_actions_and_a_page() {
