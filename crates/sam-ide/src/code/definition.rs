@@ -219,6 +219,9 @@ const OF_FILES: [&str; 5] = [
     "s3:PutObject",
 ];
 
+/// The end of a name whose value is a path or a call of an intrinsic function.
+const DYNAMIC: &str = ".$";
+
 /// So deep maps and branches are looked into.
 const MOST_DEPTH: usize = 16;
 
@@ -395,19 +398,25 @@ impl Reader<'_, '_> {
     fn arguments(&mut self, arguments: Option<&Value>) -> Vec<CallArgument> {
         let mut all = Vec::new();
         for (name, value) in arguments.and_then(Value::as_object).into_iter().flatten() {
-            let name = name.trim_end_matches(".$");
-            let mut values = self.known(value);
+            // What a path or a function gives is known only at run time.
+            let is_dynamic = name.ends_with(DYNAMIC);
+            let name = name.trim_end_matches(DYNAMIC);
+            let mut values = match is_dynamic && name != "Statement" {
+                true => Vec::new(),
+                false => self.known(value),
+            };
             if name == TRANSACTION {
                 self.items(&mut all, &mut values, value);
             }
             if let Value::Object(map) = value {
                 for key in map.keys() {
-                    values.extend(self.known_text(key.trim_end_matches(".$")));
+                    values.extend(self.known_text(key.trim_end_matches(DYNAMIC)));
                 }
             }
             // The first word of a statement says what it does, whatever is filled in behind it.
             if let ("Statement", Value::String(text)) = (name, value) {
-                values.push(KnownValue::Literal(text.clone()));
+                let text = text.trim_start_matches("States.Format('");
+                values.push(KnownValue::Literal(text.to_owned()));
             }
             all.push(CallArgument {
                 name: name.to_owned(),
@@ -443,7 +452,8 @@ impl Reader<'_, '_> {
                     self.variables.insert(name.clone(), value.clone());
                     return vec![KnownValue::Environment(name)];
                 }
-                map.values().flat_map(|it| self.known(it)).collect()
+                let known = map.iter().filter(|it| !it.0.ends_with(DYNAMIC));
+                known.flat_map(|it| self.known(it.1)).collect()
             }
             Value::Array(items) => items.iter().flat_map(|it| self.known(it)).collect(),
             Value::Null | Value::Bool(_) | Value::Number(_) => Vec::new(),
@@ -473,7 +483,12 @@ impl Reader<'_, '_> {
     fn line_of(&self, name: &str) -> usize {
         let (quoted, plain) = (format!("\"{name}\":"), format!("{name}:"));
         let is_key = |line: &str| line.contains(&quoted) || line.trim_start().starts_with(&plain);
-        let found = self.text.lines().position(is_key);
+        // Between braces, a name stands behind one or behind a comma.
+        let flow = [format!("{{{name}:"), format!(", {name}:")];
+        let is_in_flow = |line: &str| flow.iter().any(|it| line.contains(it));
+        let mut lines = self.text.lines();
+        let found = lines.clone().position(is_key);
+        let found = found.or_else(|| lines.position(is_in_flow));
         found.unwrap_or_default() + self.first_line
     }
 }

@@ -737,3 +737,27 @@ States:
         "#]],
     );
 }
+
+#[test]
+fn what_a_function_of_a_definition_gives_is_known_at_run_time() {
+    check(
+        r#"
+#- template.yaml
+Resources:
+  Orders: {Type: AWS::DynamoDB::Table}
+  Flow:
+    Type: AWS::Serverless::StateMachine
+    Properties:
+      Definition:
+        StartAt: A
+        States: {A: {Type: Task, Resource: 'arn:aws:states:::dynamodb:getItem', Parameters: {TableName.$: "States.Format('{}', $.t)", Key: {}}, Next: B},
+          B: {Type: Task, Resource: 'arn:aws:states:::dynamodb:putItem', Parameters: {TableName: !Ref Orders, Item: {}}, End: true}}
+"#,
+        expect![[r#"
+            Flow
+              needed, not granted
+                dynamodb:GetItem on a resource known only at run time: line 8
+                dynamodb:PutItem on Orders: line 9
+        "#]],
+    );
+}
