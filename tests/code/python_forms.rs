@@ -423,7 +423,6 @@ def handler(event, context):
             app.py:4 gap: known only at run time
             app.py:5 gap: known only at run time
             app.py:7 gap: known only at run time
-            app.py:9 gap: known only at run time
             app.py:10 gap: known only at run time
             app.py:11 gap: known only at run time
             app.py:12 gap: known only at run time

@@ -134,8 +134,13 @@ fn statement(parts: &[Values]) -> Option<Values> {
 
 /// A command of a shell that is put together: which program it starts stands in its first word.
 fn command(parts: &[Values]) -> Option<Values> {
-    let mut first = parts.first()?.texts();
-    let (Some(text), None) = (first.next(), first.next()) else {
+    let first = parts.first()?;
+    let mut begun = first.iter().filter_map(|it| match it {
+        Value::Text(text) => Some(&**text),
+        Value::Statement(text) => Some(&**text),
+        _ => None,
+    });
+    let (Some(text), None) = (begun.next(), begun.next()) else {
         return None;
     };
     let (program, _) = text.split_once(char::is_whitespace)?;
@@ -145,7 +150,19 @@ fn command(parts: &[Values]) -> Option<Values> {
     if program.is_empty() || !program.chars().all(is_letter) || parts.iter().all(is_known) {
         return None;
     }
-    let texts = parts.iter().map(|it| it.texts().next().unwrap_or("*"));
-    let all: String = texts.collect();
-    (all.len() <= MOST_TEXT).then(|| Values::one(Value::Statement(all.into())))
+    let rest = parts
+        .iter()
+        .skip(1)
+        .map(|it| it.texts().next().unwrap_or("*"));
+    let whole: String = [text].into_iter().chain(rest).collect();
+    if whole.len() > MOST_TEXT {
+        return None;
+    }
+    // A statement that goes on keeps the variables that it names.
+    let is_variable = |it: &&Value| matches!(it, Value::Environment(_));
+    let is_begun = first.texts().next().is_none();
+    let variables = parts.iter().flat_map(Values::iter).filter(is_variable);
+    let mut all: Values = variables.filter(|_| is_begun).cloned().collect();
+    all.join(&Values::one(Value::Statement(whole.into())));
+    Some(all)
 }
