@@ -9,18 +9,25 @@ mod field;
 mod file;
 mod handlers;
 mod integration;
+mod maps;
 mod paths;
 mod scope;
 mod substitution;
+mod tasks;
+mod values;
 mod walk;
 
 pub use check::definition_faults;
-pub use fault::{DefinitionFault, DefinitionFaultKind, FieldOwner};
+pub use fault::{DefinitionFault, DefinitionFaultKind, FieldOwner, ValueRule};
 pub use field::{PathLanguage, STATE_FIELDS, StateField, StateType, state_field};
 pub use file::DefinitionFile;
-pub use integration::{TaskIntegration, TaskNeeds, integrations, sdk_operations};
+pub use integration::{
+    IntegrationRefusal, TaskIntegration, TaskNeeds, integrations, sdk_operations,
+};
+pub use paths::INTRINSICS;
 pub use scope::{BRANCHES, PROCESSORS, StateScope, Transition};
 pub use substitution::Substitutions;
+pub use values::STATE_NAME_LENGTH;
 
 use crate::syntax::{EntryRef, NodeRef};
 use crate::template::{Resource, intrinsic};
@@ -34,6 +41,8 @@ pub struct Definition<'a> {
     pub is_text: bool,
     /// Who gives values to the names in `${…}`.
     pub substitutions: Substitutions<'a>,
+    /// Whether its executions are of type `EXPRESS`.
+    pub is_express: bool,
 }
 
 impl<'a> Definition<'a> {
@@ -52,6 +61,7 @@ impl<'a> Definition<'a> {
                 root,
                 is_text: false,
                 substitutions: Substitutions::of(resource),
+                is_express: is_express(resource),
             });
         }
         let text = resource.property("DefinitionString")?;
@@ -65,6 +75,7 @@ impl<'a> Definition<'a> {
             root: scalar.embedded()?,
             is_text: true,
             substitutions,
+            is_express: is_express(resource),
         })
     }
 
@@ -74,6 +85,15 @@ impl<'a> Definition<'a> {
         scope::add(&mut found, self.root);
         found
     }
+}
+
+/// Whether the executions of a state machine are of type `EXPRESS`.
+pub fn is_express(resource: Resource<'_>) -> bool {
+    let name = match resource.type_name() {
+        Some("AWS::Serverless::StateMachine") => "Type",
+        Some(_) | None => "StateMachineType",
+    };
+    resource.property(name).and_then(known_text) == Some("EXPRESS")
 }
 
 /// A map that is written out, without a function that may change it.

@@ -10,7 +10,7 @@ use super::walk::{Check, Language};
 use super::{
     Definition, DefinitionFault, DefinitionFaultKind, FieldOwner, is_plain_map, known_text,
 };
-use super::{handlers, paths};
+use super::{handlers, maps, paths, tasks, values};
 use crate::syntax::{EntryRef, NodeRef};
 use crate::text::TextRange;
 use std::collections::{HashMap, HashSet};
@@ -36,8 +36,10 @@ pub fn definition_faults(definition: Definition<'_>) -> Vec<DefinitionFault<'_>>
             acc: &mut found,
             scope: *scope,
             top,
+            is_express: definition.is_express,
         };
         check.fields_of_scope(at == 0);
+        values::scope(&mut check);
         check.transitions();
         check.reachability();
         for state in scope.states() {
@@ -51,6 +53,7 @@ pub fn definition_faults(definition: Definition<'_>) -> Vec<DefinitionFault<'_>>
         no_end(&mut found, *outermost, &scopes);
     }
     duplicates(&mut found, &scopes);
+    duplicate_labels(&mut found, &scopes);
     found.sort_by_key(|it| it.range.start());
     found
 }
@@ -75,10 +78,11 @@ impl<'a> Check<'_, 'a> {
                 false => name == "QueryLanguage" && node.get("ProcessorConfig").is_some(),
             };
             if is_refused && !entry.is_merge() && !name.is_empty() {
-                let meant = DEFINITION_FIELDS
-                    .into_iter()
-                    .find(|it| it.eq_ignore_ascii_case(name));
-                self.unknown(entry, node, None, meant);
+                let among: &[_] = match is_outermost {
+                    true => &DEFINITION_FIELDS,
+                    false => &[],
+                };
+                self.unknown(entry, node, None, among);
             }
         }
         if is_outermost {
@@ -174,6 +178,13 @@ impl<'a> Check<'_, 'a> {
         self.language(map);
         handlers::check(self, map, state_type);
         paths::check(self, map, state_type);
+        values::state(self, state, state_type);
+        if state_type == StateType::Task {
+            tasks::check(self, state);
+        }
+        if state_type == StateType::Map {
+            maps::check(self, map);
+        }
         let config = map
             .get("ItemProcessor")
             .and_then(|it| it.get("ProcessorConfig"));
@@ -196,10 +207,14 @@ impl<'a> Check<'_, 'a> {
             let name = entry.name();
             let is_known = state_type.fields().any(|it| it.name == name);
             if !is_known && !name.is_empty() && !name.contains("${") {
-                let mut fields = state_type.fields().map(|it| it.name);
-                let meant = fields.find(|it| it.eq_ignore_ascii_case(name));
-                self.unknown(entry, map, Some(state_type), meant);
+                self.unknown(entry, map, Some(state_type), &[]);
             }
+        }
+        if let Some(branches) = map
+            .entry("Branches")
+            .filter(|_| state_type == StateType::Parallel)
+        {
+            self.not_empty(branches);
         }
         for names in state_type.needs() {
             self.need(
@@ -278,19 +293,28 @@ impl<'a> Check<'_, 'a> {
                 self.other_language(entry, map, of_state);
             }
         }
-        let rules = map.get("Choices").into_iter().flat_map(NodeRef::items);
-        let wrong = match of_state {
-            PathLanguage::JsonPath => "Condition",
-            PathLanguage::Jsonata => "Variable",
+        let (of_rules, of_catchers): (&[&str], _) = match of_state {
+            PathLanguage::JsonPath => (&["Condition", "Output"], "Output"),
+            PathLanguage::Jsonata => (&["Variable"], "ResultPath"),
         };
-        for rule in rules {
-            if let Some(entry) = rule.entry(wrong) {
-                self.other_language(entry, rule, of_state);
+        let rules = map.get("Choices").into_iter().flat_map(NodeRef::items);
+        let catchers = map.get("Catch").into_iter().flat_map(NodeRef::items);
+        let wrong = rules
+            .flat_map(|rule| of_rules.iter().map(move |name| (rule, *name)))
+            .chain(catchers.map(|it| (it, of_catchers)));
+        for (item, name) in wrong {
+            if let Some(entry) = item.entry(name) {
+                self.other_language(entry, item, of_state);
             }
         }
     }
 
-    fn other_language(&mut self, entry: EntryRef<'a>, map: NodeRef<'a>, of_state: PathLanguage) {
+    pub(super) fn other_language(
+        &mut self,
+        entry: EntryRef<'a>,
+        map: NodeRef<'a>,
+        of_state: PathLanguage,
+    ) {
         let kind = DefinitionFaultKind::OtherLanguage {
             entry,
             map,
@@ -379,6 +403,26 @@ fn duplicates<'a>(acc: &mut Vec<DefinitionFault<'a>>, scopes: &[StateScope<'a>])
             None if state.name().contains("${") => {}
             None => {
                 earlier.insert(state.name(), (at, range));
+            }
+        }
+    }
+}
+
+/// Reports maps whose label an earlier map has.
+fn duplicate_labels<'a>(acc: &mut Vec<DefinitionFault<'a>>, scopes: &[StateScope<'a>]) {
+    let mut earlier: HashMap<&str, TextRange> = HashMap::new();
+    for scope in scopes {
+        for entry in scope.states().filter_map(|it| it.value.entry("Label")) {
+            let Some(label) = known_text(entry.value) else {
+                continue;
+            };
+            let range = entry.value.full_range();
+            if let Some(earlier) = earlier.insert(label, range).filter(|it| *it != range) {
+                acc.push(DefinitionFault {
+                    kind: DefinitionFaultKind::DuplicateLabel { entry, earlier },
+                    range,
+                    scope: *scope,
+                });
             }
         }
     }

@@ -1,6 +1,7 @@
 //! A fault: what Step Functions refuses in a definition, with its place.
 
 use super::field::{PathLanguage, StateType};
+use super::integration::{IntegrationRefusal, TaskIntegration};
 use super::scope::StateScope;
 use crate::syntax::{EntryRef, NodeRef};
 use crate::text::TextRange;
@@ -50,6 +51,8 @@ pub enum DefinitionFaultKind<'a> {
         state_type: Option<StateType>,
         /// The types of states that have the field.
         types: &'static [StateType],
+        /// The fields of a map that is not a state, as far as they are known.
+        among: &'static [&'static str],
         /// The field of the map that differs in case only.
         meant: Option<&'static str>,
     },
@@ -98,6 +101,89 @@ pub enum DefinitionFaultKind<'a> {
     },
     /// `States.ALL` stands beside other errors, or before other handlers.
     CatchAllNotLast { key: &'a str },
+    /// A value that its field does not take.
+    BadValue {
+        entry: EntryRef<'a>,
+        rule: ValueRule,
+    },
+    /// An item of a list, or a state, is not a map.
+    NotAMap { key: &'a str },
+    /// The name of a state is too long.
+    LongName { state: EntryRef<'a> },
+    /// `HeartbeatSeconds` is not below `TimeoutSeconds`.
+    LongHeartbeat {
+        heartbeat: EntryRef<'a>,
+        timeout: EntryRef<'a>,
+    },
+    /// A variable has a name that no variable has.
+    BadVariable { entry: EntryRef<'a>, name: &'a str },
+    /// A field of a distributed map in one that is not.
+    OnlyDistributed { entry: EntryRef<'a> },
+    /// A map has the label of an earlier one.
+    DuplicateLabel {
+        entry: EntryRef<'a>,
+        earlier: TextRange,
+    },
+    /// A task or a map that executions of type `EXPRESS` cannot have.
+    NotInExpress { entry: EntryRef<'a> },
+    /// `Resource` of a task is not an ARN.
+    NotAnArn { entry: EntryRef<'a> },
+    /// A task calls an integration that there is not.
+    NoIntegration {
+        integration: TaskIntegration<'a>,
+        refusal: IntegrationRefusal,
+        node: NodeRef<'a>,
+    },
+    /// A rule of a choice says how to compare, and not what.
+    NoComparison { rule: NodeRef<'a> },
+    /// A call of an intrinsic function that is not well-formed, or of one that there is not.
+    BadCall {
+        /// The name of the function, `States.Format`.
+        name: &'a str,
+        is_closed: bool,
+    },
+    /// A path to more than one value where one is named.
+    NotAReferencePath { entry: EntryRef<'a> },
+    /// A path in a key without `.$`, which is text there.
+    PathAsText {
+        entry: EntryRef<'a>,
+        map: NodeRef<'a>,
+    },
+}
+
+/// What a field takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the fields are named for what they are")]
+pub enum ValueRule {
+    Text,
+    Truth,
+    List,
+    Map,
+    AnyNumber,
+    /// A whole number.
+    Whole {
+        least: i64,
+        most: i64,
+    },
+    /// A number, perhaps with a fraction.
+    Number {
+        least: i64,
+        most: Option<i64>,
+    },
+    /// One of these words.
+    OneOf(&'static [&'static str]),
+    /// A time as RFC 3339 writes it.
+    Timestamp,
+    /// A label of a map.
+    Label {
+        most: usize,
+    },
+    /// The ARN of one of these integrations.
+    Integration(&'static [&'static str]),
+    /// A path in JSONPath.
+    Path,
+    /// An expression of JSONata, which ends with `%}`.
+    Expression,
 }
 
 /// What has fields.
@@ -117,4 +203,14 @@ pub enum FieldOwner {
     Retrier,
     /// An item of `Catch`.
     Catcher,
+    /// A task that calls an integration, or its arguments.
+    Integration,
+    /// The `Credentials` of a task.
+    Credentials,
+    /// The `ItemReader` of a distributed map.
+    Reader,
+    /// The `ReaderConfig` of a distributed map.
+    ReaderConfig,
+    /// The `ItemBatcher` of a distributed map.
+    Batcher,
 }

@@ -21,12 +21,13 @@ impl DefinitionFile {
         file.node().is_mapping().then_some(file)
     }
 
-    /// The definition; who uses the file knows its substitutions.
+    /// The definition; who uses the file knows its substitutions and the type of its executions.
     pub fn definition(&self) -> Definition<'_> {
         Definition {
             root: self.node(),
             is_text: true,
             substitutions: Substitutions::Others,
+            is_express: false,
         }
     }
 

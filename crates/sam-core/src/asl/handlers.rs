@@ -1,8 +1,9 @@
 //! What Step Functions refuses in the lists of a state: `Choices`, `Retry` and `Catch`.
 
 use super::field::{PathLanguage, StateType};
+use super::values::{self, known};
 use super::walk::Check;
-use super::{DefinitionFaultKind, FieldOwner, is_plain_map, known_text};
+use super::{DefinitionFaultKind, FieldOwner, ValueRule, is_plain_map, known_text};
 use crate::syntax::{EntryRef, NodeRef};
 use crate::text::TextRange;
 
@@ -33,8 +34,15 @@ pub(super) fn check<'a>(check: &mut Check<'_, 'a>, map: NodeRef<'a>, state_type:
             if !is_plain_map(handler) {
                 continue;
             }
+            let is_catcher = owner == FieldOwner::Catcher;
+            values::handler(check, handler, is_catcher, check.language_of(map));
+            let fields = match is_catcher {
+                true => CATCHER,
+                false => RETRIER,
+            };
+            unknown_fields(check, handler, fields);
             check.need(handler, head(handler), owner, &["ErrorEquals"]);
-            if owner == FieldOwner::Catcher {
+            if is_catcher {
                 check.need(handler, head(handler), owner, &["Next"]);
             }
             if let Some(errors) = handler.entry("ErrorEquals") {
@@ -59,17 +67,117 @@ fn nested<'a>(check: &mut Check<'_, 'a>, rule: NodeRef<'a>, language: Option<Pat
     let listed = lists.filter_map(|it| rule.get(it)).flat_map(NodeRef::items);
     for inner in listed.chain(rule.get("Not")) {
         if let Some(next) = inner.entry("Next") {
-            check.unknown(next, inner, None, None);
+            check.unknown(next, inner, None, &[]);
         }
         compares(check, inner, language);
         nested(check, inner, language);
     }
 }
 
-/// What the names of comparisons begin with.
-const COMPARING: [&str; 5] = ["Boolean", "Is", "Numeric", "String", "Timestamp"];
+/// The fields of an item of `Retry`.
+const RETRIER: &[&str] = &[
+    "BackoffRate",
+    "Comment",
+    "ErrorEquals",
+    "IntervalSeconds",
+    "JitterStrategy",
+    "MaxAttempts",
+    "MaxDelaySeconds",
+];
+/// The fields of an item of `Catch`.
+const CATCHER: &[&str] = &[
+    "Assign",
+    "Comment",
+    "ErrorEquals",
+    "Next",
+    "Output",
+    "ResultPath",
+];
+
+/// The ways in which a rule compares. Each but `Is…` and `StringMatches` may end with `Path`.
+const COMPARING: &[&str] = &[
+    "BooleanEquals",
+    "BooleanEqualsPath",
+    "IsBoolean",
+    "IsNull",
+    "IsNumeric",
+    "IsPresent",
+    "IsString",
+    "IsTimestamp",
+    "NumericEquals",
+    "NumericEqualsPath",
+    "NumericGreaterThan",
+    "NumericGreaterThanEquals",
+    "NumericGreaterThanEqualsPath",
+    "NumericGreaterThanPath",
+    "NumericLessThan",
+    "NumericLessThanEquals",
+    "NumericLessThanEqualsPath",
+    "NumericLessThanPath",
+    "StringEquals",
+    "StringEqualsPath",
+    "StringGreaterThan",
+    "StringGreaterThanEquals",
+    "StringGreaterThanEqualsPath",
+    "StringGreaterThanPath",
+    "StringLessThan",
+    "StringLessThanEquals",
+    "StringLessThanEqualsPath",
+    "StringLessThanPath",
+    "StringMatches",
+    "TimestampEquals",
+    "TimestampEqualsPath",
+    "TimestampGreaterThan",
+    "TimestampGreaterThanEquals",
+    "TimestampGreaterThanEqualsPath",
+    "TimestampGreaterThanPath",
+    "TimestampLessThan",
+    "TimestampLessThanEquals",
+    "TimestampLessThanEqualsPath",
+    "TimestampLessThanPath",
+];
+/// The other fields of a rule.
+const OF_RULES: [&str; 9] = [
+    "And",
+    "Assign",
+    "Comment",
+    "Condition",
+    "Next",
+    "Not",
+    "Or",
+    "Output",
+    "Variable",
+];
 /// The fields of a rule that hold other rules.
 const COMBINING: [&str; 3] = ["And", "Not", "Or"];
+
+/// What a way to compare, or a way to combine rules, takes.
+fn rule_of(name: &str) -> ValueRule {
+    let is = |head: &str| name.starts_with(head);
+    match name {
+        "And" | "Or" => ValueRule::List,
+        "Not" => ValueRule::Map,
+        _ if name.ends_with("Path") => ValueRule::Path,
+        _ if is("String") => ValueRule::Text,
+        _ if is("Numeric") => ValueRule::AnyNumber,
+        _ if is("Timestamp") => ValueRule::Timestamp,
+        _ => ValueRule::Truth,
+    }
+}
+
+/// Reports fields that a map does not take.
+pub(super) fn unknown_fields<'a>(
+    check: &mut Check<'_, 'a>,
+    map: NodeRef<'a>,
+    fields: &'static [&'static str],
+) {
+    for entry in map.entries().filter(|it| !it.is_merge()) {
+        let name = entry.name();
+        if !name.is_empty() && !name.contains("${") && !fields.contains(&name) {
+            check.unknown(entry, map, None, fields);
+        }
+    }
+}
 
 /// A rule in JSONPath compares one variable in one way, or combines other rules.
 fn compares<'a>(check: &mut Check<'_, 'a>, rule: NodeRef<'a>, language: Option<PathLanguage>) {
@@ -87,20 +195,53 @@ fn compares<'a>(check: &mut Check<'_, 'a>, rule: NodeRef<'a>, language: Option<P
         }
         Some(PathLanguage::JsonPath) => {
             let is_way = |it: &EntryRef<'_>| {
-                let mut heads = COMPARING.iter();
-                COMBINING.contains(&it.name()) || heads.any(|head| it.name().starts_with(head))
+                COMBINING.contains(&it.name()) || COMPARING.contains(&it.name())
             };
+            for entry in rule.entries() {
+                let name = entry.name();
+                let is_known = is_way(&entry) || OF_RULES.contains(&name);
+                if !is_known && !name.is_empty() {
+                    check.unknown(entry, rule, None, COMPARING);
+                }
+                compared(check, entry, is_way(&entry));
+            }
             let mut ways = rule.entries().filter(is_way);
             let (first, second) = (ways.next(), ways.next());
             if let (Some(one), Some(other)) = (first, second) {
+                check.conflict(rule, one, other);
+            }
+            let combining = first.filter(|it| COMBINING.contains(&it.name()));
+            if let (Some(one), Some(other)) = (combining, rule.entry("Variable")) {
                 check.conflict(rule, one, other);
             }
             let is_comparing = first.is_some_and(|it| !COMBINING.contains(&it.name()));
             if is_comparing {
                 check.need(rule, head(rule), FieldOwner::Comparison, &["Variable"]);
             }
+            let mut others = rule.entries();
+            let is_short = others.all(|it| OF_RULES.contains(&it.name()));
+            if first.is_none() && is_short && rule.get("Condition").is_none() {
+                check.add(head(rule), DefinitionFaultKind::NoComparison { rule });
+            }
         }
         None => {}
+    }
+}
+
+/// What a rule compares with fits the way in which it compares.
+fn compared<'a>(check: &mut Check<'_, 'a>, entry: EntryRef<'a>, is_way: bool) {
+    let rule = match entry.name() {
+        "Variable" => ValueRule::Path,
+        "Next" | "Comment" => ValueRule::Text,
+        name if is_way => rule_of(name),
+        _ => return,
+    };
+    if known(entry.value).is_some_and(|it| !rule.takes(it)) {
+        let kind = DefinitionFaultKind::BadValue { entry, rule };
+        check.add(entry.value.full_range(), kind);
+    }
+    if rule == ValueRule::List {
+        check.not_empty(entry);
     }
 }
 

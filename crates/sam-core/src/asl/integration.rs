@@ -82,12 +82,87 @@ impl<'t> TaskIntegration<'t> {
         })
     }
 
+    /// Why Step Functions knows no such integration; none if it may know it.
+    pub(super) fn refusal(self) -> Option<IntegrationRefusal> {
+        let (service, api) = self.name.rsplit_once(':')?;
+        let is_sdk = self.operation().is_some();
+        match self.pattern {
+            None => {}
+            Some("waitForTaskToken") if NEVER_TOKENS.contains(&service) => {
+                return Some(IntegrationRefusal::Pattern);
+            }
+            Some("waitForTaskToken") => {}
+            Some("sync") if is_sdk || NEVER_SYNC.contains(&service) => {
+                return Some(IntegrationRefusal::Pattern);
+            }
+            Some("sync") => {}
+            Some("sync:2") if service == "states" => {}
+            Some(_) => return Some(IntegrationRefusal::Pattern),
+        }
+        if is_sdk {
+            let client = sdk_client(self.operation()?.split_once(':')?.0);
+            let is_service = !sdk_operations(client).is_empty();
+            let is_known = actions_of_operation(client, api).is_some();
+            let is_small = api.starts_with(|it: char| it.is_ascii_lowercase());
+            return match (is_service && !is_known, is_small) {
+                (true, _) => Some(IntegrationRefusal::Operation { is_certain: false }),
+                (false, false) => Some(IntegrationRefusal::Capital),
+                (false, true) => None,
+            };
+        }
+        let is_certain = COMPLETE.contains(&service);
+        (self.row().is_none()).then_some(IntegrationRefusal::Operation { is_certain })
+    }
+
     fn row(self) -> Option<&'static Integration> {
         let (service, api) = self.name.split_once(':')?;
         let mut rows = INTEGRATIONS.iter();
         rows.find(|it| it.service == service && it.api == api)
     }
 }
+
+/// Why there is no such integration.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum IntegrationRefusal {
+    /// It does not wait like that.
+    Pattern,
+    /// The service has no such operation.
+    Operation {
+        /// Whether a newer version of Step Functions cannot have it either.
+        is_certain: bool,
+    },
+    /// Operations of an SDK begin with a small letter.
+    Capital,
+}
+
+/// Services with optimized integrations to which none was added in years; `s3` has none for tasks.
+const COMPLETE: [&str; 8] = [
+    "apigateway",
+    "dynamodb",
+    "events",
+    "lambda",
+    "s3",
+    "sns",
+    "sqs",
+    "states",
+];
+/// Services whose optimized integrations never wait for the end of what they start
+/// (<https://docs.aws.amazon.com/step-functions/latest/dg/integrate-optimized.html>).
+const NEVER_SYNC: [&str; 6] = ["apigateway", "dynamodb", "events", "lambda", "sns", "sqs"];
+/// Services whose optimized integrations never wait for a task token.
+const NEVER_TOKENS: [&str; 11] = [
+    "athena",
+    "batch",
+    "codebuild",
+    "databrew",
+    "dynamodb",
+    "elasticmapreduce",
+    "emr-containers",
+    "emr-serverless",
+    "glue",
+    "mediaconvert",
+    "sagemaker",
+];
 
 /// The optimized integrations by name, each with the patterns in which a state can wait.
 pub fn integrations() -> impl Iterator<Item = (String, Vec<&'static str>)> {

@@ -206,6 +206,7 @@ States:
   C: {Type: Pass, QueryLanguage: JSONPath, Parameters: {}, End: true}",
         expect![[r#"
             OtherLanguage: Variable
+            NotAnArn: a
             OtherLanguage: Parameters
             LanguageOfDefinition: JSONPath
         "#]],
@@ -231,6 +232,7 @@ States:
     End: true
   B: {Type: Succeed}",
         expect![[r#"
+            NotAnArn: a
             CatchAllNotLast: States.ALL
             EmptyList: []
             MissingField ErrorEquals: MaxAttempts
@@ -362,5 +364,135 @@ States:
         expect![[r#"
         EmptyList: {}
     "#]],
+    );
+}
+
+#[test]
+fn parts_of_distributed_maps_are_whole_and_nowhere_else() {
+    check(
+        "\
+StartAt: A
+States:
+  A:
+    Type: Map
+    Label: one
+    ItemReader: {Resource: 'arn:aws:states:::s3:headObject', ReaderConfig: {InputType: CSV, MaxItem: 1}}
+    ItemBatcher: {BatchInput: {a: 1}, MaxInputBytesPerBatch: 999999}
+    ResultWriter: {Resource: 'arn:aws:states:::s3:putObject', Arguments: {}}
+    ItemProcessor:
+      ProcessorConfig: {Mode: DISTRIBUTED, ExecutionType: STANDARD}
+      StartAt: B
+      States: {B: {Type: Pass, End: true}}
+    Next: C
+  C:
+    Type: Map
+    Label: one
+    ItemReader: {Resource: 'arn:aws:states:::s3:listObjectsV2', Parameters: {}}
+    ToleratedFailureCount: 1
+    ItemProcessor:
+      ProcessorConfig: {Mode: INLINE, ExecutionType: STANDARD}
+      StartAt: D
+      States: {D: {Type: Pass, End: true}}
+    Next: E
+  E:
+    Type: Map
+    ItemReader:
+      Resource: arn:aws:states:::s3:getObject
+      ReaderConfig: {InputType: CSV, CSVHeaderLocation: GIVEN}
+      Parameters: {Bucket: a}
+    ItemProcessor:
+      ProcessorConfig: {Mode: '${Mode}'}
+      StartAt: F
+      States: {F: {Type: Pass, End: true}}
+    End: true",
+        expect![[r#"
+            MissingField Parameters|Arguments: {Resource: 'arn:aws:states:::s3:headObject', ReaderConfig: {InputType: CSV, MaxItem: 1}}
+            BadValue: 'arn:aws:states:::s3:headObject'
+            MissingField CSVHeaderLocation: {InputType: CSV, MaxItem: 1}
+            UnknownField: MaxItem
+            BadValue: 999999
+            OtherLanguage: Arguments
+            OnlyDistributed: Label
+            DuplicateLabel: one
+            OnlyDistributed: ItemReader
+            OnlyDistributed: ToleratedFailureCount
+            OnlyDistributed: ExecutionType
+            MissingField CSVHeaders: {InputType: CSV, CSVHeaderLocation: GIVEN}
+        "#]],
+    );
+}
+
+#[test]
+fn tasks_call_what_there_is_with_what_it_needs() {
+    check(
+        "\
+StartAt: A
+States:
+  A: {Type: Task, Resource: 'arn:aws:states:::sqs:sendMessage', Next: B}
+  B: {Type: Task, Resource: 'arn:aws:states:::dynamodb:getItem', Parameters: {TableName.$: $.a}, Next: C}
+  C: {Type: Task, QueryLanguage: JSONata, Resource: 'arn:aws:states:::lambda:invoke', Arguments: {Payload: 1}, Next: D}
+  D: {Type: Task, Resource: 'arn:aws:states:::aws-sdk:s3:listBuckets.sync', Parameters: {}, Next: E}
+  E: {Type: Task, Resource: 'arn:aws:states:::states:startExecution.sync:2', Parameters: {StateMachineArn: a}, Credentials: {Role: a}, Next: F}
+  F: {Type: Task, Resource: 'arn:aws:states:eu-west-1:1:activity:a', Credentials: {RoleArn: a}, Next: G}
+  G: {Type: Task, QueryLanguage: JSONata, Resource: 'arn:aws:states:::sqs:sendMessage', Arguments: '{% $a %}', End: true}",
+        expect![[r#"
+            MissingField Parameters: A
+            MissingField Key|Key.$: Parameters
+            MissingField FunctionName|FunctionName.$: Arguments
+            NoIntegration: 'arn:aws:states:::aws-sdk:s3:listBuckets.sync'
+            MissingField RoleArn|RoleArn.$: {Role: a}
+            Conflict: Credentials
+        "#]],
+    );
+}
+
+#[test]
+fn rules_and_paths_have_values_that_fit() {
+    check(
+        "\
+StartAt: A
+States:
+  A:
+    Type: Choice
+    Choices:
+      - {Variable: $.a, StringEqual: a, Next: B}
+      - {Variable: $.a, Next: B}
+      - {And: [], Next: B}
+      - {Variable: $.a, Not: {Variable: $.b, IsNull: true}, Next: B, Output: 1}
+      - text
+  B:
+    Type: Parallel
+    Branches: []
+    ResultPath: $.a[*]
+    Parameters:
+      a.$: States.Formt('{}', $.a)
+      b.$: States.Array($.a
+      c.$: States.Array(States.Format('it\\'s ) {}', $.a), $.b[?(@.c == ')')])
+      d.$: 5
+      e: $.f
+      f: $.g h
+      QueryPath: $.g
+    Catch:
+      - {ErrorEquals: [a], ResultPath: err, Next: C, Retry: 1}
+    Retry: {ErrorEquals: [a]}
+    Next: C
+  C: {Type: Pass, ResultPath: \"$.a['b*']\", End: true}",
+        expect![[r#"
+            UnknownField: StringEqual
+            NoComparison: Variable
+            EmptyList: []
+            Conflict: Not
+            OtherLanguage: Output
+            NotAMap: text
+            EmptyList: []
+            NotAReferencePath: $.a[*]
+            BadCall: States.Formt('{}', $.a)
+            BadCall: States.Array($.a
+            NotAPath: 5
+            PathAsText: $.f
+            NotAPath: err
+            UnknownField: Retry
+            BadValue: {ErrorEquals: [a]}
+        "#]],
     );
 }

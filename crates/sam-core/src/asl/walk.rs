@@ -34,6 +34,8 @@ pub(super) struct Check<'f, 'a> {
     pub(super) scope: StateScope<'a>,
     /// What the definition sets.
     pub(super) top: Language,
+    /// Whether the executions are of type `EXPRESS`.
+    pub(super) is_express: bool,
 }
 
 impl<'a> Check<'_, 'a> {
@@ -69,13 +71,25 @@ impl<'a> Check<'_, 'a> {
         }
     }
 
+    /// Reports a field that a state of a type, or a map with the fields `among`, does not take.
     pub(super) fn unknown(
         &mut self,
         entry: EntryRef<'a>,
         map: NodeRef<'a>,
         state_type: Option<StateType>,
-        meant: Option<&'static str>,
+        among: &'static [&'static str],
     ) {
+        let name = entry.name();
+        let meant = match state_type {
+            Some(of) => {
+                let mut fields = of.fields().map(|it| it.name);
+                fields.find(|it| it.eq_ignore_ascii_case(name))
+            }
+            None => {
+                let mut fields = among.iter().copied();
+                fields.find(|it| it.eq_ignore_ascii_case(name))
+            }
+        };
         let known = STATE_FIELDS.iter().find(|it| it.name == entry.name());
         let types = match state_type {
             Some(_) => known.map_or(&[][..], |it| it.types),
@@ -86,6 +100,7 @@ impl<'a> Check<'_, 'a> {
             map,
             state_type,
             types,
+            among,
             meant,
         };
         self.add(entry.key.full_range(), kind);

@@ -8,10 +8,12 @@ mod definition_missing_field;
 mod definition_not_substituted;
 mod definition_path;
 mod definition_query_language;
+mod definition_resource;
 mod definition_state_type;
 mod definition_unknown_field;
 mod definition_unknown_state;
 mod definition_unreachable_state;
+mod definition_value;
 
 use super::Rule;
 
@@ -25,6 +27,8 @@ pub(super) const RULES: &[Rule] = &[
     definition_unknown_field::RULE,
     definition_missing_field::RULE,
     definition_field_conflict::RULE,
+    definition_value::RULE,
+    definition_resource::RULE,
     definition_query_language::RULE,
     definition_path::RULE,
     definition_error_handler::RULE,

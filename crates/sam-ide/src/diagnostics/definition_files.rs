@@ -3,7 +3,7 @@
 use super::message::with_short_names;
 use super::{Check, Diagnostic, RULES};
 use crate::code::{CodeReadings, ReadDefinition, definition_file};
-use sam_core::asl::{Definition, DefinitionFault, Substitutions, definition_faults};
+use sam_core::asl::{Definition, DefinitionFault, Substitutions, definition_faults, is_express};
 use sam_core::connector::Resolver;
 use sam_core::template::{Resource, Template};
 use std::sync::Arc;
@@ -33,6 +33,7 @@ pub(super) fn check(
     };
     let definition = Definition {
         substitutions: Substitutions::of(resource),
+        is_express: is_express(resource),
         ..file.definition
     };
     for fault in definition_faults(definition) {

@@ -1,6 +1,6 @@
 //! `definition-duplicate-state`: two states of a state machine have one name.
 //!
-//! The name of a state is unique in the whole definition, branches and processors included. Step Functions refuses other
+//! The name of a state is unique in the whole definition, branches and processors included, and so is the label of a map. Step Functions refuses other
 //! definitions (`DUPLICATE_STATE_NAME`), and the deployment fails.
 //!
 //! ```yaml
@@ -24,17 +24,22 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(acc: &mut Vec<Diagnostic>, fault: &DefinitionFault<'_>) {
-    let DefinitionFaultKind::DuplicateState { state, earlier } = fault.kind else {
-        return;
-    };
-    let message = format!(
-        "Another state has the name `{}`, which is unique in a definition. Rename one of them.",
-        state.name()
-    );
-    acc.push(
-        RULE.at(fault.range, message)
-            .related(earlier, "the other state"),
-    );
+    if let DefinitionFaultKind::DuplicateState { state, earlier } = fault.kind {
+        let message = format!(
+            "Another state has the name `{}`, which is unique in a definition. Rename one of them.",
+            state.name()
+        );
+        acc.push(
+            RULE.at(fault.range, message)
+                .related(earlier, "the other state"),
+        );
+    } else if let DefinitionFaultKind::DuplicateLabel { earlier, .. } = fault.kind {
+        let message = "Another map has this label, which is unique in a definition. Change one.";
+        acc.push(
+            RULE.at(fault.range, message.to_owned())
+                .related(earlier, "the other label"),
+        );
+    }
 }
 
 #[cfg(test)]

@@ -33,7 +33,12 @@ fn check(acc: &mut Vec<Diagnostic>, fault: &DefinitionFault<'_>) {
             | FieldOwner::State(_)
             | FieldOwner::ChoiceRule
             | FieldOwner::Comparison
-            | FieldOwner::DistributedMap => return,
+            | FieldOwner::DistributedMap
+            | FieldOwner::Integration
+            | FieldOwner::Credentials
+            | FieldOwner::Reader
+            | FieldOwner::ReaderConfig
+            | FieldOwner::Batcher => return,
         };
         let name = names.first().copied().unwrap_or_default();
         format!("An item of `{key}` needs `{name}`. Add it.")

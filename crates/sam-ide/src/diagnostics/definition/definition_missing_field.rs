@@ -2,7 +2,8 @@
 //!
 //! A definition, a branch and a processor need `StartAt` and `States`. A `Task` state needs `Resource`, a `Choice` state
 //! `Choices`, a `Parallel` state `Branches`, a `Map` state `ItemProcessor`, and a `Wait` state says how long or until when.
-//! Lists such as `Choices` have at least one item. Step Functions refuses other definitions, and the deployment fails.
+//! Lists such as `Choices` have at least one item. A task that calls a service has `Parameters` (`Arguments` in JSONata), and
+//! in them what the call cannot do without. Step Functions refuses other definitions, and the deployment fails.
 //!
 //! ```yaml
 //! States:
@@ -31,6 +32,11 @@ fn check(acc: &mut Vec<Diagnostic>, fault: &DefinitionFault<'_>) {
             FieldOwner::ChoiceRule => "An item of `Choices`".to_owned(),
             FieldOwner::Comparison => "A rule of a choice".to_owned(),
             FieldOwner::DistributedMap => "`ProcessorConfig` of a distributed map".to_owned(),
+            FieldOwner::Integration => "This integration".to_owned(),
+            FieldOwner::Credentials => "`Credentials`".to_owned(),
+            FieldOwner::Reader => "`ItemReader`".to_owned(),
+            FieldOwner::ReaderConfig => "`ReaderConfig`".to_owned(),
+            FieldOwner::Batcher => "`ItemBatcher`".to_owned(),
             // A rule of its own is about these.
             FieldOwner::Retrier | FieldOwner::Catcher => return,
         };
@@ -45,6 +51,9 @@ fn check(acc: &mut Vec<Diagnostic>, fault: &DefinitionFault<'_>) {
         && key != "ErrorEquals"
     {
         format!("`{key}` has no items. Add one.")
+    } else if let DefinitionFaultKind::NoComparison { .. } = fault.kind {
+        "A rule of a choice compares something. Add a comparison, such as `IsPresent: true`."
+            .to_owned()
     } else {
         return;
     };

@@ -21,6 +21,7 @@ use crate::edit::{one, remove_entry, replace_scalar};
 use crate::names::{closest, listed};
 use sam_core::asl::{DefinitionFault, DefinitionFaultKind, StateType, state_field};
 use sam_core::connector::Resolver;
+use sam_core::syntax::EntryRef;
 
 pub(super) const RULE: Rule = Rule {
     code: "definition-unknown-field",
@@ -31,15 +32,42 @@ pub(super) const RULE: Rule = Rule {
 };
 
 /// The field that was meant, by its letters.
-fn near(name: &str, state_type: Option<StateType>) -> Option<&'static str> {
-    closest(name, state_type?.fields().map(|it| it.name))
+fn near(
+    name: &str,
+    state_type: Option<StateType>,
+    among: &'static [&'static str],
+) -> Option<&'static str> {
+    match state_type {
+        Some(it) => closest(name, it.fields().map(|it| it.name)),
+        None => closest(name, among.iter().copied()),
+    }
+}
+
+/// A field of a distributed map in one that is not. That these few are refused is documented; others only belong there.
+fn only_distributed(entry: EntryRef<'_>) -> (String, Severity) {
+    let name = entry.name();
+    let is_certain = ["ExecutionType", "ItemBatcher", "ItemReader", "ResultWriter"].contains(&name);
+    let severity = match is_certain {
+        true => Severity::Error,
+        false => Severity::Warning,
+    };
+    let message = format!(
+        "`{name}` is a field of distributed maps. Set `Mode: DISTRIBUTED` in `ProcessorConfig`, or remove it."
+    );
+    (message, severity)
 }
 
 fn check(acc: &mut Vec<Diagnostic>, fault: &DefinitionFault<'_>) {
+    if let DefinitionFaultKind::OnlyDistributed { entry } = fault.kind {
+        let (message, severity) = only_distributed(entry);
+        acc.push(RULE.at(fault.range, message).severity(severity));
+        return;
+    }
     let DefinitionFaultKind::UnknownField {
         entry,
         state_type,
         types,
+        among,
         meant,
         ..
     } = fault.kind
@@ -51,7 +79,7 @@ fn check(acc: &mut Vec<Diagnostic>, fault: &DefinitionFault<'_>) {
         Some(it) => format!("A `{}` state", it.name()),
         None => "This part of a definition".to_owned(),
     };
-    let meant = meant.or_else(|| near(name, state_type).filter(|_| types.is_empty()));
+    let meant = meant.or_else(|| near(name, state_type, among).filter(|_| types.is_empty()));
     let way_out = match (meant, types) {
         (Some(meant), _) => format!("Did you mean `{meant}`?"),
         (None, []) => "Remove it.".to_owned(),
@@ -79,13 +107,14 @@ fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
             map,
             state_type,
             types,
+            among,
             meant,
         } = it.kind
         else {
             return None;
         };
         let name = entry.name();
-        let meant = meant.or_else(|| near(name, state_type).filter(|_| types.is_empty()));
+        let meant = meant.or_else(|| near(name, state_type, among).filter(|_| types.is_empty()));
         Some(match meant.filter(|it| map.get(it).is_none()) {
             Some(meant) => {
                 let edits = one(replace_scalar(document, entry.key, meant));
