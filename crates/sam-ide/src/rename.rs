@@ -1,9 +1,10 @@
-//! A new name for a resource, connector, parameter, condition, mapping, output or loop variable, at its declaration and
+//! A new name for a resource, connector, parameter, condition, mapping, output, loop variable or state, at its declaration and
 //! wherever it is used.
 //!
 //! What SAM generates is named after the resource, so `FnRole` is renamed with `Fn`. A rename that would break the template
 //! is refused with a reason.
 
+mod definition_name;
 mod loop_variable;
 mod nesting;
 mod replacement;
@@ -39,6 +40,9 @@ pub fn prepare_rename(
     if let Some((range, name)) = loop_variable::at(analysis, offset) {
         return Ok((range, name));
     }
+    if let Some((range, name)) = definition_name::at(analysis, offset) {
+        return Ok((range, name));
+    }
     let subject = Subject::at(analysis, offset)?;
     // Editors show the name in place, so it has to be on the line of the cursor.
     let around = subject.range.cover_offset(offset);
@@ -62,6 +66,9 @@ pub fn rename(
 ) -> Result<Vec<TextEdit>, String> {
     if analysis.syntax_errors().next().is_some() {
         return Err("The template has a syntax error. Correct it before you rename.".to_owned());
+    }
+    if let Some(edits) = definition_name::rename(analysis, offset, new_name) {
+        return edits;
     }
     is_a_name(new_name)?;
     if let Some(edits) = loop_variable::rename(analysis, offset, new_name) {

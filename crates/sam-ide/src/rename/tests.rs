@@ -359,3 +359,111 @@ fn in_json_and_with_other_line_ends() {
             "P": {"Type": "AWS::SNS::Topic", "Properties": {"DisplayName": {"Fn::Sub": "🦀 ${Jobs.Arn}"}}}}}"#]],
     );
 }
+
+const FLOW: &str = "\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Flow:
+    Type: AWS::Serverless::StateMachine
+    Properties:
+      DefinitionSubstitutions: {Delay: 5, Other: 1}
+      Definition:
+        StartAt: Check it
+        States:
+          Check it:
+            Type: Choice
+            Choices:
+              - {Variable: $.a, IsPresent: true, Next: \"Each\"}
+            Default: Pause
+          Pause: {Type: Wait, Seconds: '${Delay}', Next: Check it}
+          Each:
+            Type: Map
+            ItemProcessor:
+              StartAt: Item
+              States:
+                Item: {Type: Pass, End: true}
+            Catch:
+              - {ErrorEquals: [States.ALL], Next: Pause}
+            End: true
+  Text:
+    Type: AWS::StepFunctions::StateMachine
+    Properties:
+      DefinitionString: '{\"StartAt\": \"First\", \"States\": {\"First\": {\"Type\": \"Pass\", \"Next\": \"Last\"}, \"Last\": {\"Type\": \"Succeed\"}}}'
+";
+
+#[test]
+fn a_state_is_renamed_where_it_is_named() {
+    check_in(
+        FLOW,
+        "Check it\n",
+        "Look",
+        expect![[r#"
+        StartAt: Look
+        Look:
+        Pause: {Type: Wait, Seconds: '${Delay}', Next: Look}"#]],
+    );
+    check_in(
+        FLOW,
+        "Pause:",
+        "Wait-a-bit",
+        expect![[r#"
+        Default: Wait-a-bit
+        Wait-a-bit: {Type: Wait, Seconds: '${Delay}', Next: Check it}
+        - {ErrorEquals: [States.ALL], Next: Wait-a-bit}"#]],
+    );
+    check_in(
+        FLOW,
+        "Each\"",
+        "All",
+        expect![[r#"
+        - {Variable: $.a, IsPresent: true, Next: "All"}
+        All:"#]],
+    );
+    check_in(
+        FLOW,
+        "Item:",
+        "One",
+        expect![[r#"
+        StartAt: One
+        One: {Type: Pass, End: true}"#]],
+    );
+    check_in(
+        FLOW,
+        "Delay}",
+        "Seconds",
+        expect![[r#"
+        DefinitionSubstitutions: {Seconds: 5, Other: 1}
+        Pause: {Type: Wait, Seconds: '${Seconds}', Next: Check it}"#]],
+    );
+    check_in(
+        FLOW,
+        "First\", ",
+        "Begin",
+        expect![[
+            r#"DefinitionString: '{"StartAt": "Begin", "States": {"Begin": {"Type": "Pass", "Next": "Last"}, "Last": {"Type": "Succeed"}}}'"#
+        ]],
+    );
+}
+
+#[test]
+fn a_state_is_renamed_in_a_file_of_its_own() {
+    let yaml =
+        "StartAt: First\nStates:\n  First: {Type: Pass, Next: Last}\n  Last: {Type: Succeed}\n";
+    check_in(
+        yaml,
+        "Last:",
+        "TheEnd",
+        expect![[r#"
+        First: {Type: Pass, Next: TheEnd}
+        TheEnd: {Type: Succeed}"#]],
+    );
+    let json = "{\n  \"StartAt\": \"First\",\n  \"States\": {\n    \"First\": {\"Type\": \"Wait\", \"Seconds\": 1, \"Next\": \"Last\"},\n    \"Last\": {\"Type\": \"Succeed\"}\n  }\n}\n";
+    check_in(
+        json,
+        "Last\":",
+        "The end",
+        expect![[r#"
+        "First": {"Type": "Wait", "Seconds": 1, "Next": "The end"},
+        "The end": {"Type": "Succeed"}"#]],
+    );
+}
