@@ -27,7 +27,7 @@ try {
   write("a.yaml", TEMPLATE);
   write("legacy/b.yaml", TEMPLATE);
   write("legacy/old/c.yaml", TEMPLATE);
-  const finding = (name, severity) => `${name}:3:45: ${severity}[unknown-reference]: `;
+  const finding = (name, severity) => `${name}:3:46: ${severity}[unknown-reference]: `;
   const expected = (run, status, ...lines) => {
     assert.equal(run.status, status, run.lines.join("\n"));
     assert.equal(run.lines.length, lines.length, run.lines.join("\n"));
