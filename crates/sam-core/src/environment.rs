@@ -89,7 +89,7 @@ impl Parameters {
                 map.iter()
                     .map(|(key, it)| {
                         let resolved = match (key.as_str(), it) {
-                            ("Fn::Sub", it) => self.substitute_in(it),
+                            ("Fn::Sub", it) if map.len() == 1 => self.substitute_in(it),
                             _ => self.resolve(it),
                         };
                         (key.clone(), resolved)

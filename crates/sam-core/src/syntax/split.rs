@@ -120,14 +120,14 @@ pub(crate) fn opens_key(line: &str) -> bool {
     lines::key_of(line).is_some() || line.starts_with("? ") || line == "?"
 }
 
-/// Whether the outermost mapping has braces; a word that someone is typing above them does not count.
+/// Whether the outermost mapping has braces; a word that someone is typing above them does not count, nor do comments.
 pub(crate) fn is_in_braces(text: &str) -> bool {
     let start = text.trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n']);
     start.starts_with('{')
         || text.trim_end().ends_with('}')
             && start
                 .lines()
-                .filter(|it| !it.trim().is_empty())
+                .filter(|it| !it.trim().is_empty() && !it.starts_with('#'))
                 .take(3)
                 .any(|it| it.starts_with('{'))
 }

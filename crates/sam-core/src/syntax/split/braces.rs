@@ -9,12 +9,26 @@ const ENDS_WORD: &[u8] = b" \t\r\n,[]{}";
 
 /// Cuts between the members of the outermost mapping, and within its sections between their members.
 pub(super) fn split(text: &str) -> Vec<Cut> {
-    let open = text.find('{').map_or(0, |at| at + 1);
+    let open = outermost(text).map_or(0, |at| at + 1);
     let by_depth = Depth::new(text, open).split();
     match by_depth {
         (cuts, Fit::All) => cuts,
         (cuts, Fit::Broken) => by_indentation(text, open).unwrap_or(cuts),
     }
+}
+
+/// The brace that opens the outermost mapping; those in comments above it count for nothing.
+fn outermost(text: &str) -> Option<usize> {
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        if !line.trim_start().starts_with('#')
+            && let Some(at) = line.find('{')
+        {
+            return Some(start + at);
+        }
+        start += line.len();
+    }
+    None
 }
 
 fn piece(section: Section, range: Range<usize>) -> Cut {

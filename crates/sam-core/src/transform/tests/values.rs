@@ -170,3 +170,27 @@ Resources:
         "#]],
     );
 }
+
+#[test]
+fn braces_in_comments_above_a_template_in_braces_count_for_nothing() {
+    check_value(
+        "# } {\n# {\n# a\n{Resources: {Q: {Type: AWS::SQS::Queue, Properties: {QueueName: a}}}} \n",
+        "/Resources/Q/Properties",
+        &expect![[r#"{"QueueName":"a"}"#]],
+    );
+}
+
+#[test]
+fn a_function_beside_another_key_is_none() {
+    check_value(
+        r#"
+Parameters: {P: {Type: String, Default: a}}
+Resources:
+  L: {Type: AWS::Serverless::LayerVersion, Properties: {ContentUri: s3://b/k, LayerName: {Fn::Sub: "${P}", Other: 1}}}
+"#,
+        "/Resources",
+        &expect![[
+            r#"{"Lfbdd6ebd34":{"Type":"AWS::Lambda::LayerVersion","DeletionPolicy":"Retain","Properties":{"Content":{"S3Bucket":"b","S3Key":"k"},"LayerName":{"Fn::Sub":"${P}","Other":1}}}}"#
+        ]],
+    );
+}
