@@ -191,7 +191,8 @@ impl<'a> Check<'_, 'a> {
         };
         let may_be_expression = language != Some(PathLanguage::JsonPath);
         let is_expression = matches!(value, Known::Text(it) if it.starts_with("{%"));
-        if !(is_expression && may_be_expression) && !rule.takes(value) {
+        let fits = rule.takes(value) || is_expression && may_be_expression;
+        if !fits {
             let kind = DefinitionFaultKind::BadValue { entry, rule };
             self.add(entry.value.full_range(), kind);
         }
