@@ -3,6 +3,8 @@
 //! One table per fact. What a package has is read from packs that `cargo xtask codegen` made, on first use and once;
 //! what no package has is a table here.
 
+mod bucket_filter;
+mod build_method;
 pub mod cfn;
 mod condition_operator;
 mod data_store;
@@ -11,6 +13,8 @@ mod destination;
 mod event_field;
 pub mod handlers;
 mod implicit_api;
+mod jwt_configuration;
+mod known_value;
 mod lifecycle_policy;
 mod open_operation;
 mod operation;
@@ -23,7 +27,6 @@ mod pseudo_parameter;
 mod resource_attribute;
 mod role_property;
 pub mod sam_type;
-mod sam_value;
 pub mod schema;
 mod section_limit;
 mod service_name;
@@ -32,6 +35,8 @@ mod transform_name;
 mod uploaded;
 mod usual_property;
 
+pub use bucket_filter::BUCKET_FILTERS;
+pub use build_method::{FUNCTION_BUILDS, LAYER_BUILDS};
 pub use condition_operator::{
     CONDITION_OPERATORS, ConditionOperator, IF_EXISTS, OperatorFamily, Relation, SET_OPERATORS,
     condition_operator,
@@ -43,6 +48,8 @@ pub use event_field::EVENT_FIELDS;
 pub use implicit_api::{
     DEFAULT_HTTP_STAGE, IMPLICIT_HTTP_API, IMPLICIT_REST_API, IMPLICIT_REST_STAGE, is_implicit_api,
 };
+pub use jwt_configuration::JWT_CONFIGURATION_KEYS;
+pub use known_value::{KnownValues, known_values};
 pub use lifecycle_policy::{LifecycleKey, lifecycle_keys};
 pub use open_operation::is_open_operation;
 pub use operation::{operation, operations, prefix_of_client};
@@ -56,7 +63,6 @@ pub use resource_attribute::RESOURCE_ATTRIBUTES;
 pub use role_property::ROLE_PROPERTIES;
 pub use sam_data::{PropertyRelation, SchemaLimit, value_kind};
 pub use sam_type::is_sam_type;
-pub use sam_value::{SamValues, sam_values};
 pub use section_limit::{FORMAT_VERSION, LONGEST_DESCRIPTION, MOST_OF_SECTION, MOST_RESOURCES};
 pub use service_name::usual_service_name;
 pub use service_principal::{FUNCTION_CALLERS, SERVICE_PRINCIPALS};

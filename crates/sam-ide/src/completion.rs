@@ -28,6 +28,7 @@ mod own_names;
 mod parts;
 mod permissions;
 mod piece;
+mod plain_values;
 mod policy_documentation;
 mod policy_parameters;
 mod policy_templates;
@@ -51,6 +52,7 @@ mod typed_shape;
 mod types;
 mod wanted;
 mod whole_connector;
+mod whole_resources;
 mod write;
 
 use crate::code::CodeReadings;
@@ -130,6 +132,7 @@ type Source = fn(&mut Vec<Offer>, &Context<'_>, &Resources<'_>);
 
 /// The sources; all are asked.
 const SOURCES: &[Source] = &[
+    whole_resources::items,
     whole_connector::items,
     connector_keys::items,
     end_ids::items,
@@ -160,6 +163,7 @@ const SOURCES: &[Source] = &[
     states::items,
     task_resources::items,
     substitutions::items,
+    plain_values::items,
     references::items,
     functions::items,
 ];
@@ -190,6 +194,7 @@ const CLOUDFORMATION_SOURCES: &[Source] = &[
     map_keys::items,
     properties::items,
     mapping_names::items,
+    plain_values::items,
     regions::items,
     references::items,
     functions::items,

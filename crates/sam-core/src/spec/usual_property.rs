@@ -255,6 +255,35 @@ const PROPERTIES: &[(&str, &[&str])] = &[
         &["LogGroupName", "RetentionInDays", "KmsKeyId", "Tags"],
     ),
     (
+        "AWS::RDS::DBInstance",
+        &[
+            "DBInstanceClass",
+            "Engine",
+            "EngineVersion",
+            "AllocatedStorage",
+            "MasterUsername",
+            "ManageMasterUserPassword",
+            "DBName",
+            "VPCSecurityGroups",
+            "DBSubnetGroupName",
+            "StorageEncrypted",
+        ],
+    ),
+    (
+        "AWS::RDS::DBCluster",
+        &[
+            "Engine",
+            "EngineVersion",
+            "MasterUsername",
+            "ManageMasterUserPassword",
+            "DatabaseName",
+            "ServerlessV2ScalingConfiguration",
+            "VpcSecurityGroupIds",
+            "DBSubnetGroupName",
+            "StorageEncrypted",
+        ],
+    ),
+    (
         "AWS::S3::Bucket",
         &[
             "BucketName",
@@ -351,6 +380,23 @@ const PROPERTIES: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "AWS::Serverless::GraphQLApi",
+        &[
+            "SchemaUri",
+            "SchemaInline",
+            "DataSources",
+            "Functions",
+            "Resolvers",
+            "Name",
+            "ApiKeys",
+            "Logging",
+        ],
+    ),
+    (
+        "AWS::Scheduler::Schedule",
+        &["Name", "Description", "State", "ScheduleExpressionTimezone"],
+    ),
+    (
         "AWS::Serverless::HttpApi",
         &[
             "Auth",
@@ -411,7 +457,7 @@ const PROPERTIES: &[(&str, &[&str])] = &[
     ),
 ];
 
-/// By the end of the name of a definition, its properties likewise.
+/// By the name of a definition, its properties likewise; some definitions of several types have one name.
 const OF_DEFINITIONS: &[(&str, &[&str])] = &[
     (
         "ApiEventProperties",
@@ -457,7 +503,7 @@ const OF_DEFINITIONS: &[(&str, &[&str])] = &[
         ],
     ),
     (
-        "ScheduleEventProperties",
+        "EventsScheduleProperties",
         &["Schedule", "Name", "Description", "Enabled", "Input"],
     ),
     (
@@ -545,38 +591,26 @@ const OF_DEFINITIONS: &[(&str, &[&str])] = &[
         ],
     ),
     (
-        "ApiAuth",
+        "Auth",
         &[
             "DefaultAuthorizer",
             "Authorizers",
             "ApiKeyRequired",
+            "EnableIamAuthorizer",
             "UsagePlan",
             "ResourcePolicy",
             "AddDefaultAuthorizerToCorsPreflight",
         ],
     ),
     (
-        "HttpApiAuth",
-        &["DefaultAuthorizer", "Authorizers", "EnableIamAuthorizer"],
-    ),
-    (
-        "CorsConfiguration",
+        "Cors",
         &[
+            "AllowOrigin",
             "AllowOrigins",
             "AllowMethods",
             "AllowHeaders",
             "AllowCredentials",
             "MaxAge",
-        ],
-    ),
-    (
-        "Cors",
-        &[
-            "AllowMethods",
-            "AllowHeaders",
-            "AllowOrigin",
-            "MaxAge",
-            "AllowCredentials",
         ],
     ),
     (
@@ -604,6 +638,75 @@ const OF_DEFINITIONS: &[(&str, &[&str])] = &[
         "Egress",
         &["IpProtocol", "FromPort", "ToPort", "CidrIp", "Description"],
     ),
+    ("VpcConfig", &["SubnetIds", "SecurityGroupIds"]),
+    (
+        "LoggingConfig",
+        &["LogFormat", "LogGroup", "ApplicationLogLevel"],
+    ),
+    (
+        "DeploymentPreference",
+        &["Type", "Alarms", "Hooks", "Enabled", "Role"],
+    ),
+    ("FunctionUrlConfig", &["Cors", "InvokeMode"]),
+    ("DeadLetterQueue", &["Type", "TargetArn"]),
+    (
+        "EndpointConfiguration",
+        &["Type", "Types", "VPCEndpointIds", "VpcEndpointIds"],
+    ),
+    (
+        "Domain",
+        &[
+            "DomainName",
+            "CertificateArn",
+            "Route53",
+            "EndpointConfiguration",
+            "BasePath",
+        ],
+    ),
+    (
+        "LoggingConfiguration",
+        &["Level", "IncludeExecutionData", "Destinations"],
+    ),
+    ("Code", &["ZipFile", "S3Bucket", "S3Key", "ImageUri"]),
+    ("TimeToLiveSpecification", &["AttributeName", "Enabled"]),
+    ("WebsiteConfiguration", &["IndexDocument", "ErrorDocument"]),
+    (
+        "GenerateSecretString",
+        &[
+            "SecretStringTemplate",
+            "GenerateStringKey",
+            "PasswordLength",
+            "ExcludeCharacters",
+        ],
+    ),
+    (
+        "LambdaConfig",
+        &[
+            "PreSignUp",
+            "PostConfirmation",
+            "PreTokenGeneration",
+            "CustomMessage",
+        ],
+    ),
+    (
+        "PipeSourceParameters",
+        &[
+            "FilterCriteria",
+            "SqsQueueParameters",
+            "DynamoDBStreamParameters",
+            "KinesisStreamParameters",
+        ],
+    ),
+    (
+        "NotificationConfiguration",
+        &[
+            "LambdaConfigurations",
+            "EventBridgeConfiguration",
+            "QueueConfigurations",
+        ],
+    ),
+    ("SNSEventProperties", &["Topic", "FilterPolicy"]),
+    ("S3EventProperties", &["Bucket", "Events", "Filter"]),
 ];
 
 /// Values of a fixed set, the most common first, told by their first two.
@@ -672,6 +775,17 @@ mod tests {
             let shape = schema::properties(resource_type).expect(resource_type);
             for name in *listed {
                 assert!(shape.property(name).is_some(), "{resource_type} {name}");
+            }
+        }
+    }
+
+    #[test]
+    fn some_type_has_each_definition_with_its_properties() {
+        let types: Vec<&str> = schema::types().collect();
+        for (definition, listed) in OF_DEFINITIONS {
+            for name in *listed {
+                let has = |it: &&str| schema::definition_property(it, definition, name).is_some();
+                assert!(types.iter().any(has), "{definition} {name}");
             }
         }
     }

@@ -1,11 +1,12 @@
-//! Keys of maps that no schema describes: patterns of events, `UpdatePolicy`, `CreationPolicy` and `Metadata`.
+//! Keys of maps that no schema describes: patterns of events, `JwtConfiguration`, `UpdatePolicy`, `CreationPolicy` and
+//! `Metadata`.
 
 use super::context::Context;
 use super::insert::Offer;
 use super::piece::{Marks, Piece};
 use super::resources::Resources;
 use crate::place::typed::Step;
-use sam_core::spec::{EVENT_FIELDS, lifecycle_keys};
+use sam_core::spec::{EVENT_FIELDS, JWT_CONFIGURATION_KEYS, lifecycle_keys};
 
 /// What `sam build` reads of a function in a package, of one in an image, and of a layer.
 const PACKAGE: [(&str, &str); 3] = [
@@ -47,6 +48,25 @@ pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Res
         };
         for (name, detail) in keys.iter().filter(|it| !there.contains(&it.0)) {
             acc.push(Offer::key(name, Piece::empty()).detail(*detail).rank(5));
+        }
+        return;
+    }
+    if let [
+        ..,
+        Step::Key("Auth"),
+        Step::Key("Authorizers"),
+        Step::Key(_),
+        Step::Key("JwtConfiguration"),
+    ] = typed.path.as_slice()
+    {
+        for ((name, about), rank) in JWT_CONFIGURATION_KEYS.into_iter().zip(5..) {
+            let value = match name {
+                "audience" => Piece::List(vec![Piece::empty()]),
+                _ => Piece::empty(),
+            };
+            if !there.contains(&name) {
+                acc.push(Offer::key(name, value).detail(about).rank(rank));
+            }
         }
         return;
     }
@@ -126,6 +146,18 @@ mod tests {
                 detail-type · what happened
                 detail · what the source says of it
                 …
+            "#]],
+        );
+    }
+
+    #[test]
+    fn an_authorizer_says_whose_tokens_it_takes() {
+        check_first(
+            "Resources:\n  A:\n    Type: AWS::Serverless::HttpApi\n    Properties:\n      Auth:\n        Authorizers:\n          Users:\n            JwtConfiguration:\n              $0\n",
+            2,
+            expect![[r#"
+                issuer · who signs the tokens: a URL
+                audience · whom the tokens are for: a list
             "#]],
         );
     }

@@ -190,6 +190,31 @@ mod tests {
     }
 
     #[test]
+    fn code_asks_for_a_table_by_its_name() {
+        check_first(
+            &template(
+                "  F:\n    Type: AWS::Serverless::Function\n    Properties:\n      Environment: {Variables: {TABLE: $0}}\n",
+            ),
+            1,
+            expect![[r#"
+                !Ref Orders · AWS::DynamoDB::Table
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_short_name_is_told_by_the_whole_place() {
+        check_first(
+            "Resources:\n  F: {Type: AWS::Serverless::Function}\nOutputs:\n  FArn:\n    Value: $0\n",
+            1,
+            expect![[r#"
+                !GetAtt F.Arn · AWS::Serverless::Function
+                …
+            "#]],
+        );
+    }
+
+    #[test]
     fn an_output_is_told_by_its_name() {
         check_first(
             &template("Outputs:\n  JobsQueueArn:\n    Value: $0\n"),

@@ -21,6 +21,8 @@ pub(super) struct Relevance<'a> {
     words: Vec<String>,
     /// What it stands in, and the text around the name, in lower case.
     around: String,
+    /// Whether it is an environment variable, whose name is free: code asks for a table by its name.
+    is_variable: bool,
     /// `AWS::IAM::Role.Arn`
     formats: Vec<&'static str>,
     /// The text before the name, in lower case, with the names in it.
@@ -113,6 +115,7 @@ impl<'a> Relevance<'a> {
         Self {
             key: key.to_ascii_lowercase().replace('_', ""),
             words,
+            is_variable: holder == "Variables",
             around,
             formats,
             before: whole_names(whole),
@@ -147,7 +150,7 @@ impl<'a> Relevance<'a> {
         } else if is_of_type {
             fit += 3;
         }
-        let shared = self.shared(given.id);
+        let shared = self.shared(given.id) + self.named_after(given.id);
         if self.is_of_service(given.resolved_type) {
             fit += 2;
         }
@@ -254,6 +257,14 @@ impl<'a> Relevance<'a> {
         u8::try_from(shared).unwrap_or(u8::MAX)
     }
 
+    /// Whether the place is named after a resource whose name is too short to be told from others by a word of it: `QArn`
+    /// for `Q`.
+    fn named_after(&self, id: &str) -> u8 {
+        let rest = self.key.strip_prefix(&id.to_ascii_lowercase());
+        let is_named = rest.is_some_and(|it| matches!(it, "arn" | "name" | "url" | "id" | "ref"));
+        3 * u8::from(is_named && id.len() <= 2)
+    }
+
     /// Whether the ending of the property asks for what is given.
     fn of_attribute(&self, given: &Given<'_>, last: &str) -> u8 {
         // No ARN stands in another one.
@@ -263,7 +274,8 @@ impl<'a> Relevance<'a> {
         }
         let is_plain = self.key == last.to_ascii_lowercase();
         let says = |word: &str| self.key.ends_with(word) || self.words.iter().any(|it| it == word);
-        let wanted = if says("arn") || is_plain && !BY_NAME.contains(&self.key.as_str()) {
+        let is_by_name = self.is_variable || BY_NAME.contains(&self.key.as_str());
+        let wanted = if says("arn") || is_plain && !is_by_name {
             "Arn"
         } else if says("url") || says("uri") || says("endpoint") {
             "Url"

@@ -3,7 +3,7 @@
 use super::CompletionItemKind;
 use super::context::Context;
 use super::insert::Offer;
-use super::piece::Piece;
+use super::piece::{Marks, Piece};
 use super::properties::required_properties;
 use super::resources::Resources;
 use crate::place::typed::connector::CONNECTOR;
@@ -50,7 +50,13 @@ fn keys(acc: &mut Vec<Offer>, context: &Context<'_>, resource_type: Option<&str>
             continue;
         }
         let value = match name {
-            "Properties" => resource_type.map_or_else(Piece::empty, required_properties),
+            "Properties" => match resource_type {
+                Some(name) => required_properties(name),
+                None => Piece::Place(Marks::Map),
+            },
+            "Metadata" | "Connectors" | "CreationPolicy" | "UpdatePolicy" => {
+                Piece::Place(Marks::Map)
+            }
             _ => Piece::empty(),
         };
         acc.push(

@@ -3,7 +3,7 @@
 use super::CompletionItemKind;
 use super::context::{Context, Style};
 use super::insert::{Offer, Write};
-use super::piece::Piece;
+use super::piece::{Marks, Piece};
 use super::resources::Resources;
 use crate::place::typed::{Slot, Step};
 use crate::template_keys::KeyHolder;
@@ -47,7 +47,11 @@ pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, _: &Resources<'
                 if template.entry(Section::Globals, name).is_none() {
                     let rank = if name == "Function" { 9 } else { 10 };
                     let detail = format!("for every AWS::Serverless::{name}");
-                    acc.push(Offer::key(name, Piece::empty()).detail(detail).rank(rank));
+                    let body = match has_lines_below(context) {
+                        true => Piece::empty(),
+                        false => Piece::Place(Marks::Map),
+                    };
+                    acc.push(Offer::key(name, body).detail(detail).rank(rank));
                 }
             }
         }
@@ -77,7 +81,8 @@ fn body(name: &str) -> Piece {
     match name {
         "AWSTemplateFormatVersion" => Piece::text(FORMAT_VERSION),
         "Transform" => Piece::text(SAM_TRANSFORM),
-        _ => Piece::empty(),
+        "Description" => Piece::empty(),
+        _ => Piece::Place(Marks::Map),
     }
 }
 

@@ -195,7 +195,7 @@ fn connected<'a>(connectors: NodeRef<'a>, context: &Context<'a>) -> Vec<&'a str>
 }
 
 /// A name that is not taken: itself, or with a number behind it.
-fn unused(name: &str, is_taken: impl Fn(&str) -> bool) -> String {
+pub(super) fn unused(name: &str, is_taken: impl Fn(&str) -> bool) -> String {
     let numbered = (2..1000).map(|it| format!("{name}{it}"));
     let mut names = std::iter::once(name.to_owned()).chain(numbered);
     names

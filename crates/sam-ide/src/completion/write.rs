@@ -149,7 +149,10 @@ impl<'c, 'a> Writer<'c, 'a> {
                 self.text(" {}");
                 Some(())
             }
-            (Style::Block, Piece::Map(_) | Piece::List(_)) => self.below(value, column),
+            (
+                Style::Block,
+                Piece::Map(_) | Piece::List(_) | Piece::Place(Marks::Map | Marks::List),
+            ) => self.below(value, column),
             (Style::Json, Piece::Map(_) | Piece::List(_)) => {
                 self.text(" ");
                 self.json(value, &mut String::new())
@@ -161,7 +164,7 @@ impl<'c, 'a> Writer<'c, 'a> {
         }
     }
 
-    /// A map or list on the lines below a key at `column`.
+    /// A map or list, or the place for one, on the lines below a key at `column`.
     pub(super) fn below(&mut self, value: &Piece, column: usize) -> Option<()> {
         let inside = column + unit(self.context).len();
         match value {
@@ -178,9 +181,14 @@ impl<'c, 'a> Writer<'c, 'a> {
                     self.nested(item, inside + 2)?;
                 }
             }
+            Piece::Place(marks @ (Marks::Map | Marks::List)) => {
+                self.line(inside);
+                self.text(if *marks == Marks::List { "- " } else { "" });
+                self.parts.push(Part::Stop(String::new()));
+            }
             Piece::Text(_)
             | Piece::Stop(_)
-            | Piece::Place(_)
+            | Piece::Place(Marks::Quotes | Marks::Boolean | Marks::Number(_))
             | Piece::Choice(_)
             | Piece::Ref(_)
             | Piece::GetAtt(..)

@@ -1,7 +1,7 @@
 //! What a value may be: the kinds of values, the keys of a map, the items of a list, the values of an enumeration.
 
 use super::pack::{self, Schema, table};
-use crate::spec::{SamValues, sam_values};
+use crate::spec::{KnownValues, known_values};
 use sam_data::{
     PackedObject, PackedProperty, PackedShape, PropertyRelation, SchemaLimit, property_flag,
     value_kind,
@@ -26,7 +26,7 @@ pub struct Shape {
     /// Those of [`property_flag`] that also hold for what is inside.
     inherited: u8,
     /// The values that no schema lists.
-    known: Option<&'static SamValues>,
+    known: Option<&'static KnownValues>,
 }
 
 /// A property of a map.
@@ -54,6 +54,10 @@ pub enum UpdateBehavior {
     /// One or the other, depending on the values.
     SometimesReplacement,
 }
+
+/// Definitions and properties of SAM of which its schema says that the transform hands them to CloudFormation, although it
+/// only looks up what they name: an event has no stage.
+const NOT_PASSED: [(&str, &str); 1] = [("HttpApiEventProperties", "ApiId")];
 
 const REPLACES: u8 = property_flag::CREATE_ONLY | property_flag::SOMETIMES_CREATE_ONLY;
 
@@ -201,6 +205,17 @@ impl Shape {
         all.filter(|it| !it.is_read_only()).collect()
     }
 
+    /// The same without the forms that have fewer of some keys than others: what a map is, told by its keys.
+    pub fn having(self, keys: &[&str]) -> Self {
+        let count = |it: &Named| keys.iter().filter(|key| it.property(key).is_some()).count();
+        let most = self.objects.iter().map(count).max().unwrap_or_default();
+        let objects = self.objects.into_iter().filter(|it| count(it) == most);
+        Self {
+            objects: objects.collect(),
+            ..self
+        }
+    }
+
     /// Whether the map is described by the translator and not by CloudFormation.
     pub fn is_of_sam(&self) -> bool {
         let mut objects = self.objects.iter();
@@ -241,6 +256,7 @@ impl Shape {
         // A form that does not have the property does not require it.
         let mut flags = property_flag::REQUIRED;
         let mut added = 0;
+        let mut is_passed = true;
         for it in &self.objects {
             let Some(property) = it.property(name) else {
                 flags &= !property_flag::REQUIRED;
@@ -248,17 +264,18 @@ impl Shape {
             };
             if shapes.is_empty() {
                 owner = (it.schema.name, it.name());
+                is_passed = !NOT_PASSED.contains(&(owner.1, name));
             }
             flags &= property.flags | !property_flag::REQUIRED;
             added |= property.flags & !property_flag::REQUIRED;
-            if let Some((_, Some(property))) = target(&property.shape) {
+            if let Some((_, Some(property))) = target(&property.shape).filter(|_| is_passed) {
                 added |= property.flags & (REPLACES | property_flag::DEPRECATED);
             }
-            passes_to = passes_to.or(property.shape.passes_to);
+            passes_to = passes_to.or(property.shape.passes_to.filter(|_| is_passed));
             shapes.push((it.schema, &property.shape));
         }
         let flags = flags | added | self.inherited;
-        let known = sam_values(owner.1, name).filter(|_| is_of_sam(owner.0));
+        let known = known_values(owner.0, owner.1, name);
         // SAM makes something else of these before it hands them on.
         let is_converted = known.is_some_and(|it| it.is_closed);
         if is_converted {
@@ -284,7 +301,7 @@ impl Shape {
     }
 
     /// The shape with values that no schema lists.
-    fn with(self, known: &'static SamValues) -> Self {
+    fn with(self, known: &'static KnownValues) -> Self {
         match known.is_closed {
             true => Self {
                 forms: Vec::new(),
@@ -301,7 +318,7 @@ impl Shape {
     }
 
     /// Values that AWS has, beside which there may be others; none where the schema lists all.
-    pub fn known_values(&self) -> Option<&'static SamValues> {
+    pub fn known_values(&self) -> Option<&'static KnownValues> {
         self.known.filter(|it| !it.is_closed)
     }
 
@@ -395,7 +412,21 @@ impl Shape {
             })
         };
         let fitting: Vec<Named> = self.objects.iter().copied().filter(fits).collect();
-        if !fitting.is_empty() {
+        // A form that does not have a key at all is not told by a value of it that no form takes.
+        let is_telling = |it: &&PackedProperty| {
+            matches!(it.shape.values.as_slice(), [_]) && value(strings.at(it.name)).is_some()
+        };
+        let properties = self.objects.iter().flat_map(|it| &it.object.properties);
+        let telling: Vec<&str> = properties
+            .filter(is_telling)
+            .map(|it| strings.at(it.name))
+            .collect();
+        let has = |it: &Named| telling.iter().all(|name| it.property(name).is_some());
+        if fitting.iter().any(has) {
+            self.objects = fitting;
+        } else if self.objects.iter().any(has) {
+            self.objects.retain(has);
+        } else if !fitting.is_empty() {
             self.objects = fitting;
         }
         self

@@ -1,7 +1,7 @@
 //! Properties and their values, completed.
 
 use crate::completion::CompletionItemKind;
-use crate::completion::tests::{check, check_apply, completion};
+use crate::completion::tests::{check, check_apply, check_first, check_snippet, completion};
 use expect_test::expect;
 
 /// The labels at `$0`, the first ones.
@@ -49,10 +49,10 @@ fn nested_properties_are_offered() {
     check(
         &function("      VpcConfig:\n        $0\n"),
         expect![[r#"
-        Ipv6AllowedForDualStack · boolean
-        SecurityGroupIds · list of string
-        SubnetIds · list of string
-    "#]],
+            SubnetIds · list of string
+            SecurityGroupIds · list of string
+            Ipv6AllowedForDualStack · boolean
+        "#]],
     );
     check(
         &function(
@@ -63,14 +63,14 @@ fn nested_properties_are_offered() {
             FilterPolicy · string or map
             FilterPolicyScope · string
             Region · string
-            SqsSubscription · SqsSubscription
+            SqsSubscription · boolean or map
         "#]],
     );
     check(
         &function("      VpcConfig: !If\n        - C\n        - SubnetIds: []\n          $0\n"),
         expect![[r#"
-            Ipv6AllowedForDualStack · boolean
             SecurityGroupIds · list of string
+            Ipv6AllowedForDualStack · boolean
         "#]],
     );
 }
@@ -293,4 +293,101 @@ fn values_that_no_schema_of_sam_lists() {
     assert_eq!(first(api, 3), ["EDGE", "PRIVATE", "REGIONAL"]);
     let table = "Resources:\n  A:\n    Type: AWS::Serverless::SimpleTable\n    Properties:\n      PrimaryKey:\n        Type: $0\n";
     assert_eq!(first(table, 3), ["Binary", "Number", "String"]);
+}
+
+#[test]
+fn the_value_of_a_map_begins_on_the_line_below() {
+    let function = |rest: &str| {
+        format!(
+            "Resources:\n  F:\n    Type: AWS::Serverless::Function\n    Properties:\n      {rest}$0\n"
+        )
+    };
+    check_snippet(
+        &function("Env"),
+        "Environment",
+        expect![[r#"
+        Environment:
+          $1"#]],
+    );
+    check_snippet(
+        &function("Eve"),
+        "Events",
+        expect![[r#"
+        Events:
+          $1"#]],
+    );
+    check_snippet(
+        "Resources: {}\nOutp$0\n",
+        "Outputs",
+        expect![[r#"
+        Outputs:
+          $1"#]],
+    );
+    check_snippet(
+        "Globals:\n  Fun$0\nResources: {}\n",
+        "Function",
+        expect![[r#"
+            Function:
+              $1"#]],
+    );
+    check_snippet(
+        "Resources:\n  F:\n    Type: AWS::Serverless::Function\n    Properti$0\n",
+        "Properties",
+        expect![[r#"
+            Properties:
+              $1"#]],
+    );
+    check_snippet(
+        "{\"Resources\": {\"F\": {\"Type\": \"AWS::Serverless::Function\", \"Properties\": {\"Env$0\"}}}}",
+        "Environment",
+        expect![[r#"Environment": {$1\}"#]],
+    );
+}
+
+#[test]
+fn what_most_templates_write_comes_first() {
+    let event = "Resources:\n  F:\n    Type: AWS::Serverless::Function\n    Properties:\n      Events:\n        E:\n          Type: Schedule\n          Properties:\n            $0\n";
+    check_first(
+        event,
+        2,
+        expect![[r#"
+        Schedule · any value
+        Name · string
+        …
+    "#]],
+    );
+    let vpc = "Resources:\n  F:\n    Type: AWS::Serverless::Function\n    Properties:\n      VpcConfig:\n        $0\n";
+    check_first(
+        vpc,
+        2,
+        expect![[r#"
+        SubnetIds · list of string
+        SecurityGroupIds · list of string
+        …
+    "#]],
+    );
+}
+
+#[test]
+fn values_that_no_schema_lists_are_offered() {
+    check_first(
+        "Resources:\n  S:\n    Type: AWS::SNS::Subscription\n    Properties:\n      Protocol: $0\n",
+        3,
+        expect![[r#"
+            sqs
+            lambda
+            email
+            …
+        "#]],
+    );
+    check_first(
+        "Resources:\n  S:\n    Type: AWS::RDS::DBInstance\n    Properties:\n      Engine: $0\n",
+        3,
+        expect![[r#"
+            postgres
+            mysql
+            aurora-postgresql
+            …
+        "#]],
+    );
 }

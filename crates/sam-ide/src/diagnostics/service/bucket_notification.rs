@@ -19,6 +19,7 @@ use crate::names::{closest, shortened};
 use sam_core::connector::Resolver;
 use sam_core::document::Document;
 use sam_core::policy::may_have_more;
+use sam_core::spec::BUCKET_FILTERS;
 use sam_core::syntax::NodeRef;
 use sam_core::template::{Resource, intrinsic};
 use std::collections::HashMap;
@@ -33,9 +34,6 @@ pub(super) const RULE: Rule = Rule {
 
 const BUCKET: &str = "AWS::S3::Bucket";
 
-/// What a filter looks at.
-const PARTS: [&str; 2] = ["prefix", "suffix"];
-
 /// The lists of notifications of a bucket.
 const LISTS: [&str; 3] = [
     "LambdaConfigurations",
@@ -46,7 +44,7 @@ const LISTS: [&str; 3] = [
 fn check(acc: &mut Vec<Diagnostic>, resource: Resource<'_>, _: &Resolver<'_>) {
     for name in filter_names(resource) {
         let written = name.as_str().unwrap_or_default();
-        let way_out = match closest(written, PARTS) {
+        let way_out = match closest(written, BUCKET_FILTERS) {
             Some(near) => format!("Did you mean `{near}`?"),
             None => "Write `prefix` or `suffix`.".to_owned(),
         };
@@ -86,7 +84,7 @@ fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
     let document = resolver.template().document();
     let names = filter_names(finding.resource(resolver)?);
     let node = finding.node_in(names)?;
-    let near = closest(node.as_str()?, PARTS)?;
+    let near = closest(node.as_str()?, BUCKET_FILTERS)?;
     let edits = one(replace_scalar(document, node, near));
     Some(Fix::list([(format!("Change to `{near}`"), edits)]))
 }
@@ -201,7 +199,11 @@ fn filter_names(resource: Resource<'_>) -> Vec<NodeRef<'_>> {
     let sources = sources(resource).into_iter();
     let rules = sources.filter_map(|(_, map, _)| rules(map)).flatten();
     let names = rules.filter_map(|it| it.get("Name"));
-    let is_unknown = |it: &str| !PARTS.iter().any(|part| part.eq_ignore_ascii_case(it));
+    let is_unknown = |it: &str| {
+        !BUCKET_FILTERS
+            .iter()
+            .any(|part| part.eq_ignore_ascii_case(it))
+    };
     names
         .filter(|it| it.as_str().is_some_and(is_unknown))
         .collect()

@@ -16,6 +16,7 @@ use crate::edit::{one, replace_scalar};
 use crate::names::{closest, shortened};
 use sam_core::connector::Resolver;
 use sam_core::document::cursor::{self, PathStep};
+use sam_core::spec::JWT_CONFIGURATION_KEYS;
 use sam_core::syntax::{EntryRef, NodeRef};
 use sam_core::template::intrinsic;
 
@@ -27,13 +28,10 @@ pub(super) const RULE: Rule = Rule {
     fix: Some(fix),
 };
 
-/// The keys, in any case.
-const KEYS: [&str; 2] = ["issuer", "audience"];
-
 fn check(acc: &mut Vec<Diagnostic>, of: &EntryView<'_, '_>) {
     for configuration in jwt_configurations(of) {
         for key in unknown_keys(configuration.value) {
-            let near = closest(key.name(), KEYS);
+            let near = closest(key.name(), keys());
             let way_out = match near {
                 Some(near) => format!("Did you mean `{near}`?"),
                 None => "Its keys are `issuer` and `audience`.".to_owned(),
@@ -48,13 +46,15 @@ fn check(acc: &mut Vec<Diagnostic>, of: &EntryView<'_, '_>) {
     }
 }
 
+fn keys() -> impl Iterator<Item = &'static str> {
+    JWT_CONFIGURATION_KEYS.iter().map(|it| it.0)
+}
+
 fn unknown_keys(map: NodeRef<'_>) -> impl Iterator<Item = EntryRef<'_>> {
     let is_function = intrinsic::of(map).is_some();
     let entries = map.entries().filter(move |_| !is_function);
     entries.filter(|it| {
-        let is_known = KEYS
-            .iter()
-            .any(|known| known.eq_ignore_ascii_case(it.name()));
+        let is_known = keys().any(|known| known.eq_ignore_ascii_case(it.name()));
         !is_known && !it.is_merge() && !it.name().is_empty() && !it.name().starts_with("Fn::")
     })
 }
@@ -65,7 +65,7 @@ fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
     let Some(PathStep::Entry(entry)) = path.steps.last().filter(|_| path.on_key) else {
         return None;
     };
-    let near = closest(entry.name(), KEYS)?;
+    let near = closest(entry.name(), keys())?;
     let edits = one(replace_scalar(document, entry.key, near));
     Some(Fix::list([(format!("Change to `{near}`"), edits)]))
 }

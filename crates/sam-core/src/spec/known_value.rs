@@ -1,9 +1,10 @@
-//! The values of properties of SAM that no schema lists: of events, of deployments and of APIs. SAM's schema says only that
-//! they are texts. The lists are from the pages of AWS about each property.
+//! The values of properties that no schema lists: of events, of deployments and of APIs in SAM, of subscriptions and
+//! databases in CloudFormation. The schemas say only that they are texts. The lists are from the pages of AWS about each
+//! property.
 
 /// What is known of the values of a property.
 #[derive(Debug)]
-pub struct SamValues {
+pub struct KnownValues {
     /// The values, those that templates name most first.
     pub values: &'static [&'static str],
     /// Whether SAM takes no other value.
@@ -12,7 +13,7 @@ pub struct SamValues {
     pub is_without_case: bool,
 }
 
-impl SamValues {
+impl KnownValues {
     /// Whether a text is one of the values.
     pub fn has(&self, text: &str) -> bool {
         self.values.iter().any(|it| match self.is_without_case {
@@ -22,16 +23,16 @@ impl SamValues {
     }
 }
 
-const fn open(values: &'static [&'static str]) -> SamValues {
-    SamValues {
+const fn open(values: &'static [&'static str]) -> KnownValues {
+    KnownValues {
         values,
         is_closed: false,
         is_without_case: false,
     }
 }
 
-const fn closed(values: &'static [&'static str]) -> SamValues {
-    SamValues {
+const fn closed(values: &'static [&'static str]) -> KnownValues {
+    KnownValues {
         values,
         is_closed: true,
         is_without_case: false,
@@ -39,7 +40,7 @@ const fn closed(values: &'static [&'static str]) -> SamValues {
 }
 
 /// <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-function-api.html>
-static METHODS: SamValues = SamValues {
+static METHODS: KnownValues = KnownValues {
     values: &[
         "get", "post", "put", "delete", "patch", "any", "options", "head",
     ],
@@ -48,10 +49,10 @@ static METHODS: SamValues = SamValues {
 };
 
 /// <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-function-kinesis.html>
-static STARTING_POSITIONS: SamValues = open(&["LATEST", "TRIM_HORIZON", "AT_TIMESTAMP"]);
+static STARTING_POSITIONS: KnownValues = open(&["LATEST", "TRIM_HORIZON", "AT_TIMESTAMP"]);
 
 /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-event-types-and-destinations.html>
-static BUCKET_EVENTS: SamValues = open(&[
+static BUCKET_EVENTS: KnownValues = open(&[
     "s3:ObjectCreated:*",
     "s3:ObjectRemoved:*",
     "s3:ObjectCreated:Put",
@@ -82,7 +83,7 @@ static BUCKET_EVENTS: SamValues = open(&[
 ]);
 
 /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-lambdaconfig.html>
-static USER_POOL_TRIGGERS: SamValues = open(&[
+static USER_POOL_TRIGGERS: KnownValues = open(&[
     "PreSignUp",
     "PostConfirmation",
     "PreAuthentication",
@@ -97,7 +98,7 @@ static USER_POOL_TRIGGERS: SamValues = open(&[
 
 /// <https://docs.aws.amazon.com/codedeploy/latest/userguide/deployment-configurations.html>; a template may name one of its
 /// own.
-static DEPLOYMENTS: SamValues = open(&[
+static DEPLOYMENTS: KnownValues = open(&[
     "AllAtOnce",
     "Canary10Percent5Minutes",
     "Canary10Percent10Minutes",
@@ -111,14 +112,84 @@ static DEPLOYMENTS: SamValues = open(&[
 
 /// <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-api-endpointconfiguration.html>:
 /// a text, of which SAM makes the list that API Gateway takes.
-static ENDPOINTS: SamValues = closed(&["REGIONAL", "EDGE", "PRIVATE"]);
+static ENDPOINTS: KnownValues = closed(&["REGIONAL", "EDGE", "PRIVATE"]);
 
 /// <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-simpletable-primarykeyobject.html>:
 /// SAM makes the letters of DynamoDB of these, and refuses the letters themselves.
-static KEY_TYPES: SamValues = closed(&["String", "Number", "Binary"]);
+static KEY_TYPES: KnownValues = closed(&["String", "Number", "Binary"]);
 
-/// What is known of the values of a property of a definition of a SAM type.
-pub fn sam_values(definition: &str, property: &str) -> Option<&'static SamValues> {
+/// <https://docs.aws.amazon.com/sns/latest/api/API_Subscribe.html>
+static PROTOCOLS: KnownValues = open(&[
+    "sqs",
+    "lambda",
+    "email",
+    "https",
+    "http",
+    "email-json",
+    "sms",
+    "firehose",
+    "application",
+]);
+
+/// <https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html>
+static ENGINES: KnownValues = open(&[
+    "postgres",
+    "mysql",
+    "aurora-postgresql",
+    "aurora-mysql",
+    "mariadb",
+    "sqlserver-ex",
+    "sqlserver-web",
+    "sqlserver-se",
+    "sqlserver-ee",
+    "oracle-se2",
+    "oracle-se2-cdb",
+    "oracle-ee",
+    "oracle-ee-cdb",
+    "db2-se",
+    "db2-ae",
+    "custom-oracle-ee",
+    "custom-oracle-ee-cdb",
+    "custom-oracle-se2",
+    "custom-oracle-se2-cdb",
+    "custom-sqlserver-ee",
+    "custom-sqlserver-se",
+    "custom-sqlserver-web",
+    "custom-sqlserver-dev",
+]);
+
+/// <https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBCluster.html>
+static CLUSTER_ENGINES: KnownValues = open(&[
+    "aurora-postgresql",
+    "aurora-mysql",
+    "postgres",
+    "mysql",
+    "neptune",
+]);
+
+/// What is known of the values of a property of a definition of a type; of `Properties` itself where the definition is empty.
+pub fn known_values(owner: &str, definition: &str, property: &str) -> Option<&'static KnownValues> {
+    match owner.starts_with("AWS::Serverless::") || owner.starts_with("Globals.") {
+        true => of_sam(definition, property),
+        false => of_cloudformation(owner, definition, property),
+    }
+}
+
+fn of_cloudformation(
+    owner: &str,
+    definition: &str,
+    property: &str,
+) -> Option<&'static KnownValues> {
+    Some(match (owner, definition, property) {
+        ("AWS::SNS::Subscription", "", "Protocol")
+        | ("AWS::SNS::Topic", "Subscription", "Protocol") => &PROTOCOLS,
+        ("AWS::RDS::DBInstance", "", "Engine") => &ENGINES,
+        ("AWS::RDS::DBCluster", "", "Engine") => &CLUSTER_ENGINES,
+        _ => return None,
+    })
+}
+
+fn of_sam(definition: &str, property: &str) -> Option<&'static KnownValues> {
     let event = definition
         .strip_suffix("Properties")
         .and_then(|it| it.strip_suffix("Event"));
