@@ -100,6 +100,8 @@ impl<'a> Named<'a> {
     pub(crate) fn uses(&self, template: Template<'_>) -> Vec<TextRange> {
         let uses = template
             .references()
+            // What a file comes to may name something where the file does not write it.
+            .filter(|(range, _)| !range.is_empty())
             .map(|(range, reference)| Named::used(range, reference))
             .filter(|it| it.space == self.space && it.name == self.name);
         let mut uses: Vec<_> = uses.map(|it| it.range).collect();

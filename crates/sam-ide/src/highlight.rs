@@ -1,7 +1,7 @@
 //! The other places of what the cursor stands on.
 
 use crate::declaration::Named;
-use crate::definition_name::DefinitionName;
+use crate::local_name::{LocalName, NameUse};
 use sam_core::analysis::Analysis;
 use sam_core::text::{TextRange, TextSize};
 
@@ -31,12 +31,13 @@ pub fn highlight(analysis: &Analysis, offset: TextSize) -> Vec<Highlight> {
     }
     let mark = |kind| move |range| Highlight { range, kind };
     let Some(named) = Named::at(analysis, offset) else {
-        let Some(name) = DefinitionName::at(analysis, offset) else {
+        let Some(name) = LocalName::at(analysis, offset) else {
             return Vec::new();
         };
-        let declared = name.declaration.map(|it| it.key.range());
-        let declared = declared.into_iter().map(mark(HighlightKind::Write));
-        let used = name.uses.into_iter().map(mark(HighlightKind::Read));
+        let declared = name.declarations.iter().map(|it| it.name.range());
+        let declared = declared.map(mark(HighlightKind::Write));
+        let used = name.uses.iter().map(NameUse::range);
+        let used = used.map(mark(HighlightKind::Read));
         let mut all: Vec<_> = declared.chain(used).collect();
         all.sort_by_key(|it| it.range.start());
         return all;

@@ -7,6 +7,7 @@ mod connectors_key;
 mod declaration;
 mod event;
 mod function;
+mod local_name;
 mod part;
 mod permission;
 mod permissions_key;
@@ -19,6 +20,7 @@ mod resource_type;
 mod schema_place;
 mod state;
 mod template_key;
+mod template_value;
 mod value;
 
 use crate::code::{CodeReadings, needed_by};
@@ -56,8 +58,10 @@ const HANDLERS: &[Handler] = &[
     pseudo_parameter::hover,
     resource_type::hover,
     state::hover,
+    local_name::hover,
     property::hover,
     template_key::hover,
+    template_value::hover,
     value::hover,
 ];
 

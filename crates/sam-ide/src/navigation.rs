@@ -2,7 +2,7 @@
 
 use crate::arn_target::arn_targets_at;
 use crate::declaration::Named;
-use crate::definition_name::DefinitionName;
+use crate::local_name::{LocalName, NameUse};
 use sam_core::analysis::Analysis;
 use sam_core::syntax::EntryRef;
 use sam_core::text::{TextRange, TextSize};
@@ -25,16 +25,16 @@ pub fn definition(analysis: &Analysis, offset: TextSize) -> Vec<NavigationTarget
         return Vec::new();
     }
     let Some(named) = Named::at(analysis, offset) else {
-        let name = DefinitionName::at(analysis, offset);
-        let Some(name) = name else {
+        let Some(name) = LocalName::at(analysis, offset) else {
             return by_arn(analysis, offset);
         };
-        let target = name.declaration.map(|entry| NavigationTarget {
+        let meant = name.declarations.iter().filter(|it| it.is_meant);
+        let targets = meant.map(|it| NavigationTarget {
             origin: name.range,
-            range: extent(entry),
-            selection: entry.key.full_range(),
+            range: it.entry.map_or_else(|| it.name.full_range(), extent),
+            selection: it.name.full_range(),
         });
-        return target.into_iter().collect();
+        return targets.collect();
     };
     let targets = named.declarations(analysis).into_iter();
     targets
@@ -91,12 +91,13 @@ pub fn references(
         return Vec::new();
     }
     let Some(named) = Named::at(analysis, offset) else {
-        let Some(name) = DefinitionName::at(analysis, offset) else {
+        let Some(name) = LocalName::at(analysis, offset) else {
             return Vec::new();
         };
-        let declared = name.declaration.map(|it| it.key.range());
+        let declared = name.declarations.iter().map(|it| it.name.range());
         let declared = declared.filter(|_| declaration == Declaration::Included);
-        return declared.into_iter().chain(name.uses).collect();
+        let uses = name.uses.iter().map(NameUse::range);
+        return declared.chain(uses).collect();
     };
     let declared = match declaration {
         Declaration::Included => named.declarations(analysis),
@@ -303,6 +304,119 @@ Resources:
                 - 5: DefinitionSubstitutions: {Table: !Ref Orders} [Table]
                 - 9: Load: {Type: Task, Resource: 'arn:aws:states:::dynamodb:getItem', Parameters: {TableName: '${Table}'}, Next: Each} [Table]
             "#]],
+        );
+    }
+
+    #[test]
+    fn names_of_one_part_of_the_template_lead_to_their_declaration() {
+        let template = "\
+Transform: AWS::Serverless-2016-10-31
+Globals:
+  HttpApi: {Auth: {Authorizers: {Shared: {JwtConfiguration: {issuer: a}}}}}
+Mappings:
+  M:
+    dev: {Size: 1}
+    prod: {Size: 2}
+Resources:
+  Api:
+    Type: AWS::Serverless::HttpApi
+    Properties: {Auth: {DefaultAuthorizer: ①Own, Authorizers: {Own: {JwtConfiguration: {issuer: a}}}}}
+  F:
+    Type: AWS::Serverless::Function
+    Properties:
+      Events:
+        A: {Type: HttpApi, Properties: {ApiId: !Ref Api, Auth: {Authorizer: Own}}}
+        B: {Type: HttpApi, Properties: {ApiId: !Ref Api, Auth: {Authorizer: Shared}}}
+        C: {Type: HttpApi, Properties: {Auth: {Authorizer: ②Shared}}}
+      MemorySize: !FindInMap [M, dev, ③Size]
+      Timeout: !FindInMap [M, !Ref Stage, ④Size]
+      Description: !Sub ['${⑤Host} ${AWS::Region}', {Host: a}]
+  G:
+    Type: AWS::Serverless::GraphQLApi
+    Properties:
+      DataSources: {DynamoDb: {Notes: {TableName: a}}}
+      Functions: {read: {DataSource: ⑥Notes}}
+      Resolvers: {Query: {a: {Pipeline: [⑦read]}}}
+  T:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      AttributeDefinitions: [{AttributeName: id, AttributeType: S}]
+      KeySchema: [{AttributeName: ⑧id, KeyType: HASH}]
+";
+        let at = |mark: char| {
+            let marked = template.replacen(mark, "$0", 1);
+            marked.replace(|it| ('①'..='⑧').contains(&it), "")
+        };
+        check(
+            &at('①'),
+            expect![[r#"
+            Own is 11: Properties: {Auth: {DefaultAuthorizer: Own, Authorizers: {Own: {JwtConfiguration: {issuer: a}}}}} [Own]
+            - 11: Properties: {Auth: {DefaultAuthorizer: Own, Authorizers: {Own: {JwtConfiguration: {issuer: a}}}}} [Own]
+            - 11: Properties: {Auth: {DefaultAuthorizer: Own, Authorizers: {Own: {JwtConfiguration: {issuer: a}}}}} [Own]
+            - 16: A: {Type: HttpApi, Properties: {ApiId: !Ref Api, Auth: {Authorizer: Own}}} [Own]
+        "#]],
+        );
+        check(
+            &at('②'),
+            expect![[r#"
+            Shared is 3: HttpApi: {Auth: {Authorizers: {Shared: {JwtConfiguration: {issuer: a}}}}} [Shared]
+            - 3: HttpApi: {Auth: {Authorizers: {Shared: {JwtConfiguration: {issuer: a}}}}} [Shared]
+            - 17: B: {Type: HttpApi, Properties: {ApiId: !Ref Api, Auth: {Authorizer: Shared}}} [Shared]
+            - 18: C: {Type: HttpApi, Properties: {Auth: {Authorizer: Shared}}} [Shared]
+        "#]],
+        );
+        check(
+            &at('③'),
+            expect![[r#"
+            Size is 6: dev: {Size: 1} [Size]
+            - 6: dev: {Size: 1} [Size]
+            - 7: prod: {Size: 2} [Size]
+            - 19: MemorySize: !FindInMap [M, dev, Size] [Size]
+            - 20: Timeout: !FindInMap [M, !Ref Stage, Size] [Size]
+        "#]],
+        );
+        check(
+            &at('④'),
+            expect![[r#"
+            Size is 6: dev: {Size: 1} [Size]
+            Size is 7: prod: {Size: 2} [Size]
+            - 6: dev: {Size: 1} [Size]
+            - 7: prod: {Size: 2} [Size]
+            - 19: MemorySize: !FindInMap [M, dev, Size] [Size]
+            - 20: Timeout: !FindInMap [M, !Ref Stage, Size] [Size]
+        "#]],
+        );
+        check(
+            &at('⑤'),
+            expect![[r#"
+            Host is 21: Description: !Sub ['${Host} ${AWS::Region}', {Host: a}] [Host]
+            - 21: Description: !Sub ['${Host} ${AWS::Region}', {Host: a}] [Host]
+            - 21: Description: !Sub ['${Host} ${AWS::Region}', {Host: a}] [Host]
+        "#]],
+        );
+        check(
+            &at('⑥'),
+            expect![[r#"
+            Notes is 25: DataSources: {DynamoDb: {Notes: {TableName: a}}} [Notes]
+            - 25: DataSources: {DynamoDb: {Notes: {TableName: a}}} [Notes]
+            - 26: Functions: {read: {DataSource: Notes}} [Notes]
+        "#]],
+        );
+        check(
+            &at('⑦'),
+            expect![[r#"
+            read is 26: Functions: {read: {DataSource: Notes}} [read]
+            - 26: Functions: {read: {DataSource: Notes}} [read]
+            - 27: Resolvers: {Query: {a: {Pipeline: [read]}}} [read]
+        "#]],
+        );
+        check(
+            &at('⑧'),
+            expect![[r#"
+            id is 31: AttributeDefinitions: [{AttributeName: id, AttributeType: S}] [id]
+            - 31: AttributeDefinitions: [{AttributeName: id, AttributeType: S}] [id]
+            - 32: KeySchema: [{AttributeName: id, KeyType: HASH}] [id]
+        "#]],
         );
     }
 

@@ -1,9 +1,9 @@
 //! A property of a resource in words: what its value is, whether it must be there, what a change of it does.
 
-use crate::grant::phrase::code;
+use crate::grant::phrase::{Phrase, code};
 use crate::links;
 use sam_core::spec::schema::{self, SchemaProperty, Shape, UpdateBehavior};
-use sam_core::spec::{SchemaLimit, value_kind};
+use sam_core::spec::{SchemaLimit, usual_properties, value_kind};
 use std::cmp::Reverse;
 
 /// How many allowed values are listed.
@@ -17,14 +17,12 @@ pub(crate) fn kind(shape: &Shape) -> String {
     {
         return format!("list of {}", kind(&item));
     }
-    if let [name] = shape.definitions().as_slice() {
-        let is_event = shape.is_of_sam() && event_type("AWS::Serverless::", name).is_some();
-        return match is_event {
-            true => "map".to_owned(),
-            false => (*name).to_owned(),
-        };
-    }
-    if shape.is_any() {
+    let definitions = shape.definitions();
+    let map = match definitions.as_slice() {
+        [name] if !shape.is_of_sam() || event_type("AWS::Serverless::", name).is_none() => name,
+        _ => "map",
+    };
+    if shape.is_any() && definitions.is_empty() {
         return "any value".to_owned();
     }
     let kinds = [
@@ -33,7 +31,7 @@ pub(crate) fn kind(shape: &Shape) -> String {
         (value_kind::INTEGER, "integer"),
         (value_kind::BOOLEAN, "boolean"),
         (value_kind::LIST, "list"),
-        (value_kind::MAP, "map"),
+        (value_kind::MAP, map),
     ];
     let is_number = shape.takes(value_kind::NUMBER);
     let names = kinds
@@ -53,7 +51,8 @@ pub(crate) fn event_type<'a>(owner: &str, definition: &'a str) -> Option<&'a str
 
 /// The same with whether it must be there, beside a completion: `string, required`.
 pub(crate) fn detail(property: &SchemaProperty) -> String {
-    let kind = kind(&property.shape);
+    // A definition that is named like its property says nothing.
+    let kind = kind(&property.shape).replace(property.name, "map");
     match property.is_required() {
         true => format!("{kind}, required"),
         false => kind,
@@ -92,6 +91,44 @@ pub(crate) fn paragraphs(property: &SchemaProperty, more: Option<String>) -> Vec
     parts.extend(more);
     parts.push(links::to_property(property));
     parts
+}
+
+/// How many keys of a map are listed.
+const MOST_KEYS: usize = 8;
+
+/// Which keys a map has, or the maps in a list, those first that must be there: `Requires `A`; may have `B`, `C`.`
+pub(crate) fn keys(shape: &Shape) -> Option<String> {
+    let item = shape.item().filter(|_| shape.takes(value_kind::LIST));
+    let map = item.as_ref().unwrap_or(shape);
+    if map.definitions().len() != 1 {
+        return None;
+    }
+    let (required, mut others): (Vec<_>, Vec<_>) = map
+        .properties()
+        .into_iter()
+        .partition(SchemaProperty::is_required);
+    others.retain(|it| !it.is_deprecated());
+    others.sort_by_key(|it| {
+        let usual = usual_properties(it.owner.0, it.owner.1);
+        usual
+            .iter()
+            .position(|usual| *usual == it.name)
+            .unwrap_or(usize::MAX)
+    });
+    let list = |all: &[SchemaProperty]| {
+        let names = all.iter().map(|it| it.name.to_owned()).collect::<Vec<_>>();
+        Phrase::enumeration(&names, MOST_KEYS).markdown()
+    };
+    match (required.as_slice(), others.as_slice()) {
+        ([], []) => None,
+        ([], others) => Some(format!("May have {}.", list(others))),
+        (required, []) => Some(format!("Requires {}.", list(required))),
+        (required, others) => Some(format!(
+            "Requires {}; may have {}.",
+            list(required),
+            list(others)
+        )),
+    }
 }
 
 fn values(shape: &Shape) -> Option<String> {

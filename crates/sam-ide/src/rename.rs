@@ -1,10 +1,11 @@
-//! A new name for a resource, connector, parameter, condition, mapping, output, loop variable or state, at its declaration and
-//! wherever it is used.
+//! A new name for a resource, connector, parameter, condition, mapping, output, loop variable or state, or for what has a
+//! name in one part of the template alone, at its declaration and wherever it is used.
 //!
 //! What SAM generates is named after the resource, so `FnRole` is renamed with `Fn`. A rename that would break the template
 //! is refused with a reason.
 
 mod definition_name;
+mod local;
 mod loop_variable;
 mod nesting;
 mod replacement;
@@ -43,6 +44,9 @@ pub fn prepare_rename(
     if let Some((range, name)) = definition_name::at(analysis, offset) {
         return Ok((range, name));
     }
+    if let Some(found) = local::at(analysis, offset) {
+        return found;
+    }
     let subject = Subject::at(analysis, offset)?;
     // Editors show the name in place, so it has to be on the line of the cursor.
     let around = subject.range.cover_offset(offset);
@@ -68,6 +72,9 @@ pub fn rename(
         return Err("The template has a syntax error. Correct it before you rename.".to_owned());
     }
     if let Some(edits) = definition_name::rename(analysis, offset, new_name) {
+        return edits;
+    }
+    if let Some(edits) = local::rename(analysis, offset, new_name) {
         return edits;
     }
     is_a_name(new_name)?;
@@ -259,7 +266,8 @@ fn places(analysis: &Analysis, space: Space, subject: &Subject<'_>) -> Places {
     }
     let mut known: HashSet<&str> = HashSet::new();
     let mut others: HashSet<&str> = HashSet::new();
-    for (range, reference) in template.references() {
+    let written = template.references().filter(|it| !it.0.is_empty());
+    for (range, reference) in written {
         let name = reference.name.split('.').next().unwrap_or_default();
         let Some(rest) = name.strip_prefix(&*whole).filter(|it| !it.is_empty()) else {
             continue;
@@ -334,6 +342,13 @@ fn api_texts(analysis: &Analysis, subject: &Subject<'_>) -> Vec<TextRange> {
         .collect()
 }
 
+/// The template after some edits.
+fn draft_of(analysis: &Analysis, edits: &[TextEdit]) -> Option<Analysis> {
+    let mut draft = Draft::new(analysis);
+    draft.edit(|_| Some(edits.to_vec()))?;
+    Some(Analysis::new(draft.document()))
+}
+
 /// Whether all that names the subject still does so with the new name: variables of `Fn::Sub` and of loops hide names.
 fn keeps_its_uses(
     analysis: &Analysis,
@@ -343,11 +358,9 @@ fn keeps_its_uses(
     new_name: &str,
     edits: &[TextEdit],
 ) -> Result<(), String> {
-    let mut draft = Draft::new(analysis);
-    if draft.edit(|_| Some(edits.to_vec())).is_none() {
+    let Some(after) = draft_of(analysis, edits) else {
         return Ok(());
-    }
-    let after = Analysis::new(draft.document());
+    };
     let template = after.template();
     let new = subject.whole(new_name);
     let uses = |name: &str| named(space, name, subject.range).uses(template).len();

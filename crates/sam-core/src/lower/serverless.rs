@@ -60,6 +60,11 @@ impl Template {
         self.resources.push(entry);
     }
 
+    /// Whether a node of the file stands in the template already.
+    fn has_taken(&self, node: NodeRef<'_>) -> bool {
+        self.written.contains(&node.full_range())
+    }
+
     /// A node of the file that stands in the template as it is.
     fn take(&mut self, node: NodeRef<'_>) -> Node {
         let range = node.full_range();

@@ -1,15 +1,17 @@
 //! An event of a function or state machine, at its key or its type: what SAM generates for it and puts on the role.
 
+use super::schema_place::SchemaPlace;
 use super::{Hover, paragraphs};
 use crate::generated;
 use crate::grant::phrase::code;
-use crate::links;
 use crate::place::{Place, within_section};
+use crate::{links, property};
 use sam_core::analysis::Analysis;
 use sam_core::connector::Environment;
 use sam_core::document::Section;
-use sam_core::document::cursor::{self, PathStep};
+use sam_core::document::cursor::{self, Path, PathStep};
 use sam_core::expand::{self, Origin};
+use sam_core::syntax::{EntryRef, NodeRef};
 use sam_core::template::Resource;
 use sam_core::text::TextSize;
 
@@ -33,9 +35,10 @@ pub(super) fn hover(analysis: &Analysis, _place: &Place<'_>, offset: TextSize) -
     }
     let range = match rest {
         [] if path.on_key => event.key.full_range(),
-        [PathStep::Entry(entry)] if entry.name() == "Type" && !path.on_key => {
-            entry.value.full_range()
+        [PathStep::Entry(entry)] if entry.name() == "Type" && path.on_key => {
+            return key_of_type(&path, *entry, event.value, offset);
         }
+        [PathStep::Entry(entry)] if entry.name() == "Type" => entry.value.full_range(),
         _ => return None,
     };
     if !range.contains_inclusive(offset) {
@@ -56,6 +59,25 @@ pub(super) fn hover(analysis: &Analysis, _place: &Place<'_>, offset: TextSize) -
     parts.extend(on_role(analysis, resource, key));
     parts.push(links::to_event(resource.type_name()?, event_type));
     Some(paragraphs(range, parts))
+}
+
+/// The key `Type`: the types of events, and the page on the one that it is.
+fn key_of_type(
+    path: &Path<'_>,
+    entry: EntryRef<'_>,
+    event: NodeRef<'_>,
+    offset: TextSize,
+) -> Option<Hover> {
+    let place = SchemaPlace::of(path)?;
+    let mut parts = property::paragraphs(&place.property()?, None);
+    let of = place.holder.value.get("Type")?.as_str()?;
+    if let (Some(link), Some(event)) = (parts.last_mut(), event.get("Type")?.as_str()) {
+        *link = links::to_event(of, event);
+    }
+    let range = entry.key.full_range();
+    range
+        .contains_inclusive(offset)
+        .then(|| paragraphs(range, parts))
 }
 
 fn is_for(origin: &Origin, event: &str) -> bool {

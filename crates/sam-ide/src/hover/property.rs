@@ -33,7 +33,9 @@ pub(super) fn hover(analysis: &Analysis, _place: &Place<'_>, offset: TextSize) -
         (Section::Globals, true) => reach(analysis, place.holder.name(), property.name),
         _ => None,
     };
-    Some(paragraphs(key, property::paragraphs(&property, more)))
+    let mut parts = property::paragraphs(&property, more);
+    parts.splice(1..1, property::keys(&property.shape));
+    Some(paragraphs(key, parts))
 }
 
 /// A key that the template chooses, in a map of a property: an environment variable, an event.
@@ -281,14 +283,16 @@ Resources:
         check(
             "Environ$0ment: {Variables: {B: c}}",
             expect![[r#"
-            [Environment]
+                [Environment]
 
-            **`Environment`** · Environment
+                **`Environment`** · map
 
-            SAM passes the value to `Environment` of `AWS::Lambda::Function`.
+                May have `Variables`.
 
-            Applies to `G`. `F` sets it, too: SAM merges both.
-        "#]],
+                SAM passes the value to `Environment` of `AWS::Lambda::Function`.
+
+                Applies to `G`. `F` sets it, too: SAM merges both.
+            "#]],
         );
     }
 }

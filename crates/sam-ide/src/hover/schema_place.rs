@@ -62,10 +62,13 @@ impl<'a> SchemaPlace<'a> {
             entry: *entry,
             is_first: way.is_empty(),
             // What a key tells apart by its own value has all the values that it may have.
-            shape: root.walk(taken, text)?.narrowed(|key| {
-                let is_own = key == entry.name();
-                text(node, key).filter(|_| !is_own)
-            }),
+            shape: root
+                .walk(taken, text)?
+                .narrowed(|key| {
+                    let is_own = key == entry.name();
+                    text(node, key).filter(|_| !is_own)
+                })
+                .having(&node.entries().map(|it| it.name()).collect::<Vec<_>>()),
         })
     }
 

@@ -2,9 +2,9 @@
 //! definition stands for.
 
 use super::{Hover, paragraphs};
-use crate::definition_name::DefinitionName;
 use crate::grant::phrase::{Phrase, code};
 use crate::links;
+use crate::local_name::{LocalName, NameUse};
 use crate::place::Place;
 use sam_core::analysis::Analysis;
 use sam_core::asl::{Definition, StateScope, StateType, TaskIntegration, state_field};
@@ -21,8 +21,8 @@ pub(super) fn hover(analysis: &Analysis, place: &Place<'_>, offset: TextSize) ->
     let resource = analysis.template().resource_containing(offset)?;
     let definition = Definition::of(resource)?;
     let scopes = definition.scopes();
-    if let Some(name) = DefinitionName::at(analysis, offset)
-        && let Some(state) = name.declaration
+    if let Some(name) = LocalName::at(analysis, offset)
+        && let Some(state) = name.entry()
         && let Some(scope) = scopes.iter().find(|it| is_of(**it, state))
     {
         return Some(paragraphs(name.range, about(*scope, state)));
@@ -52,10 +52,11 @@ pub(super) fn hover(analysis: &Analysis, place: &Place<'_>, offset: TextSize) ->
 
 /// What a name in `${…}` stands for.
 fn substitution(analysis: &Analysis, resource: Resource<'_>, offset: TextSize) -> Option<Hover> {
-    let name = DefinitionName::at(analysis, offset)?;
-    let entry = name.declaration?;
+    let name = LocalName::at(analysis, offset)?;
+    let entry = name.entry()?;
     let substitutions = resource.property("DefinitionSubstitutions")?;
-    let is_used = name.uses.contains(&name.range) && name.range != entry.key.range();
+    let mut uses = name.uses.iter().map(NameUse::range);
+    let is_used = uses.any(|it| it == name.range) && name.range != entry.key.range();
     if !is_used || !substitutions.range().contains_range(entry.range()) {
         return None;
     }

@@ -3,8 +3,8 @@
 //! The definition stands in the template, as a map or as JSON in a text, or is a file of its own.
 
 use super::taken;
-use crate::definition_name::DefinitionName;
 use crate::edit::replace_scalar;
+use crate::local_name::{LocalKind, LocalName};
 use crate::names::shortened;
 use sam_core::analysis::Analysis;
 use sam_core::asl::{Definition, DefinitionFile, STATE_NAME_LENGTH};
@@ -22,8 +22,8 @@ pub(super) fn at(analysis: &Analysis, offset: TextSize) -> Option<(TextRange, St
     if let Some((range, found)) = state(definition, offset) {
         return Some((inner(analysis, range), found.name.to_owned()));
     }
-    let name = DefinitionName::at(analysis, offset)?;
-    let declared = name.declaration?;
+    let name = substitution(analysis, offset)?;
+    let declared = name.entry()?;
     Some((inner(analysis, name.range), declared.name().to_owned()))
 }
 
@@ -42,8 +42,8 @@ pub(super) fn rename(
     if let Some((_, found)) = state(definition, offset) {
         return Some(found.rename(analysis, new_name));
     }
-    let name = DefinitionName::at(analysis, offset)?;
-    let declared = name.declaration?;
+    let name = substitution(analysis, offset)?;
+    let declared = name.entry()?;
     if declared.name() == new_name {
         return Some(Ok(Vec::new()));
     }
@@ -60,11 +60,16 @@ pub(super) fn rename(
     let mut edits: Vec<_> = name
         .uses
         .iter()
-        .map(|it| TextEdit::replace(*it, new_name))
+        .map(|it| TextEdit::replace(it.range(), new_name))
         .collect();
     edits.push(replace_scalar(analysis, declared.key, new_name)?);
     edits.sort_by_key(|it| it.range.start());
     Some(Ok(edits))
+}
+
+/// The name in `${…}` at an offset.
+fn substitution(analysis: &Analysis, offset: TextSize) -> Option<LocalName<'_>> {
+    LocalName::at(analysis, offset).filter(|it| it.kind == LocalKind::Substitution)
 }
 
 /// A document that is the definition of a state machine and not a template.

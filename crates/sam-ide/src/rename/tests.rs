@@ -467,3 +467,28 @@ fn a_state_is_renamed_in_a_file_of_its_own() {
         "The end": {"Type": "Succeed"}"#]],
     );
 }
+
+#[test]
+fn a_resource_that_variables_of_a_service_name() {
+    let service = "\
+service: shop
+provider:
+  name: aws
+  environment: {TABLE: !Ref Orders}
+functions:
+  one: {handler: a.b, environment: {ARN: !GetAtt Orders.Arn}}
+  two: {handler: a.b}
+resources:
+  Resources:
+    Orders: {Type: AWS::DynamoDB::Table}
+";
+    check_in(
+        service,
+        "Orders}\nfunctions",
+        "Purchases",
+        expect![[r#"
+        environment: {TABLE: !Ref Purchases}
+        one: {handler: a.b, environment: {ARN: !GetAtt Purchases.Arn}}
+        Purchases: {Type: AWS::DynamoDB::Table}"#]],
+    );
+}

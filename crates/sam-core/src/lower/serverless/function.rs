@@ -17,7 +17,7 @@ pub(super) fn add(service: &Service, function: Function<'_>, template: &mut Temp
         at.entry("Role", role),
         at.entry("Code", own_code(service, function)),
     ];
-    properties.extend(environment(service, function));
+    properties.extend(environment(service, function, template));
     let layers = function
         .get("layers")
         .or_else(|| service.get(&["provider", "layers"]));
@@ -30,7 +30,7 @@ pub(super) fn add(service: &Service, function: Function<'_>, template: &mut Temp
             properties.push(at.entry(property, template.take(value)));
         } else if let Some(value) = service.get(&["provider", key]) {
             // One function of many has it from where it is written, so that a finding about it is one.
-            let value = match template.written.contains(&value.full_range()) {
+            let value = match template.has_taken(value) {
                 true => at.copy(value),
                 false => template.take(value),
             };
@@ -67,7 +67,11 @@ fn own_code(service: &Service, function: Function<'_>) -> Node {
 }
 
 /// The variables of the service with those of the function, which count more.
-fn environment(service: &Service, function: Function<'_>) -> Option<Entry> {
+fn environment(
+    service: &Service,
+    function: Function<'_>,
+    template: &mut Template,
+) -> Option<Entry> {
     let at = service.at;
     let of_all = service.get(&["provider", "environment"]);
     let own = function.get("environment");
@@ -76,7 +80,14 @@ fn environment(service: &Service, function: Function<'_>) -> Option<Entry> {
     let of_all = of_all.filter(|it| !is_own(it.name()));
     let all = own.into_iter().flat_map(NodeRef::entries).chain(of_all);
     let variables: Vec<Entry> = all
-        .map(|it| at.entry(it.name(), at.copy(it.value)))
+        .map(|it| {
+            // The variables of the service stand in the file once, and in the template at each function.
+            let value = match template.has_taken(it.value) {
+                true => at.copy(it.value),
+                false => template.take(it.value),
+            };
+            at.entry(it.name(), value)
+        })
         .collect();
     (!variables.is_empty()).then(|| {
         let variables = at.entry("Variables", at.map(variables));
