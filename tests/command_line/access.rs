@@ -46,7 +46,14 @@ fn what_is_not_there_is_named() {
     folder.run(
         &["can", "Shop", "sqs:SendMessages", "Jobs", "a.yaml"],
         expect![[r#"
-            stderr: error: AWS has no action `sqs:SendMessages`
+            stderr: error: AWS has no action `sqs:SendMessages`; did you mean `sqs:SendMessage`?
+            exit 2
+        "#]],
+    );
+    folder.run(
+        &["can", "Shop", "SendMessage", "Jobs", "a.yaml"],
+        expect![[r#"
+            stderr: error: AWS has no action `SendMessage`; did you mean `sqs:SendMessage`?
             exit 2
         "#]],
     );

@@ -9,6 +9,7 @@ pub(crate) mod connector;
 mod data;
 pub(crate) mod draft;
 pub(crate) mod filled;
+pub(crate) mod globals;
 pub(crate) mod grant;
 mod indent;
 mod insert;
@@ -27,11 +28,11 @@ pub(crate) mod to_role;
 pub(crate) use indent::indent_below;
 pub(crate) use insert::{
     append_entries, append_entry, append_item, append_property, insert_declaration,
-    insert_entry_behind, insert_resource, nest,
+    insert_entry_behind, insert_resource, nest, put_below,
 };
 pub(crate) use piece::{Piece, scalar};
 pub(crate) use remove::{
-    remove_declared, remove_entries, remove_entry, remove_item, remove_resource,
+    remove_declared, remove_entries, remove_entry, remove_item, remove_resource, remove_section,
 };
 pub(crate) use replace::{
     move_value, replace_item, replace_item_by, replace_scalar, replace_value, set_value,

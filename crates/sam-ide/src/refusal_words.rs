@@ -70,6 +70,15 @@ fn known(text: &str) -> Option<String> {
         "RestApiId must be a valid reference to an 'AWS::Serverless::Api' resource in same template" => {
             "`RestApiId` must name an `AWS::Serverless::Api` of this template."
         }
+        "S3 events must reference an S3 bucket in the same template" => {
+            "`Bucket` must name a bucket of this template by `!Ref`."
+        }
+        "Runtime, Handler, Layers cannot be present when PackageType is of type `Image`" => {
+            "A function with `PackageType: Image` takes no `Runtime`, `Handler` or `Layers`. Remove them."
+        }
+        "To set ProvisionedConcurrencyConfig AutoPublishALias must be defined on the function" => {
+            "`ProvisionedConcurrencyConfig` needs `AutoPublishAlias`. Add it to the function."
+        }
         "The method authorizer must be a string" => {
             "`Authorizer` must be the name of an authorizer of the API, without a function."
         }

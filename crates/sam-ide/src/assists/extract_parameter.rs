@@ -39,10 +39,15 @@ pub(super) fn assist(acc: &mut Vec<CodeAction>, resolver: &Resolver<'_>, range: 
         "Number" => Piece::Copy(place.node),
         _ => Piece::Text(scalar.value.to_string()),
     };
-    let body = Piece::map([
-        ("Type", Piece::Text(parameter_type.to_owned())),
-        ("Default", default),
-    ]);
+    let mut entries = vec![
+        ("Type".to_owned(), Piece::Text(parameter_type.to_owned())),
+        ("Default".to_owned(), default),
+    ];
+    if scalar.scalar_type() == ScalarType::Bool {
+        let values = Piece::texts(["true", "false"]);
+        entries.push(("AllowedValues".to_owned(), values));
+    }
+    let body = Piece::Map(entries);
     let declared = insert_declaration(document, (Section::Parameters, "Parameters"), &name, &body);
     let used = place.write(document, &Piece::Ref(name.clone()));
     let edits = declared.zip(used).and_then(|(declared, mut used)| {

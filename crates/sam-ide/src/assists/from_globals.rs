@@ -1,8 +1,7 @@
 //! A property of `Globals`, written into the resources that take it.
 
 use super::{CodeAction, common};
-use crate::edit::{Piece, append_entry, remove_entry, together};
-use crate::globals::{ignores, resources_of};
+use crate::edit::globals::{taking, write_into};
 use crate::place::within_section;
 use sam_core::connector::Resolver;
 use sam_core::document::Section;
@@ -21,27 +20,8 @@ pub(super) fn assist(acc: &mut Vec<CodeAction>, resolver: &Resolver<'_>, range: 
         return;
     };
     let name = entry.name();
-    let taking = resources_of(template, section.name());
-    let taking: Vec<_> = taking
-        .into_iter()
-        .filter(|it| !ignores(it.body(), name))
-        .collect();
-    // SAM merges maps and lists, which would have to be written out.
-    let is_merged = entry.value.scalar().is_none();
-    let added = taking.iter().filter_map(|it| match it.property(name) {
-        Some(_) if is_merged => Some(None),
-        Some(_) => None,
-        None => Some(
-            it.properties()
-                .and_then(|map| append_entry(document, map, name, &Piece::Moved(entry.value))),
-        ),
-    });
-    let added: Option<Vec<_>> = added.collect();
-    let removed = remove_entry(document, section.value, *entry);
-    let edits = added.zip(removed).and_then(|(mut added, removed)| {
-        added.extend(removed);
-        together(added)
-    });
+    let taking = taking(template, section.name(), name);
+    let edits = write_into(template, *section, *entry, &taking);
     let label = format!("Write `{name}` of `Globals` into each resource");
     common::offer(acc, label, edits.filter(|_| !taking.is_empty()));
 }
@@ -124,5 +104,49 @@ Resources:
                 "{Environment: {Variables: {C: d}},",
             );
         check_no_assist(&text, "Write");
+    }
+
+    #[test]
+    fn nothing_is_left_of_globals_without_properties() {
+        let template = "Transform: AWS::Serverless-2016-10-31\n\nGlobals:\n  Function:\n    Time$0out: 3 # short\n\nResources:\n  A:\n    Type: AWS::Serverless::Function\n    Properties:\n      InlineCode: x\n      Handler: a.b\n      Runtime: python3.13\n  B:\n    Type: AWS::Serverless::Function\n    Properties:\n      InlineCode: x\n      Handler: a.b\n      Runtime: python3.13\n";
+        let label = "Write `Timeout` of `Globals` into each resource";
+        check_transformed(
+            template,
+            label,
+            expect![[r#"
+              2 |
+            - 3 | Globals:
+            - 4 |   Function:
+            - 5 |     Timeout: 3 # short
+            - 6 |
+              3 | Resources:
+            ...
+              9 |       Runtime: python3.13
+            +10 |       Timeout: 3 # short
+             11 |   B:
+            ...
+             16 |       Runtime: python3.13
+            +17 |       Timeout: 3
+        "#]],
+        );
+        let two = template.replace("Globals:\n", "Globals:\n  Api:\n    Name: a\n");
+        check_transformed(
+            &two,
+            label,
+            expect![[r#"
+              5 |     Name: a
+            - 6 |   Function:
+            - 7 |     Timeout: 3 # short
+            - 8 |
+              6 | Resources:
+            ...
+             12 |       Runtime: python3.13
+            +13 |       Timeout: 3 # short
+             14 |   B:
+            ...
+             19 |       Runtime: python3.13
+            +20 |       Timeout: 3
+        "#]],
+        );
     }
 }

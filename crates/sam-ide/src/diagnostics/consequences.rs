@@ -197,6 +197,8 @@ Resources:
   Table:
     Type: AWS::DynamoDB::Table
     Propertys:
+      BillingMode: PAY_PER_REQUEST
+      AttributeDefinitions: [{AttributeName: id, AttributeType: S}]
       KeySchema: [{AttributeName: id, KeyType: HASH}]
 Outputs:
   Url: {value: x}
@@ -214,7 +216,7 @@ Outputs:
                 17 |     Propertys:
                    |     ^^^^^^^^^ property-misplaced: A resource has no attribute `Propertys`: CloudFormation refuses the template. Did you mean `Properties`?
                    |     fix: Change to `Properties`
-                20 |   Url: {value: x}
+                22 |   Url: {value: x}
                    |         ^^^^^ output-form: An output has no key `value`. Did you mean `Value`?
                    |         fix: Change to `Value`
             "#]],

@@ -31,6 +31,8 @@ mod parameter_declaration;
 mod part_of_template;
 mod reference_conditional;
 mod reference_wrong_form;
+mod refusal_fix;
+mod refused_name;
 mod resource_not_a_map;
 mod resource_type_missing;
 mod resources_missing;

@@ -6,7 +6,7 @@ use super::{Source, together};
 use sam_core::document::{Document, Section};
 use sam_core::syntax::{EntryRef, NodeRef};
 use sam_core::template::Resource;
-use sam_core::text::{TextEdit, TextRange, TextSize};
+use sam_core::text::{TextEdit, TextRange, TextSize, size};
 
 /// Puts an item at the end of a list.
 pub(crate) fn append_item(
@@ -175,6 +175,40 @@ pub(crate) fn nest(
         line = next;
     }
     together(edits)
+}
+
+/// Puts the value of an entry one level deeper, under a key of a new map.
+pub(crate) fn put_below(
+    document: &Document,
+    value: NodeRef<'_>,
+    key: &str,
+) -> Option<Vec<TextEdit>> {
+    let source = Source::new(document);
+    let range = value.full_range();
+    if value.is_mapping() && value.tag().is_none() {
+        let entries: Vec<_> = value.entries().collect();
+        return nest(document, value, &entries, key);
+    }
+    let before = source.before(range.start());
+    let gap = before.len() - before.trim_end_matches(' ').len();
+    let start = range.start() - size(gap);
+    let line = source.slice(TextRange::new(source.line_start(start), start));
+    if source.is_json || line.contains(['{', '[']) {
+        let key = scalar(key, source.is_json);
+        return together(vec![
+            TextEdit::insert(range.start(), format!("{{{key}: ")),
+            TextEdit::insert(range.end(), "}"),
+        ]);
+    }
+    let indent = line.len() - line.trim_start_matches(' ').len() + source.unit();
+    let is_one_line = source.is_one_line(range) && line.ends_with(':');
+    let text = format!("{}{}{key}: ", source.line_break(), " ".repeat(indent));
+    is_one_line.then(|| {
+        vec![TextEdit::replace(
+            TextRange::new(start, range.start()),
+            text,
+        )]
+    })
 }
 
 /// Puts an entry behind another one of a map.

@@ -170,3 +170,37 @@ pub(crate) fn remove_declared(
     }
     together(edits)
 }
+
+/// Takes the only entry of a section out of a template, with the key of the section.
+pub(crate) fn remove_section(
+    document: &Document,
+    key: &str,
+    entry: TextRange,
+) -> Option<Vec<TextEdit>> {
+    let source = Source::new(document);
+    if document.is_in_braces() || !source.lead(entry.start()).trim().is_empty() {
+        return None;
+    }
+    let mut start = source.line_start(entry.start());
+    loop {
+        let above = source.before(start).strip_suffix('\n')?;
+        start = source.line_start(size(above.len()));
+        let line = above.get(usize::from(start)..)?.trim_end();
+        let body = line.strip_prefix(key).and_then(|it| it.strip_prefix(':'));
+        match body.map(str::trim_start) {
+            Some(rest) if rest.is_empty() || rest.starts_with('#') => break,
+            // Comments and blank lines may stand between them.
+            None if line.trim().is_empty() || line.trim_start().starts_with('#') => {}
+            Some(_) | None => return None,
+        }
+    }
+    let mut end = source.next_line(entry.end());
+    while end < size(source.text.len()) {
+        let next = source.next_line(end);
+        if next == end || !source.slice(TextRange::new(end, next)).trim().is_empty() {
+            break;
+        }
+        end = next;
+    }
+    Some(vec![TextEdit::delete(TextRange::new(start, end))])
+}

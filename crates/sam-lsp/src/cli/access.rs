@@ -9,6 +9,7 @@ use anyhow::{anyhow, bail};
 use clap::ValueEnum;
 use sam_core::analysis::Analysis;
 use sam_core::document::Defaults;
+use sam_core::iam;
 use sam_ide::visible::{lines, one_line, without_commands};
 use sam_ide::{AccessFault, AccessReport};
 use std::path::{Path, PathBuf};
@@ -153,6 +154,21 @@ fn print(
     })
 }
 
+/// The action that was meant: one with a near name of the same service, or, of a name without a service, the one of that
+/// name that policies allow most.
+fn near_action(action: &str) -> Option<String> {
+    let Some((prefix, name)) = action.split_once(':') else {
+        let named = iam::actions_named(action).iter();
+        let named = named.filter(|it| it.name.eq_ignore_ascii_case(action));
+        let most = named.max_by_key(|it| it.times_allowed)?;
+        return Some(format!("{}:{}", most.prefix, most.name));
+    };
+    let service = iam::service(prefix)?;
+    let names = service.actions.iter().map(|it| it.name);
+    let near = sam_ide::closest(name, names)?;
+    Some(format!("{}:{near}", service.prefix))
+}
+
 /// What to say when there is no such name.
 pub(super) fn refused(fault: AccessFault, named: [&str; 3], document: &Analysis) -> anyhow::Error {
     let [who, action, resource] = named.map(one_line);
@@ -164,7 +180,10 @@ pub(super) fn refused(fault: AccessFault, named: [&str; 3], document: &Analysis)
             }
             Some(_) | None => anyhow!("no `{who}` with permissions in this template"),
         },
-        AccessFault::NoAction => anyhow!("AWS has no action `{action}`"),
+        AccessFault::NoAction => match near_action(&action) {
+            Some(near) => anyhow!("AWS has no action `{action}`; did you mean `{near}`?"),
+            None => anyhow!("AWS has no action `{action}`"),
+        },
         AccessFault::NoResource => match sam_ide::closest(&resource, names) {
             Some(near) if near != resource => {
                 anyhow!("no resource `{resource}` in this template; did you mean `{near}`?")

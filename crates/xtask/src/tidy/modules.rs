@@ -63,6 +63,8 @@ const HELPERS: &[&str] = &[
     "diagnostics/statement/misspelt_element",
     "diagnostics/statement/service_principal",
     "diagnostics/template/arn_property",
+    "diagnostics/template/refusal_fix",
+    "diagnostics/template/refused_name",
     "diagnostics/unit",
     "hover/schema_place",
 ];

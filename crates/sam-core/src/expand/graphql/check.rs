@@ -51,7 +51,7 @@ pub(super) fn check(id: &str, properties: &Map<String, Value>) -> Result<(), Fau
     let functions: BTreeSet<&str> = map("Functions").keys().map(String::as_str).collect();
     for (of, resolvers) in map("Resolvers") {
         for (key, resolver) in resolvers.as_object().unwrap_or(&nothing) {
-            let result = check_resolver(key, resolver, &functions);
+            let result = check_resolver((of, key), resolver, &functions);
             result.map_err(|it| it.at(["Resolvers", of, key]))?;
         }
     }
@@ -127,9 +127,10 @@ fn check_function(key: &str, function: &Value, sources: &Map<String, Value>) -> 
         let is_known =
             name.eq_ignore_ascii_case("none") || of_kind("DynamoDb") || of_kind("Lambda");
         if !is_known {
-            return refuse(format!(
+            let message = format!(
                 "Either define DataSource '{name}' in 'DataSources' or use intrinsic function like GetAtt, ImportValue, Sub or another one to reference a DataSource defined outside of this GraphQLApi resource."
-            ));
+            );
+            return Err(Fault::part(key, message).at(["Functions", key, "DataSource"]));
         }
     }
     check_runtime(key, function)
@@ -155,7 +156,11 @@ fn check_runtime(key: &str, of: &Value) -> Result<(), Fault> {
     }
 }
 
-fn check_resolver(key: &str, resolver: &Value, functions: &BTreeSet<&str>) -> Result<(), Fault> {
+fn check_resolver(
+    (of, key): (&str, &str),
+    resolver: &Value,
+    functions: &BTreeSet<&str>,
+) -> Result<(), Fault> {
     let refuse = |message: String| Err(Fault::part(key, message));
     check_code(key, resolver)?;
     if has(resolver, "InlineCode") || has(resolver, "CodeUri") {
@@ -168,7 +173,8 @@ fn check_resolver(key: &str, resolver: &Value, functions: &BTreeSet<&str>) -> Re
     }
     for name in super::describe::pipeline(resolver) {
         if !functions.contains(name.as_str()) {
-            return refuse(format!("Function '{name}' does not exist."));
+            let message = format!("Function '{name}' does not exist.");
+            return Err(Fault::part(key, message).at(["Resolvers", of, key, "Pipeline"]));
         }
     }
     Ok(())

@@ -48,6 +48,13 @@ fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, resolver: &Resolver
         if template.has_unknown_names() {
             return;
         }
+        // Without a type it is no end, and the rule about types says so.
+        if template
+            .resource(id)
+            .is_some_and(|it| it.type_name().is_none())
+        {
+            continue;
+        }
         if let Some(parameter) = template.entry(Section::Parameters, id) {
             let message = format!(
                 "`{id}` is a parameter, but `Id` must be the logical ID of a resource. For a resource of another stack write `Type` and `Arn`."

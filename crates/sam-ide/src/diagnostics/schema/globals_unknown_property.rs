@@ -15,12 +15,15 @@
 
 use crate::diagnostics::schema::property_name::meant;
 use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
+use crate::edit::globals::{taking, write_into};
 use crate::edit::{one, replace_scalar};
 use crate::names::closest;
 use sam_core::connector::Resolver;
 use sam_core::document::{Document, Section};
 use sam_core::policy::is_function_key;
 use sam_core::spec::sam_type;
+use sam_core::syntax::EntryRef;
+use sam_core::template::Template;
 
 pub(super) const RULE: Rule = Rule {
     code: "globals-unknown-property",
@@ -102,10 +105,31 @@ fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
             return change(section.key, near);
         }
         let entry = finding.key_in(section.value)?;
+        if is_own(section.name(), entry.name()) {
+            return into_resources(template, section, entry);
+        }
         let near = near_property(section.name(), entry.name())
             .filter(|it| section.value.entry(it).is_none())?;
         change(entry.key, near)
     })
+}
+
+/// The property in the resources; a name that each of several would have is no way out.
+fn into_resources(
+    template: Template<'_>,
+    section: EntryRef<'_>,
+    entry: EntryRef<'_>,
+) -> Option<Vec<Fix>> {
+    let name = entry.name();
+    let taking = taking(template, section.name(), name);
+    let label = match taking.as_slice() {
+        [] => return None,
+        [only] => format!("Move `{name}` into `{}`", only.id),
+        [..] if name.ends_with("Name") => return None,
+        [..] => format!("Move `{name}` into each resource"),
+    };
+    let edits = write_into(template, section, entry, &taking);
+    Some(Fix::list([(label, edits)]))
 }
 
 fn near_section(name: &str) -> Option<&'static str> {
@@ -124,7 +148,7 @@ fn near_property(section: &str, key: &str) -> Option<&'static str> {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::check;
+    use crate::testing::{check, check_fix};
     use expect_test::expect;
 
     #[test]
@@ -162,6 +186,24 @@ Resources:
                    |   ^^^^^ globals-unknown-property: `Globals` has no section `Table`, so SAM refuses it. Remove it, or see the page of this rule for the sections.
                 12 |   GraphQLApi: {}
                    |   ^^^^^^^^^^ globals-unknown-property: `Globals` has no section `GraphQLApi`, so SAM refuses it. Remove it, or see the page of this rule for the sections.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn what_each_resource_has_moves_into_it() {
+        check_fix(
+            "Transform: AWS::Serverless-2016-10-31\nGlobals:\n  Function:\n    FunctionName: x # why\nResources:\n  F:\n    Type: AWS::Serverless::Function\n    Properties:\n      InlineCode: x\n      Handler: a.b\n      Runtime: python3.13\n",
+            "Move `FunctionName` into `F`",
+            expect![[r#"
+                  1 | Transform: AWS::Serverless-2016-10-31
+                - 2 | Globals:
+                - 3 |   Function:
+                - 4 |     FunctionName: x # why
+                  2 | Resources:
+                ...
+                  8 |       Runtime: python3.13
+                + 9 |       FunctionName: x # why
             "#]],
         );
     }

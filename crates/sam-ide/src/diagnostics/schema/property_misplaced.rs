@@ -268,6 +268,8 @@ Resources:
     Version: "1.0"
 "#,
             expect![[r#"
+                12 |     Properties: {ServiceToken: arn}
+                   |                                ^^^ service-token: `ServiceToken` must be the ARN of a function or topic, and not a name. Write the ARN.
                 18 |     Description: for the function
                    |     ^^^^^^^^^^^ property-misplaced (warning): `Description` is next to `Properties`, where CloudFormation ignores it. Move `Description` into `Properties`.
                    |     fix: Move into `Properties`

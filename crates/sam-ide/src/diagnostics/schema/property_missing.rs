@@ -13,9 +13,11 @@
 //! See <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-template-resource-type-ref.html>.
 
 use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
+use crate::edit::nest;
 use crate::property::event_type;
 use crate::required::added;
 use sam_core::connector::Resolver;
+use sam_core::text::TextEdit;
 use sam_core::validation::{SchemaFault, SchemaFaultKind};
 
 pub(super) const RULE: Rule = Rule {
@@ -44,12 +46,25 @@ fn check(acc: &mut Vec<Diagnostic>, fault: &SchemaFault<'_>) {
 
 fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
     let fault = finding.schema_fault(resolver)?;
-    if !matches!(fault.kind, SchemaFaultKind::MissingProperty { .. }) || fault.depth > 0 {
+    let SchemaFaultKind::MissingProperty { name, .. } = fault.kind else {
         return None;
+    };
+    if fault.depth > 0 {
+        let edits = (name == "Properties").then(|| properties_of_event(resolver, finding));
+        return Some(Fix::list([("Move into `Properties`", edits.flatten())]));
     }
     let added = added(finding.resource(resolver)?, resolver.template())?;
     let edits = Some(added.edits).filter(|_| added.is_whole);
     Some(Fix::list([(added.label, edits)]))
+}
+
+/// All keys of an event beside its `Type`, put into its `Properties`.
+fn properties_of_event(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<TextEdit>> {
+    let document = resolver.template().document();
+    let events = finding.resource(resolver)?.property("Events")?;
+    let event = finding.key_in(events)?.value;
+    let others: Vec<_> = event.entries().filter(|it| it.name() != "Type").collect();
+    nest(document, event, &others, "Properties")
 }
 
 #[cfg(test)]
@@ -125,6 +140,22 @@ Conditions:
                    |         ^ property-missing: An event of type `Api` requires the property `Properties`. Add it.
                 11 |         B: {Type: S3, Properties: {Bucket: !Ref C}}
                    |                       ^^^^^^^^^^ property-missing: An event of type `S3` requires the property `Events`. Add it.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn properties_of_an_event_beside_its_type() {
+        check_fix(
+            "Transform: AWS::Serverless-2016-10-31\nResources:\n  F:\n    Type: AWS::Serverless::Function\n    Properties:\n      InlineCode: x\n      Handler: a.b\n      Runtime: python3.13\n      Events:\n        E:\n          Type: Api\n          Path: / # all\n          Method: get\n",
+            "Move into `Properties`",
+            expect![[r#"
+                 11 |           Type: Api
+                -12 |           Path: / # all
+                -13 |           Method: get
+                +12 |           Properties:
+                +13 |             Path: / # all
+                +14 |             Method: get
             "#]],
         );
     }

@@ -14,9 +14,12 @@
 //! See <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-template-resource-type-ref.html>.
 
 use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
+use crate::edit::{Piece, move_value, one, replace_value};
 use crate::property;
 use sam_core::connector::Resolver;
-use sam_core::document::cursor;
+use sam_core::document::Document;
+use sam_core::document::cursor::{self, PathStep};
+use sam_core::spec::schema::Shape;
 use sam_core::spec::value_kind;
 use sam_core::syntax::ScalarStyle;
 use sam_core::text::TextEdit;
@@ -68,13 +71,30 @@ fn check(acc: &mut Vec<Diagnostic>, fault: &SchemaFault<'_>) {
     acc.push(finding.given_by(fault, key));
 }
 
-/// One value in the place of a list is its only item.
+/// A number with its unit is the number, and one value in the place of a list is its only item.
 fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
     let document = resolver.template().document();
     let fault = finding.schema_fault(resolver)?;
     let SchemaFaultKind::WrongType { found, shape, .. } = &fault.kind else {
         return None;
     };
+    if fault.given_by.is_some() {
+        return None;
+    }
+    if let FoundKind::Text(text) = found
+        && let Some(number) = without_unit(text, shape)
+    {
+        let path = cursor::path(document, finding.range.start())?;
+        let node = path.node().filter(|it| finding.is_at(*it))?;
+        let piece = Piece::Literal(number.to_owned());
+        let edits = one(replace_value(document, node, &piece));
+        return Some(Fix::list([(format!("Change to `{number}`"), edits)]));
+    }
+    let takes_tags = shape.item().is_some_and(|it| it.definitions() == ["Tag"]);
+    if takes_tags && matches!(found, FoundKind::Map) {
+        let edits = tags_as_list(document, finding);
+        return Some(Fix::list([("Write the tags as a list", edits)]));
+    }
     let is_text = match found {
         FoundKind::Text(_) | FoundKind::Returned(_, Returned::Text) => true,
         FoundKind::Boolean
@@ -84,7 +104,7 @@ fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
         | FoundKind::Returned(_, Returned::List) => false,
     };
     let takes_text = shape.item().is_some_and(|it| it.takes(value_kind::TEXT));
-    if !is_text || !takes_text || !shape.takes(value_kind::LIST) || fault.given_by.is_some() {
+    if !is_text || !takes_text || !shape.takes(value_kind::LIST) {
         return None;
     }
     let path = cursor::path(document, finding.range.start())?;
@@ -100,9 +120,40 @@ fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
     Some(Fix::list([("Put it into a list", edits)]))
 }
 
+/// The number of a text that is one with a unit behind it, as `30s`; seconds and megabytes are what properties count in.
+fn without_unit<'a>(text: &'a str, shape: &Shape) -> Option<&'a str> {
+    const UNITS: [&str; 8] = ["s", "sec", "seconds", "MB", "mb", "M", "MiB", "Mb"];
+    let number = text.trim_end_matches(|it: char| !it.is_ascii_digit());
+    let unit = text.strip_prefix(number)?.trim_start();
+    let is_number = !number.is_empty() && number.bytes().all(|it| it.is_ascii_digit());
+    let takes = shape.takes(value_kind::INTEGER) && !shape.takes(value_kind::TEXT);
+    (is_number && takes && UNITS.contains(&unit)).then_some(number)
+}
+
+/// A map of tags as the list of maps that CloudFormation takes.
+fn tags_as_list(document: &Document, finding: &Diagnostic) -> Option<Vec<TextEdit>> {
+    let path = cursor::path(document, finding.range.start())?;
+    let mut entries = path.steps.iter().rev().filter_map(|it| match it {
+        PathStep::Entry(entry) => Some(*entry),
+        PathStep::Item(..) => None,
+    });
+    let entry = entries.find(|it| it.value.is_mapping())?;
+    let around = entries.next()?.value;
+    let tags: Vec<_> = entry.value.entries().collect();
+    let items = tags.iter().map(|it| {
+        Piece::map([
+            ("Key", Piece::Text(it.name().to_owned())),
+            ("Value", Piece::Moved(it.value)),
+        ])
+    });
+    let list = Piece::List(items.collect());
+    let is_plain = tags.iter().all(|it| !it.is_merge());
+    one(move_value(document, around, entry, &list)).filter(|_| is_plain)
+}
+
 #[cfg(test)]
 mod tests {
-    use crate::testing::check;
+    use crate::testing::{check, check_fix};
     use expect_test::expect;
 
     #[test]
@@ -152,6 +203,32 @@ Resources:
                    |                          ^^^^^^^^^^^^ property-wrong-type: `TargetFunctionArn` must be a string, but `Ref` returns a list.
                 24 |       Cors: {AllowCredentials: maybe, AllowMethods: !Split [",", !Ref Subnet]}
                    |                                ^^^^^ property-wrong-type: `AllowCredentials` must be a boolean, but `maybe` is not.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_number_without_its_unit_and_tags_as_a_list() {
+        check_fix(
+            "Transform: AWS::Serverless-2016-10-31\nResources:\n  F:\n    Type: AWS::Serverless::Function\n    Properties: {InlineCode: x, Handler: a.b, Runtime: python3.13, Timeout: 30s}\n",
+            "Change to `30`",
+            expect![[r#"
+                 4 |     Type: AWS::Serverless::Function
+                -5 |     Properties: {InlineCode: x, Handler: a.b, Runtime: python3.13, Timeout: 30s}
+                +5 |     Properties: {InlineCode: x, Handler: a.b, Runtime: python3.13, Timeout: 30}
+            "#]],
+        );
+        check_fix(
+            "Resources:\n  Q:\n    Type: AWS::SQS::Queue\n    Properties:\n      Tags:\n        team: a # why\n        stage: !Ref AWS::StackName\n",
+            "Write the tags as a list",
+            expect![[r#"
+                 5 |       Tags:
+                -6 |         team: a # why
+                -7 |         stage: !Ref AWS::StackName
+                +6 |         - Key: team
+                +7 |           Value: a # why
+                +8 |         - Key: stage
+                +9 |           Value: !Ref AWS::StackName
             "#]],
         );
     }

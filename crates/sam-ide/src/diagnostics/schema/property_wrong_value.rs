@@ -17,7 +17,7 @@
 
 use crate::diagnostics::{Check, Diagnostic, Fix, NameClaim, Rule, RuleCategory, Severity};
 use crate::edit::{one, replace_scalar};
-use crate::names::{closest, listed};
+use crate::names::{listed, near as near_names};
 use sam_core::connector::{Environment, Resolver};
 use sam_core::spec::schema::runtime;
 use sam_core::syntax::NodeRef;
@@ -95,13 +95,16 @@ fn near(value: &str, allowed: &[&'static str], day: &str) -> Option<&'static str
         blocked.is_none_or(|it| it > today)
     };
     let without_digits = |it: &str| it.replace(|it: char| it.is_ascii_digit(), "");
-    let near = closest(value, allowed.iter().copied().filter(is_taken))?;
     let digits = |it: &str| {
         let digits = it.chars().filter(char::is_ascii_digit);
         let mut digits: Vec<char> = digits.collect();
         digits.sort_unstable();
         digits
     };
+    // Of those that are equally near, the one with the same digits: `python3.13` for `python3.31`.
+    let all = near_names(value, allowed.iter().copied().filter(is_taken)).into_iter();
+    let (_, near) = all.min_by_key(|(distance, it)| (*distance, digits(value) != digits(it)))?;
+    let near: &'static str = allowed.iter().find(|it| **it == near)?;
     let differs = without_digits(value) != without_digits(near);
     (differs || digits(value) == digits(near)).then_some(near)
 }
@@ -201,6 +204,8 @@ Conditions:
                    |                       ^^^ property-wrong-value (warning): `Architectures` has no value `arm` (data of 2026-10). The values are `x86_64` and `arm64`.
                 15 |       Runtime: python3.99
                    |                ^^^^^^^^^^ property-wrong-value (warning): `Runtime` has no value `python3.99` (data of 2026-10). Correct it.
+                20 |       KeySchema: [{AttributeName: a, KeyType: HSH}]
+                   |       ^^^^^^^^^ table-keys: The keys of the table have no types. Define them in `AttributeDefinitions`.
                 20 |       KeySchema: [{AttributeName: a, KeyType: HSH}]
                    |                                               ^^^ property-wrong-value: `KeyType` has no value `HSH`. Did you mean `HASH`?
                    |                                               fix: Change to `HASH`
@@ -317,27 +322,29 @@ Resources:
         check(
             text,
             expect![[r#"
-            3 |   Runtime: {Type: String, Default: pyton3.13}
-              |                                    ^^^^^^^^^ property-wrong-value (warning): `Runtime` has no value `pyton3.13`. Did you mean `python3.13`?
-              |                                    line 18: `Runtime` gets the value here
-              |                                    fix: Change to `python3.13`
-            4 |   Architectures: {Type: CommaDelimitedList, Default: 'x86_64,arm65'}
-              |                                                      ^^^^^^^^^^^^^^ property-wrong-value (warning): `Architectures` has no value `arm65` (data of 2026-10). The values are `x86_64` and `arm64`.
-              |                                                      line 26: `Architectures` gets the value here
-            5 |   Timeout: {Type: Number, Default: 3, AllowedValues: [3, 30, 9000]}
-              |                                                              ^^^^ property-limit (warning): `Timeout` must be 1 to 5400, but this is 9000.
-              |                                                              line 27: `Timeout` gets the value here
-            8 |   Memory: {Type: String, Default: large}
-              |                                   ^^^^^ property-wrong-type (warning): `MemorySize` must be an integer, but `large` is not.
-              |                                   line 19: `MemorySize` gets the value here
-            12 |     test: {Storage: 256, Package: Zp}
-               |                     ^^^ property-limit (warning): `Size` must be 512 to 32768, but this is 256.
-               |                     line 30: `Size` gets the value here
-            12 |     test: {Storage: 256, Package: Zp}
-               |                                   ^^ property-wrong-value (warning): `PackageType` has no value `Zp`. Did you mean `Zip`?
-               |                                   line 29: `PackageType` gets the value here
-               |                                   fix: Change to `Zip`
-        "#]],
+                3 |   Runtime: {Type: String, Default: pyton3.13}
+                  |                                    ^^^^^^^^^ property-wrong-value (warning): `Runtime` has no value `pyton3.13`. Did you mean `python3.13`?
+                  |                                    line 18: `Runtime` gets the value here
+                  |                                    fix: Change to `python3.13`
+                4 |   Architectures: {Type: CommaDelimitedList, Default: 'x86_64,arm65'}
+                  |                                                      ^^^^^^^^^^^^^^ property-wrong-value (warning): `Architectures` has no value `arm65` (data of 2026-10). The values are `x86_64` and `arm64`.
+                  |                                                      line 26: `Architectures` gets the value here
+                5 |   Timeout: {Type: Number, Default: 3, AllowedValues: [3, 30, 9000]}
+                  |                                                              ^^^^ property-limit (warning): `Timeout` must be 1 to 5400, but this is 9000.
+                  |                                                              line 27: `Timeout` gets the value here
+                8 |   Memory: {Type: String, Default: large}
+                  |                                   ^^^^^ property-wrong-type (warning): `MemorySize` must be an integer, but `large` is not.
+                  |                                   line 19: `MemorySize` gets the value here
+                12 |     test: {Storage: 256, Package: Zp}
+                   |                     ^^^ property-limit (warning): `Size` must be 512 to 32768, but this is 256.
+                   |                     line 30: `Size` gets the value here
+                12 |     test: {Storage: 256, Package: Zp}
+                   |                                   ^^ property-wrong-value (warning): `PackageType` has no value `Zp`. Did you mean `Zip`?
+                   |                                   line 29: `PackageType` gets the value here
+                   |                                   fix: Change to `Zip`
+                29 |       PackageType: !FindInMap [Sizes, !Ref Tracing, Package]
+                   |                                       ^^^^^^^^^^^^ function-arguments (warning): The mapping `Sizes` has no key `none`, the default of `Tracing`. Add it there, or change the default.
+            "#]],
         );
         check_fix(
             text,
@@ -391,6 +398,18 @@ Resources:
                 19 |   H: {Type: AWS::DynamoDB::Table, Properties: {AttributeDefinitions: [{AttributeName: a, AttributeType: String}], KeySchema: [{AttributeName: a, KeyType: HASH}]}}
                    |                                                                                                         ^^^^^^ property-wrong-value: `AttributeType` has no value `String`. Did you mean `S`?
                    |                                                                                                         fix: Change to `S`
+            "#]],
+        );
+    }
+
+    #[test]
+    fn digits_in_another_order() {
+        check(
+            "Transform: AWS::Serverless-2016-10-31\nResources:\n  F:\n    Type: AWS::Serverless::Function\n    Properties: {InlineCode: x, Handler: a.b, Runtime: python3.31}\n",
+            expect![[r#"
+                5 |     Properties: {InlineCode: x, Handler: a.b, Runtime: python3.31}
+                  |                                                        ^^^^^^^^^^ property-wrong-value: `Runtime` has no value `python3.31`. Did you mean `python3.13`?
+                  |                                                        fix: Change to `python3.13`
             "#]],
         );
     }

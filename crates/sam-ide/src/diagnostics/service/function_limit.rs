@@ -14,7 +14,7 @@
 
 use super::number;
 use crate::diagnostics::{Check, Diagnostic, EntryView, Fix, Rule, RuleCategory, Severity};
-use crate::edit::{one, replace_scalar};
+use crate::edit::{Piece, one, replace_value};
 use sam_core::connector::Resolver;
 use sam_core::document::cursor;
 use sam_core::policy::branches;
@@ -50,7 +50,7 @@ fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
     let document = resolver.template().document();
     let path = cursor::path(document, finding.range.start())?;
     let node = path.node().filter(|it| finding.is_at(*it))?;
-    let edit = replace_scalar(document, node, &LONGEST.to_string());
+    let edit = replace_value(document, node, &Piece::Literal(LONGEST.to_string()));
     Some(Fix::list([(format!("Set to {LONGEST}"), one(edit))]))
 }
 

@@ -184,6 +184,8 @@ Resources:
     Properties: {LayerVersionArn: !Ref Live, Action: lambda:GetLayerVersion, Principal: '123456789012'}
 "#,
             expect![[r#"
+                9 |   Own: {Type: Custom::Function}
+                  |   ^^^ service-token: A custom resource needs `ServiceToken`: the ARN of the function or topic that makes it. Add it.
                 13 |       FunctionName: !GetAtt Orders.Arn
                    |                     ^^^^^^^^^^^^^^^^^^ permission-wrong-target: `FunctionName` must be a function, a version or an alias, but `Orders` is a queue.
                    |                     fix: Change to `Put`

@@ -78,11 +78,43 @@ fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
         let edits = Some(vec![TextEdit::replace(error.range, quoted)]);
         return Some(Fix::list([("Write it in quotes", edits)]));
     }
+    if let Some((label, edits)) = without_colon(document, error.range) {
+        return Some(Fix::list([(label, Some(edits))]));
+    }
     let blanks = error.is_tab().then(|| document.blanks_for_tabs());
     Some(Fix::list([(
         "Replace all tabs in indentation by spaces",
         blanks,
     )]))
+}
+
+/// A key and its value on a line on which a colon, or the blank behind it, is all that is missing: `Timeout 3`, `Timeout:3`.
+fn without_colon(document: &Document, range: TextRange) -> Option<(String, Vec<TextEdit>)> {
+    let source = document.source();
+    let start = usize::from(range.start());
+    let line = source.get(start..)?.lines().next()?.trim_end();
+    let lead = source.get(..start)?.rsplit('\n').next()?;
+    let end = line.find(|it: char| !it.is_ascii_alphanumeric())?;
+    let (key, rest) = line.split_at_checked(end)?;
+    let is_key = key.starts_with(|it: char| it.is_ascii_uppercase());
+    let (gap, value) = match rest.strip_prefix(':') {
+        Some(value) => (1, value),
+        None => (0, rest.trim_start_matches(' ')),
+    };
+    // What has another colon, a quote or a bracket may be meant in many ways.
+    let is_plain = !value.is_empty()
+        && !value.starts_with(|it: char| it == ' ' || it == '#' || it == ':')
+        && !value.contains([':', '"', '\'', '{', '}', '[', ']', ',']);
+    if document.is_in_braces() || !lead.trim_matches([' ', '-']).is_empty() || !is_key || !is_plain
+    {
+        return None;
+    }
+    let at = range.start() + TextSize::from(u32::try_from(end + gap).ok()?);
+    let missing = if gap == 0 { ":" } else { " " };
+    Some((
+        format!("Write `{key}: {value}`"),
+        vec![TextEdit::insert(at, missing)],
+    ))
 }
 
 #[cfg(test)]
@@ -224,5 +256,29 @@ Resources:
                  6 |     DeletionPolicy: Retain
             "#]],
         );
+    }
+
+    #[test]
+    fn a_colon_or_its_blank_is_written() {
+        for line in ["Timeout 3", "Timeout:3"] {
+            check_fix(
+                &format!(
+                    "Resources:\n  F:\n    Type: AWS::Serverless::Function\n    Properties:\n      Handler: a.b\n      {line}\n"
+                ),
+                "Write `Timeout: 3`",
+                match line.contains(':') {
+                    true => expect![[r#"
+                         5 |       Handler: a.b
+                        -6 |       Timeout:3
+                        +6 |       Timeout: 3
+                    "#]],
+                    false => expect![[r#"
+                         5 |       Handler: a.b
+                        -6 |       Timeout 3
+                        +6 |       Timeout: 3
+                    "#]],
+                },
+            );
+        }
     }
 }

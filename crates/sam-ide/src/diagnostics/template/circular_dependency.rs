@@ -20,15 +20,17 @@
 //! See <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/troubleshooting.html#troubleshooting-errors-dependency-error>.
 
 use crate::dependencies::{By, Dependencies, Dependency};
-use crate::diagnostics::{Check, Diagnostic, Rule, RuleCategory, Severity};
+use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
+use crate::edit::{remove_entry, remove_item};
 use sam_core::connector::Resolver;
+use sam_core::document::cursor::{self, PathStep};
 
 pub(super) const RULE: Rule = Rule {
     code: "circular-dependency",
     severity: Severity::Error,
     category: RuleCategory::Template,
     check: Check::Dependencies(check),
-    fix: None,
+    fix: Some(fix),
 };
 
 /// How many logical IDs a message names.
@@ -85,9 +87,30 @@ fn message(circle: &[Dependency], first: &Dependency) -> String {
     format!("Circular dependency: {way}, that `{}`. {way_out}", first.to)
 }
 
+/// `DependsOn` is there for nothing but the order, so it can go.
+fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
+    let document = resolver.template().document();
+    let resource = resolver
+        .template()
+        .resource_containing(finding.range.start())?;
+    let body = resource.body();
+    let entry = body.entry("DependsOn")?;
+    if !entry.value.full_range().contains_range(finding.range) {
+        return None;
+    }
+    let path = cursor::path(document, finding.range.start())?;
+    let edits = match path.steps.last()? {
+        PathStep::Item(at, _) if entry.value.items().len() > 1 => {
+            remove_item(document, entry.value, *at)
+        }
+        PathStep::Item(..) | PathStep::Entry(_) => remove_entry(document, body, entry),
+    };
+    Some(Fix::list([("Remove this `DependsOn`", edits)]))
+}
+
 #[cfg(test)]
 mod tests {
-    use crate::testing::check;
+    use crate::testing::{check, check_fix};
     use expect_test::expect;
 
     #[test]
@@ -187,8 +210,30 @@ Resources:
                    |                                             ^^^^^^ circular-dependency: Circular dependency: `Second` needs `Third`, that `First`, that `Second`. Remove this `DependsOn`.
                    |                                             line 16: `Second` needs `Third`
                    |                                             line 17: `Third` needs `First`
+                   |                                             fix: Remove this `DependsOn`
                 18 |   Self: {Type: AWS::SNS::Topic, Properties: {DisplayName: !Ref Self}}
                    |                                                                ^^^^ circular-dependency: `Self` needs itself: CloudFormation refuses a circular dependency. Remove this reference.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn an_order_that_cannot_be_is_removed() {
+        check_fix(
+            "Resources:\n  Q:\n    Type: AWS::SQS::Queue\n    DependsOn: Q\n",
+            "Remove this `DependsOn`",
+            expect![[r#"
+                 3 |     Type: AWS::SQS::Queue
+                -4 |     DependsOn: Q
+            "#]],
+        );
+        check_fix(
+            "Resources:\n  Q: {Type: AWS::SQS::Queue}\n  A: {Type: AWS::SQS::Queue, Properties: {QueueName: !Ref B}}\n  B: {Type: AWS::SQS::Queue, DependsOn: [A, Q]}\n",
+            "Remove this `DependsOn`",
+            expect![[r#"
+                 3 |   A: {Type: AWS::SQS::Queue, Properties: {QueueName: !Ref B}}
+                -4 |   B: {Type: AWS::SQS::Queue, DependsOn: [A, Q]}
+                +4 |   B: {Type: AWS::SQS::Queue, DependsOn: [Q]}
             "#]],
         );
     }

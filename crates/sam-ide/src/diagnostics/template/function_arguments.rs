@@ -19,14 +19,18 @@
 //!
 //! See <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html>.
 
+use crate::diagnostics::message::first_short;
 use crate::diagnostics::{Check, Diagnostic, EntryView, Fix, Rule, RuleCategory, Severity};
-use crate::edit::{Piece, one, replace_value};
+use crate::edit::{Piece, one, replace_scalar, replace_value};
+use crate::local_name::{LocalKind, LocalName};
 use crate::names::closest;
 use sam_core::connector::Resolver;
 use sam_core::document::Section;
-use sam_core::syntax::NodeRef;
+use sam_core::document::cursor::{self, PathStep};
+use sam_core::syntax::{EntryRef, NodeRef};
 use sam_core::template::Template;
 use sam_core::template::intrinsic::{self, FUNCTIONS as FUNCTION_NAMES, Intrinsic};
+use sam_core::text::{TextEdit, TextRange};
 use std::ops::RangeInclusive;
 
 pub(super) const RULE: Rule = Rule {
@@ -273,6 +277,9 @@ fn find_in_map(function: Intrinsic<'_>, template: Template<'_>) -> Option<Diagno
     {
         return fault(row, key, rows.entries().map(|it| it.name()).collect());
     }
+    if let Some(finding) = default_key(*row, rows, &mapping, template) {
+        return Some(finding);
+    }
     let second = name(column)?;
     let mut found = rows.entries().filter(|it| match &key {
         Some(key) => it.name() == &**key,
@@ -287,6 +294,35 @@ fn find_in_map(function: Intrinsic<'_>, template: Template<'_>) -> Option<Diagno
     is_lacking
         .then(|| fault(column, &second, known().map(|it| it.name()).collect()))
         .flatten()
+}
+
+/// A parameter whose default leads to no key of the mapping.
+fn default_key(
+    row: NodeRef<'_>,
+    rows: NodeRef<'_>,
+    mapping: &str,
+    template: Template<'_>,
+) -> Option<Diagnostic> {
+    let parameter = intrinsic::of(row).filter(|it| it.name == "Ref")?.text()?;
+    let default = template
+        .entry(Section::Parameters, parameter)?
+        .value
+        .get("Default")?;
+    let default = default.as_str().filter(|it| !it.is_empty())?;
+    let is_open = |it: EntryRef<'_>| it.name().starts_with("Fn::") || it.is_merge();
+    let is_known = rows.entries().any(|it| is_open(it) || it.name() == default);
+    let message = format!(
+        "The mapping `{mapping}` has no key `{default}`, the default of `{parameter}`. Add it there, or change the default."
+    );
+    let is_lacking = rows.entries().next().is_some() && !is_known;
+    let finding = RULE.at(
+        row.full_range(),
+        first_short([
+            message,
+            format!("The mapping `{mapping}` has no key for the default of `{parameter}`."),
+        ]),
+    );
+    is_lacking.then(|| finding.severity(Severity::Warning))
 }
 
 /// The condition that `!Ref IsProd` or `!Condition IsProd` names.
@@ -313,6 +349,9 @@ fn refers(node: NodeRef<'_>) -> bool {
 
 fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
     let template = resolver.template();
+    if let Some(fix) = near_key(template, finding).or_else(|| join_list(template, finding)) {
+        return Some(vec![fix]);
+    }
     let mut entries = template.items().filter_map(|(block, it)| it.entry(block));
     let first = entries.find_map(|it| find(it.value, finding))?;
     let inner = intrinsic::of(first)?;
@@ -325,6 +364,48 @@ fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
     let text = Piece::Text(text.to_owned());
     let edits = one(replace_value(template.document(), first, &text));
     Some(Fix::list([(label, edits)]))
+}
+
+/// The key of a mapping that was meant.
+fn near_key(template: Template<'_>, finding: &Diagnostic) -> Option<Fix> {
+    let document = template.document();
+    let named = LocalName::at(document, finding.range.start())?;
+    let path = cursor::path(document, finding.range.start())?;
+    let node = path.node().filter(|it| finding.is_at(*it))?;
+    let is_unknown = named.kind == LocalKind::MappingKey && named.declarations.is_empty();
+    let near = closest(named.name, named.declared).filter(|_| is_unknown)?;
+    let edits = replace_scalar(document, node, near)?;
+    Some(Fix {
+        label: format!("Change to `{near}`"),
+        edits: vec![edits],
+    })
+}
+
+/// The texts behind the delimiter of `Fn::Join` as the list that they are.
+fn join_list(template: Template<'_>, finding: &Diagnostic) -> Option<Fix> {
+    let document = template.document();
+    let path = cursor::path(document, finding.range.start())?;
+    let nodes = path.steps.iter().rev().map(|it| match it {
+        PathStep::Entry(entry) => entry.value,
+        PathStep::Item(_, item) => *item,
+    });
+    let mut functions = nodes.filter_map(intrinsic::of);
+    let join = functions.find(|it| it.name == "Join" && it.name_range == finding.range)?;
+    let items: Vec<_> = join.items().collect();
+    let ([_, first, .., last], true) = (items.as_slice(), join.argument.is_sequence()) else {
+        return None;
+    };
+    let range = TextRange::new(first.full_range().start(), last.full_range().end());
+    // Over several lines, dashes would have to move.
+    let is_flow = !document.slice(join.argument.full_range()).contains('\n');
+    let edits = vec![
+        TextEdit::insert(range.start(), "["),
+        TextEdit::insert(range.end(), "]"),
+    ];
+    is_flow.then(|| Fix {
+        label: "Put the texts into a list".to_owned(),
+        edits,
+    })
 }
 
 /// The node of a finding.
@@ -501,6 +582,7 @@ Resources:
                   |                                                                           ^^^^ function-arguments: The mapping `Sizes` has no key `test`. Add it there, or correct the key.
                 7 |   B: {Type: AWS::SNS::Topic, Properties: {DisplayName: !FindInMap [Sizes, !Ref AWS::Region, Memry]}}
                   |                                                                                             ^^^^^ function-arguments: The mapping `Sizes` has no key `Memry`. Did you mean `Memory`?
+                  |                                                                                             fix: Change to `Memory`
                 8 |   C: {Type: AWS::SNS::Topic, Properties: {DisplayName: !Select [2, [a, b]]}}
                   |                                                                 ^ function-arguments: `Fn::Select` finds no item 2: the list has 2, from 0.
                 9 |   D: {Type: AWS::SNS::Topic, Properties: {DisplayName: !Select [x, [a, b]]}}
@@ -536,5 +618,51 @@ Resources:
                   |                                 ^^^ function-arguments: `Fn::Length` takes a list, not a text. Write a list, or a function that gives one.
             "#]],
         );
+    }
+
+    #[test]
+    fn a_key_and_a_list_that_were_meant() {
+        let with = |value: &str| {
+            String::from(
+                "Mappings:\n  M: {dev: {Size: 1}}\nResources:\n  A: {Type: AWS::SQS::Queue, Properties: {QueueName: VALUE}}\n"
+            )
+            .replace("VALUE", value)
+        };
+        check_fix(
+            &with("!FindInMap [M, dev, Siz]"),
+            "Change to `Size`",
+            expect![[r#"
+                 3 | Resources:
+                -4 |   A: {Type: AWS::SQS::Queue, Properties: {QueueName: !FindInMap [M, dev, Siz]}}
+                +4 |   A: {Type: AWS::SQS::Queue, Properties: {QueueName: !FindInMap [M, dev, Size]}}
+            "#]],
+        );
+        check_fix(
+            &with("!Join ['-', a, !Ref AWS::Region]"),
+            "Put the texts into a list",
+            expect![[r#"
+                 3 | Resources:
+                -4 |   A: {Type: AWS::SQS::Queue, Properties: {QueueName: !Join ['-', a, !Ref AWS::Region]}}
+                +4 |   A: {Type: AWS::SQS::Queue, Properties: {QueueName: !Join ['-', [a, !Ref AWS::Region]]}}
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_default_without_a_key() {
+        let with = |default: &str| {
+            format!(
+                "Parameters:\n  Env: {{Type: String, Default: {default}}}\nMappings:\n  M: {{dev: {{Size: '1'}}}}\nResources:\n  A: {{Type: AWS::SQS::Queue, Properties: {{QueueName: !FindInMap [M, !Ref Env, Size]}}}}\n"
+            )
+        };
+        check_rule(
+            &with("test"),
+            "function-arguments",
+            expect![[r#"
+            6 |   A: {Type: AWS::SQS::Queue, Properties: {QueueName: !FindInMap [M, !Ref Env, Size]}}
+              |                                                                     ^^^^^^^^ function-arguments (warning): The mapping `M` has no key `test`, the default of `Env`. Add it there, or change the default.
+        "#]],
+        );
+        check_rule(&with("dev"), "function-arguments", expect![[""]]);
     }
 }

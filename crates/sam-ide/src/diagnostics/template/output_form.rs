@@ -12,7 +12,7 @@
 //! See <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/outputs-section-structure.html>.
 
 use crate::diagnostics::{Check, Diagnostic, EntryView, Fix, Rule, RuleCategory, Severity};
-use crate::edit::{Piece, one, replace_scalar, set_value};
+use crate::edit::{Piece, one, put_below, replace_scalar, set_value};
 use crate::names::closest;
 use crate::template_keys::OUTPUT_KEYS;
 use sam_core::connector::Resolver;
@@ -94,6 +94,10 @@ fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
     let entries = resolver.template().entries(Section::Outputs);
     let mut entries = entries.filter(|it| it.range().contains_range(finding.range));
     let output = entries.next()?.value;
+    if finding.is_at(output) {
+        let edits = put_below(document, output, "Value");
+        return Some(Fix::list([("Write it as `Value`", edits)]));
+    }
     let entry = finding.key_in(output)?;
     if entry.name() != "Export" {
         let near = closest(entry.name(), OUTPUT_KEYS)?;
@@ -154,6 +158,7 @@ Outputs:
                   |                               fix: Write it as `Name`
                 9 |   D: !Ref Queue
                   |      ^^^^^^^^^^ output-form: The output `D` must be a map with a `Value`.
+                  |      fix: Write it as `Value`
                 11 |   F: {Value: !Ref Queue, Note: own}
                    |                          ^^^^ output-form (warning): An output has no key `Note`. Remove it.
             "#]],
@@ -192,5 +197,43 @@ Outputs:
                 +4 |   O: {Value: !Ref Q, Export: {Name: x}}
             "#]],
         );
+    }
+
+    #[test]
+    fn a_value_alone_becomes_the_value() {
+        for (output, expected) in [
+            (
+                "\n  A: !Ref Q # why",
+                expect![[r#"
+                 3 | Outputs:
+                -4 |   A: !Ref Q # why
+                +4 |   A:
+                +5 |     Value: !Ref Q # why
+            "#]],
+            ),
+            (
+                " {A: !Ref Q}",
+                expect![[r#"
+                 2 |   Q: {Type: AWS::SQS::Queue}
+                -3 | Outputs: {A: !Ref Q}
+                +3 | Outputs: {A: {Value: !Ref Q}}
+            "#]],
+            ),
+            (
+                "\n  A:\n    Ref: Q",
+                expect![[r#"
+                 4 |   A:
+                -5 |     Ref: Q
+                +5 |     Value:
+                +6 |       Ref: Q
+            "#]],
+            ),
+        ] {
+            check_fix(
+                &format!("Resources:\n  Q: {{Type: AWS::SQS::Queue}}\nOutputs:{output}\n"),
+                "Write it as `Value`",
+                expected,
+            );
+        }
     }
 }

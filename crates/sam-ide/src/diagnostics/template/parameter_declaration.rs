@@ -23,7 +23,9 @@ use sam_core::document::Section;
 use sam_core::policy::may_have_more;
 use sam_core::spec::{PARAMETER_KEYS, parameter_types};
 use sam_core::syntax::{EntryRef, NodeRef, ScalarType};
+use sam_core::template::intrinsic;
 use sam_core::validation::may_match;
+use serde_json::Value;
 
 pub(super) const RULE: Rule = Rule {
     code: "parameter-declaration",
@@ -62,6 +64,7 @@ fn check(acc: &mut Vec<Diagnostic>, of: &EntryView<'_, '_>) {
         return;
     };
     parameter_type(acc, kind);
+    values(acc, declaration);
     if let Some(kind) = kind.value.as_str() {
         default(acc, declaration, kind);
         default_pattern(acc, declaration, kind);
@@ -82,6 +85,26 @@ fn keys(acc: &mut Vec<Diagnostic>, declaration: NodeRef<'_>) {
         let message = format!("A parameter has no key `{}`. {way_out}", shown(name));
         let finding = RULE.at(entry.key.full_range(), message).severity(severity);
         acc.push(finding.meaning(near));
+    }
+}
+
+/// Keys whose values have one kind.
+fn values(acc: &mut Vec<Diagnostic>, declaration: NodeRef<'_>) {
+    let is_switch = |it: &NodeRef<'_>| match it.to_value() {
+        Value::Bool(_) => true,
+        Value::String(text) => ["true", "false"].contains(&text.to_ascii_lowercase().as_str()),
+        Value::Null | Value::Number(_) | Value::Array(_) | Value::Object(_) => it.is_null(),
+    };
+    let hidden = declaration.get("NoEcho").filter(|it| !is_switch(it));
+    if let Some(value) = hidden.filter(|it| intrinsic::of(*it).is_none()) {
+        let message = "`NoEcho` must be `true` or `false`.";
+        acc.push(RULE.at(value.full_range(), message));
+    }
+    let allowed = declaration.get("AllowedValues");
+    let is_list = |it: &NodeRef<'_>| it.is_sequence() || it.is_null();
+    if let Some(value) = allowed.filter(|it| !is_list(it) && intrinsic::of(*it).is_none()) {
+        let message = "`AllowedValues` must be a list.";
+        acc.push(RULE.at(value.full_range(), message));
     }
 }
 
@@ -270,7 +293,7 @@ fn shown(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{check, check_fix};
+    use crate::testing::{check, check_fix, check_rule};
     use expect_test::expect;
 
     #[test]
@@ -369,6 +392,20 @@ Resources:
             +4 |   C: {Type: array, Default: a}
              5 | Resources:
         "#]],
+        );
+    }
+
+    #[test]
+    fn values_of_the_wrong_kind() {
+        check_rule(
+            "Parameters:\n  A: {Type: String, NoEcho: yep}\n  B: {Type: String, NoEcho: 'True', AllowedValues: {dev: 1}}\n  C: {Type: String, NoEcho: true, AllowedValues: [a]}\nResources:\n  Q: {Type: AWS::SQS::Queue}\n",
+            "parameter-declaration",
+            expect![[r#"
+                2 |   A: {Type: String, NoEcho: yep}
+                  |                             ^^^ parameter-declaration: `NoEcho` must be `true` or `false`.
+                3 |   B: {Type: String, NoEcho: 'True', AllowedValues: {dev: 1}}
+                  |                                                    ^^^^^^^^ parameter-declaration: `AllowedValues` must be a list.
+            "#]],
         );
     }
 }

@@ -20,6 +20,8 @@
 //!
 //! See <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification.html>.
 
+use super::refusal_fix;
+use super::refused_name::RefusedName;
 use crate::diagnostics::{Check, Diagnostic, Rule, RuleCategory, Severity};
 use crate::globals;
 use crate::refusal_words;
@@ -37,7 +39,7 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Error,
     category: RuleCategory::Template,
     check: Check::ResourceAndDocument(check_resource, check_document),
-    fix: None,
+    fix: Some(refusal_fix::fix),
 };
 
 fn check_resource(acc: &mut Vec<Diagnostic>, resource: Resource<'_>, resolver: &Resolver<'_>) {
@@ -151,10 +153,25 @@ fn place(error: &TransformError, template: Template<'_>) -> TextRange {
             resource.entry.key.full_range()
         }
         Some(resource) if error.range == resource.entry.key.full_range() => {
-            named_property(error, resource).unwrap_or(error.range)
+            let property =
+                null_property(error, resource).or_else(|| named_property(error, resource));
+            property.unwrap_or(error.range)
         }
         Some(_) | None => error.range,
     }
+}
+
+/// The key of what a function needs and has with nothing behind it.
+fn null_property(error: &TransformError, resource: Resource<'_>) -> Option<TextRange> {
+    if refusal_words::message(error) != refusal_words::NO_RUNTIME {
+        return None;
+    }
+    let entries = ["Runtime", "Handler"].map(|it| resource.property_entry(it));
+    let mut null = entries
+        .into_iter()
+        .flatten()
+        .filter(|it| it.value.is_null());
+    Some(null.next()?.key.full_range())
 }
 
 /// The property that a message about a whole resource begins with, where the resource has it: its value is what is wrong.
@@ -171,10 +188,20 @@ fn named_property(error: &TransformError, resource: Resource<'_>) -> Option<Text
 }
 
 fn diagnose(error: &TransformError, range: TextRange, template: Template<'_>) -> Diagnostic {
+    let aws_message = Some(error.aws_message.clone().into());
+    if let Some(name) = RefusedName::of(template.document(), error, range)
+        && let Some(message) = name.message()
+    {
+        let finding = RULE.at(name.node.full_range(), message).meaning(name.near);
+        return Diagnostic {
+            aws_message,
+            ..finding
+        };
+    }
     let message = refusal_words::message(error);
     let message = of_place(&message, range, template).unwrap_or(message);
     Diagnostic {
-        aws_message: Some(error.aws_message.clone().into()),
+        aws_message,
         ..RULE.at(range, message)
     }
 }
@@ -192,7 +219,14 @@ fn of_place(message: &str, range: TextRange, template: Template<'_>) -> Option<S
             "`CodeUri` and `InlineCode` exclude each other. Keep one of them.".to_owned()
         });
     }
+    let empty = |name: &str| format!("`{name}` has no value, and SAM requires one. Write it.");
     if message == refusal_words::NO_RUNTIME {
+        let path = cursor::path(template.document(), range.start())?;
+        if let Some(PathStep::Entry(entry)) = path.steps.last().filter(|_| path.on_key)
+            && entry.value.is_null()
+        {
+            return Some(empty(entry.name()));
+        }
         let resource = template.resource_containing(range.start())?;
         let mut missing = ["Runtime", "Handler"]
             .into_iter()
@@ -210,7 +244,7 @@ fn of_place(message: &str, range: TextRange, template: Template<'_>) -> Option<S
     };
     let name = entry.name();
     let is_empty = entry.value.is_null() && message == format!("`{name}` is required. Add it.");
-    is_empty.then(|| format!("`{name}` has no value, and SAM requires one. Write it."))
+    is_empty.then(|| empty(name))
 }
 
 /// Some value for each parameter that has none before the deployment; none where all have one.
@@ -240,7 +274,7 @@ fn has_macro(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::check_rule;
+    use crate::testing::{check_fix, check_rule};
     use expect_test::{Expect, expect};
 
     #[track_caller]
@@ -368,7 +402,7 @@ Resources:
 ",
             expect![[r#"
                 16 |         Put: {Type: Api, Properties: {Path: /a, Method: put, RestApiId: !Ref Shop, Auth: {Authorizer: Other}}}
-                   |                                                                                           ^^^^^^^^^^ transform-refuses: The API of route `/a` has no authorizers, so it has no `Other`. Declare it in its `Auth.Authorizers`.
+                   |                                                                                                       ^^^^^ transform-refuses: The API has no authorizer `Other`. Declare it in `Auth.Authorizers` of the API.
             "#]],
         );
     }
@@ -479,6 +513,131 @@ Resources:
                   |                                                                                                                ^^^^ transform-refuses: An event is a map with a `Type`. Write `Type: Schedule` or another type below it, indented.
                 6 |   C: {Type: AWS::Serverless::Function, Properties: {InlineCode: x, Handler: a.b, Runtime: python3.13, Events: {Tick: {Type: SQS, Properties: }}}}
                   |                                                                                                                                  ^^^^^^^^^^ transform-refuses: `Properties` must be a map. Write `Name: value` in a line below, indented.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn what_is_refused_has_its_way_out() {
+        let function = |rest: &str| {
+            format!(
+                "Transform: AWS::Serverless-2016-10-31\nResources:\n  F:\n    Type: AWS::Serverless::Function\n    Properties:\n      Handler: a.b\n      Runtime: python3.13\n{rest}"
+            )
+        };
+        check_fix(
+            &function(
+                "      InlineCode: x\n      Tags:\n        - Key: team # who\n          Value: a\n",
+            ),
+            "Write the tags as a map",
+            expect![[r#"
+                  9 |       Tags:
+                -10 |         - Key: team # who
+                -11 |           Value: a
+                +10 |         team: a
+            "#]],
+        );
+        check_fix(
+            &function(
+                "      InlineCode: x\n      Events:\n        E: {Type: S3, Properties: {Bucket: !GetAtt B.Arn, Events: s3:ObjectCreated:*}}\n  B: {Type: AWS::S3::Bucket}\n",
+            ),
+            "Write `!Ref`",
+            expect![[r#"
+                  9 |       Events:
+                -10 |         E: {Type: S3, Properties: {Bucket: !GetAtt B.Arn, Events: s3:ObjectCreated:*}}
+                +10 |         E: {Type: S3, Properties: {Bucket: !Ref B, Events: s3:ObjectCreated:*}}
+                 11 |   B: {Type: AWS::S3::Bucket}
+            "#]],
+        );
+        check_fix(
+            &function("      ImageUri: x\n      PackageType: Image\n"),
+            "Remove what an image has itself",
+            expect![[r#"
+                 5 |     Properties:
+                -6 |       Handler: a.b
+                -7 |       Runtime: python3.13
+                 6 |       ImageUri: x
+            "#]],
+        );
+        check_fix(
+            &function(
+                "      InlineCode: x\n      ProvisionedConcurrencyConfig: {ProvisionedConcurrentExecutions: 2}\n",
+            ),
+            "Add `AutoPublishAlias: live`",
+            expect![[r#"
+                  9 |       ProvisionedConcurrencyConfig: {ProvisionedConcurrentExecutions: 2}
+                +10 |       AutoPublishAlias: live
+            "#]],
+        );
+    }
+
+    #[test]
+    fn names_of_parts_that_nothing_declares() {
+        let api = "Transform: AWS::Serverless-2016-10-31\nResources:\n  A:\n    Type: AWS::Serverless::Api\n    Properties:\n      StageName: p\n      Auth:\n        DefaultAuthorizer: Jwtt\n        Authorizers:\n          Jwt: {UserPoolArn: x}\n";
+        check(
+            api,
+            expect![[r#"
+            8 |         DefaultAuthorizer: Jwtt
+              |                            ^^^^ transform-refuses: The API has no authorizer `Jwtt`. Did you mean `Jwt`?
+              |                            fix: Change to `Jwt`
+        "#]],
+        );
+        check_fix(
+            api,
+            "Change to `Jwt`",
+            expect![[r#"
+              7 |       Auth:
+            - 8 |         DefaultAuthorizer: Jwtt
+            + 8 |         DefaultAuthorizer: Jwt
+              9 |         Authorizers:
+        "#]],
+        );
+        let route = "  F:\n    Type: AWS::Serverless::Function\n    Properties:\n      InlineCode: x\n      Handler: a.b\n      Runtime: python3.13\n      Events:\n        E: {Type: Api, Properties: {Path: /, Method: get, RestApiId: !Ref A, Auth: {Authorizer: Jwtt}}}\n";
+        let named = api.replace("DefaultAuthorizer: Jwtt", "DefaultAuthorizer: Jwt");
+        check(
+            &format!("{named}{route}"),
+            expect![[r#"
+            18 |         E: {Type: Api, Properties: {Path: /, Method: get, RestApiId: !Ref A, Auth: {Authorizer: Jwtt}}}
+               |                                                                                                 ^^^^ transform-refuses: The API has no authorizer `Jwtt`. Did you mean `Jwt`?
+               |                                                                                                 fix: Change to `Jwt`
+        "#]],
+        );
+        let graph = "Transform: AWS::Serverless-2016-10-31\nResources:\n  G:\n    Type: AWS::Serverless::GraphQLApi\n    Properties:\n      SchemaInline: 'type Query { a: String }'\n      Auth: {Type: AWS_IAM}\n      DataSources:\n        Lambda:\n          Ld: {FunctionArn: arn}\n      Functions:\n        getItem:\n          Runtime: {Name: APPSYNC_JS, Version: 1.0.0}\n          DataSource: Lf\n          InlineCode: x\n      Resolvers:\n        Query:\n          a:\n            Runtime: {Name: APPSYNC_JS, Version: 1.0.0}\n            InlineCode: x\n            Pipeline: [getItem]\n";
+        check(
+            graph,
+            expect![[r#"
+            14 |           DataSource: Lf
+               |                       ^^ transform-refuses: The API has no data source `Lf`. Did you mean `Ld`?
+               |                       fix: Change to `Ld`
+        "#]],
+        );
+        let function = graph.replace("DataSource: Lf", "DataSource: Ld");
+        let function = function.replace("[getItem]", "[getItm]");
+        check(
+            &function,
+            expect![[r#"
+            21 |             Pipeline: [getItm]
+               |                        ^^^^^^ transform-refuses: The API has no function `getItm`. Did you mean `getItem`?
+               |                        fix: Change to `getItem`
+        "#]],
+        );
+        check_fix(
+            &function,
+            "Change to `getItem`",
+            expect![[r#"
+             20 |             InlineCode: x
+            -21 |             Pipeline: [getItm]
+            +21 |             Pipeline: [getItem]
+        "#]],
+        );
+    }
+
+    #[test]
+    fn what_is_required_and_has_no_value() {
+        check(
+            "Transform: AWS::Serverless-2016-10-31\nResources:\n  F:\n    Type: AWS::Serverless::Function\n    Properties:\n      InlineCode: x\n      Runtime: python3.13\n      Handler:\n",
+            expect![[r#"
+                8 |       Handler:
+                  |       ^^^^^^^ transform-refuses: `Handler` has no value, and SAM requires one. Write it.
             "#]],
         );
     }

@@ -76,6 +76,14 @@ fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
         references.find(|it| attribute_range(it, block.start) == Some(finding.range))?;
     let unknown = Unknown::of(reference, block.start, resolver)?;
     let id = &*reference.name;
+    if let Some(url) = &unknown.url {
+        let own = TextRange::at(reference.range.start() + block.start, size(id.len()));
+        let edits = one(Some(TextEdit::replace(own, url.clone())));
+        return Some(Fix::list([(
+            format!("Change to `{url}.{}`", unknown.name),
+            edits,
+        )]));
+    }
     let near = unknown.meant();
     let by_name = near.map(|it| {
         let own = TextRange::at(start, size(unknown.name.len()));
@@ -108,6 +116,8 @@ struct Unknown<'a> {
     known: &'static [&'static str],
     /// What SAM makes beside the resource, which stands behind its name as an attribute does.
     made: Vec<&'static str>,
+    /// What SAM calls the URL of a function whose attribute it is.
+    url: Option<String>,
 }
 
 impl<'a> Unknown<'a> {
@@ -149,6 +159,7 @@ impl<'a> Unknown<'a> {
             range: *range + start,
             known,
             made: parts.filter(is_made).collect(),
+            url: url(resolver, &reference.name, name),
         };
         if cfn_type == STACK {
             // What else a stack has is not documented as an attribute, and not known to be refused.
@@ -164,6 +175,13 @@ impl<'a> Unknown<'a> {
 
     fn finding(&self) -> Diagnostic {
         let id = self.id;
+        if let Some(url) = &self.url {
+            let message = format!(
+                "The URL of `{id}` has it: write `!GetAtt {url}.{}`.",
+                self.name
+            );
+            return RULE.at(self.range, message);
+        }
         let near = self.meant();
         if self.cfn_type == STACK && near.is_none() {
             let name = self.name;
@@ -226,6 +244,14 @@ impl<'a> Unknown<'a> {
             (RefIs::Arn | RefIs::Name | RefIs::Url | RefIs::Id, _) => None,
         }
     }
+}
+
+/// The logical ID of the URL that SAM makes of a function, if the attribute is its.
+fn url(resolver: &Resolver<'_>, id: &str, attribute: &str) -> Option<String> {
+    let function = resolver.template().resource(id)?;
+    let has_url = function.type_name() == Some("AWS::Serverless::Function")
+        && function.property("FunctionUrlConfig").is_some();
+    (has_url && attribute == "FunctionUrl").then(|| format!("{id}Url"))
 }
 
 /// What an attribute is called like.
@@ -382,6 +408,8 @@ Outputs:
   H: {Value: !GetAtt [Topic, !Ref Db]}
 "#,
             expect![[r#"
+                3 |   Own: {Type: Custom::Own}
+                  |   ^^^ service-token: A custom resource needs `ServiceToken`: the ARN of the function or topic that makes it. Add it.
                 8 |   New: {Type: AWS::No::Such}
                   |               ^^^^^^^^^^^^^ unknown-type (warning): There is no resource type `AWS::No::Such` (data of 2026-10). Correct the name.
             "#]],
@@ -451,6 +479,19 @@ Outputs:
                 8 |   C: {Value: !Ref F.Alia}
                   |                   ^^^^^^ unknown-reference: There is no resource or parameter `F.Alia` in this template. Did you mean `F.Alias`?
                   |                   fix: Change to `F.Alias`
+            "#]],
+        );
+    }
+
+    #[test]
+    fn the_url_of_a_function_is_a_resource_of_its_own() {
+        check_fix(
+            "Transform: AWS::Serverless-2016-10-31\nResources:\n  F:\n    Type: AWS::Serverless::Function\n    Properties: {InlineCode: x, Handler: a.b, Runtime: python3.13, FunctionUrlConfig: {AuthType: AWS_IAM}}\nOutputs:\n  U: {Value: !GetAtt F.FunctionUrl}\n",
+            "Change to `FUrl.FunctionUrl`",
+            expect![[r#"
+                 6 | Outputs:
+                -7 |   U: {Value: !GetAtt F.FunctionUrl}
+                +7 |   U: {Value: !GetAtt FUrl.FunctionUrl}
             "#]],
         );
     }

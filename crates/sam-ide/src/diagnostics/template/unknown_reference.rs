@@ -628,6 +628,7 @@ Resources:
   Rule:
     Type: Custom::Rule
     Properties:
+      ServiceToken: arn:aws:sns:eu-west-1:123456789012:rules
       Filter: {Condition: whatever}
 "#,
             expect![""],

@@ -90,6 +90,8 @@ Resources:
                   |                    fix: Change to `AWS::Serverless::Function`
                 7 |   New: {Type: AWS::Entirely::New}
                   |               ^^^^^^^^^^^^^^^^^^ unknown-type (warning): There is no resource type `AWS::Entirely::New` (data of 2026-10). Correct the name.
+                8 |   Own: {Type: Custom::Queu}
+                  |   ^^^ service-token: A custom resource needs `ServiceToken`: the ARN of the function or topic that makes it. Add it.
                 11 |   Short: {Type: Queue}
                    |                 ^^^^^ unknown-type (warning): There is no resource type `Queue`. A type has the form `AWS::SQS::Queue`.
             "#]],
