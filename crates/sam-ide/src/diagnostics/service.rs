@@ -3,18 +3,23 @@
 mod bucket_notification;
 mod cors_quotes;
 mod database_password;
+mod destination_type;
 mod environment_variable_name;
 mod environment_variable_value;
 mod event_pattern;
 mod fifo_name;
+mod flexible_window;
 mod function_combination;
 mod function_limit;
 mod jwt_audience;
 mod jwt_configuration_key;
+mod queue_combination;
 mod queue_visibility;
 mod route_path;
 mod schedule_expression;
+mod service_token;
 mod stream_missing;
+mod table_billing;
 mod table_keys;
 
 use super::{EntryView, Rule};
@@ -30,8 +35,11 @@ pub(super) const RULES: &[Rule] = &[
     function_combination::RULE,
     environment_variable_name::RULE,
     environment_variable_value::RULE,
+    destination_type::RULE,
     queue_visibility::RULE,
+    queue_combination::RULE,
     schedule_expression::RULE,
+    flexible_window::RULE,
     event_pattern::RULE,
     route_path::RULE,
     cors_quotes::RULE,
@@ -39,9 +47,11 @@ pub(super) const RULES: &[Rule] = &[
     bucket_notification::RULE,
     stream_missing::RULE,
     table_keys::RULE,
+    table_billing::RULE,
     fifo_name::RULE,
     database_password::RULE,
     jwt_configuration_key::RULE,
+    service_token::RULE,
 ];
 
 /// The events of a function or state machine of SAM whose properties are written out: their type, and those.

@@ -13,16 +13,14 @@
 //!
 //! See <https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html>.
 
-use crate::diagnostics::{Check, Diagnostic, Rule, RuleCategory, Severity};
+use crate::diagnostics::{Check, Diagnostic, EntryView, Rule, RuleCategory, Severity};
 use crate::names::shortened;
-use sam_core::connector::Resolver;
-use sam_core::template::Resource;
 
 pub(super) const RULE: Rule = Rule {
     code: "environment-variable-name",
     severity: Severity::Error,
     category: RuleCategory::Schema,
-    check: Check::Resource(check),
+    check: Check::Entry(check),
     fix: None,
 };
 
@@ -48,11 +46,9 @@ const RESERVED: [&str; 18] = [
     "LAMBDA_TASK_ROOT",
 ];
 
-fn check(acc: &mut Vec<Diagnostic>, resource: Resource<'_>, _: &Resolver<'_>) {
-    if !resource.is_function() {
-        return;
-    }
-    let environment = resource.property("Environment");
+fn check(acc: &mut Vec<Diagnostic>, of: &EntryView<'_, '_>) {
+    let properties = of.function_properties();
+    let environment = properties.and_then(|it| it.get("Environment"));
     let Some(variables) = environment.and_then(|it| it.get("Variables")) else {
         return;
     };
@@ -82,7 +78,7 @@ fn is_wrong(name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::check;
+    use crate::testing::{check, check_rule};
     use expect_test::expect;
 
     #[test]
@@ -114,6 +110,20 @@ Resources:
                    |           ^^^ environment-variable-name: Lambda refuses the name `1ST`. Begin it with a letter; letters, digits and `_` may follow.
                 13 |           _OWN: a
                    |           ^^^^ environment-variable-name: Lambda refuses the name `_OWN`. Begin it with a letter; letters, digits and `_` may follow.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn variables_of_globals() {
+        check_rule(
+            "Transform: AWS::Serverless-2016-10-31\nGlobals:\n  Function: {Environment: {Variables: {AWS_REGION: a, MY-VAR: a, LIST: [a]}}}\nResources:\n  F: {Type: AWS::Serverless::Function, Properties: {InlineCode: a, Handler: a.b, Runtime: python3.13}}\n",
+            "environment-variable-name",
+            expect![[r#"
+                3 |   Function: {Environment: {Variables: {AWS_REGION: a, MY-VAR: a, LIST: [a]}}}
+                  |                                        ^^^^^^^^^^ environment-variable-name: Lambda sets `AWS_REGION` itself and refuses another value. Use another name.
+                3 |   Function: {Environment: {Variables: {AWS_REGION: a, MY-VAR: a, LIST: [a]}}}
+                  |                                                       ^^^^^^ environment-variable-name: Lambda refuses the name `MY-VAR`. Begin it with a letter; letters, digits and `_` may follow.
             "#]],
         );
     }

@@ -15,29 +15,29 @@
 //!
 //! See <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-environment.html>.
 
-use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
+use crate::diagnostics::{Check, Diagnostic, EntryView, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{Piece, one, replace_value};
 use crate::names::shortened;
 use sam_core::connector::Resolver;
 use sam_core::document::Section;
 use sam_core::spec::PSEUDO_PARAMETERS;
 use sam_core::syntax::{EntryRef, NodeRef};
-use sam_core::template::{Resource, Template, intrinsic};
+use sam_core::template::{Template, intrinsic};
 
 pub(super) const RULE: Rule = Rule {
     code: "environment-variable-value",
     severity: Severity::Warning,
     category: RuleCategory::Schema,
-    check: Check::Resource(check),
+    check: Check::Entry(check),
     fix: Some(fix),
 };
 
-fn check(acc: &mut Vec<Diagnostic>, resource: Resource<'_>, resolver: &Resolver<'_>) {
-    let template = resolver.template();
+fn check(acc: &mut Vec<Diagnostic>, of: &EntryView<'_, '_>) {
+    let template = of.resolver.template();
     if template.has_macros() {
         return;
     }
-    for entry in variables(resource) {
+    for entry in of.function_properties().map(variables).unwrap_or_default() {
         let (name, value) = (shortened(entry.name()), entry.value);
         let is_composed = value.is_sequence() || value.is_mapping();
         let is_plain = value.tag().is_none() && intrinsic::of(value).is_none();
@@ -63,8 +63,12 @@ fn check(acc: &mut Vec<Diagnostic>, resource: Resource<'_>, resolver: &Resolver<
 
 fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
     let template = resolver.template();
-    let values = variables(finding.resource(resolver)?);
-    let value = finding.node_in(values.into_iter().map(|it| it.value))?;
+    let properties = match finding.resource(resolver) {
+        Some(resource) => resource.properties()?,
+        None => template.entry(Section::Globals, "Function")?.value,
+    };
+    let values = variables(properties).into_iter();
+    let value = finding.node_in(values.map(|it| it.value))?;
     let meant = meant(value, template)?;
     let label = match &meant {
         Piece::Sub(_) => "Write it with `!Sub`",
@@ -74,11 +78,9 @@ fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
     Some(Fix::list([(label, edits)]))
 }
 
-/// The variables of a function.
-fn variables(resource: Resource<'_>) -> Vec<EntryRef<'_>> {
-    let environment = resource
-        .property("Environment")
-        .filter(|_| resource.is_function());
+/// The variables of a function, or those of `Globals`.
+fn variables(properties: NodeRef<'_>) -> Vec<EntryRef<'_>> {
+    let environment = properties.get("Environment");
     let variables = environment.and_then(|it| it.get("Variables"));
     let variables = variables.into_iter().flat_map(NodeRef::entries);
     let is_known = |it: &EntryRef<'_>| !it.is_merge() && !it.name().starts_with("Fn::");
@@ -189,6 +191,18 @@ Resources:
             +14 |           S: !Ref Jobs
              15 |           T: '!GetAtt Jobs.Arn'
         "#]],
+        );
+    }
+
+    #[test]
+    fn variables_of_globals() {
+        check_rule(
+            "Transform: AWS::Serverless-2016-10-31\nGlobals:\n  Function: {Environment: {Variables: {AWS_REGION: a, MY-VAR: a, LIST: [a]}}}\nResources:\n  F: {Type: AWS::Serverless::Function, Properties: {InlineCode: a, Handler: a.b, Runtime: python3.13}}\n",
+            "environment-variable-value",
+            expect![[r#"
+                3 |   Function: {Environment: {Variables: {AWS_REGION: a, MY-VAR: a, LIST: [a]}}}
+                  |                                                                        ^^^ environment-variable-value: The variable `LIST` must be a text, but this is a list. Write it as text, for example as JSON in quotes.
+            "#]],
         );
     }
 }

@@ -4,6 +4,9 @@
 //! - A function in a VPC has `SubnetIds` and `SecurityGroupIds`, or neither.
 //! - Inline code is for Node.js and Python only.
 //! - A function cannot have more provisioned than reserved concurrency.
+//! - SnapStart does not go with a file system, with more than 512 MB of storage or with provisioned concurrency.
+//! - A file system needs a `VpcConfig`.
+//! - Levels of logs are for logs in JSON.
 //!
 //! ```yaml
 //! Properties: {Queue: !GetAtt Jobs.Arn, BatchSize: 100}                                       # bad
@@ -55,6 +58,9 @@ fn check(acc: &mut Vec<Diagnostic>, resource: Resource<'_>, resolver: &Resolver<
         acc.extend(network(resource, template));
         acc.extend(inline_code(resource, template));
         acc.extend(concurrency(resource, template));
+        acc.extend(snap_start(resource, template));
+        acc.extend(file_system(resource, template));
+        acc.extend(log_levels(resource, template));
     }
 }
 
@@ -141,6 +147,59 @@ fn concurrency(function: Resource<'_>, template: Template<'_>) -> Option<Diagnos
     );
     let finding = RULE.at(reserved.full_range(), message);
     (wanted > most).then(|| finding.related(provisioned.full_range(), "provisioned here"))
+}
+
+/// How much storage a function with SnapStart has at most, in MB.
+const SNAP_STORAGE: i64 = 512;
+
+fn snap_start(function: Resource<'_>, template: Template<'_>) -> Option<Diagnostic> {
+    let given = |name: &str| globals::given(function, template, name);
+    let apply = given("SnapStart")?.get("ApplyOn")?;
+    if apply.as_str() != Some("PublishedVersions") {
+        return None;
+    }
+    let storage = given("EphemeralStorage").and_then(|it| it.get("Size"));
+    let is_large = storage.and_then(number).is_some_and(|it| it > SNAP_STORAGE);
+    let is_there = |it: Option<NodeRef<'_>>| it.is_some_and(|it| intrinsic::of(it).is_none());
+    let other = if is_large {
+        "an `EphemeralStorage` of more than 512 MB"
+    } else if given("FileSystemConfigs")
+        .and_then(list)
+        .is_some_and(|it| !it.is_empty())
+    {
+        "`FileSystemConfigs`"
+    } else if is_there(given("ProvisionedConcurrencyConfig")) {
+        "`ProvisionedConcurrencyConfig`"
+    } else {
+        return None;
+    };
+    let message = format!("Lambda refuses SnapStart with {other}. Remove one of them.");
+    Some(RULE.at(apply.full_range(), message))
+}
+
+fn file_system(function: Resource<'_>, template: Template<'_>) -> Option<Diagnostic> {
+    let configs = function.property_entry("FileSystemConfigs")?;
+    let properties = function.properties().filter(|it| !may_have_more(*it))?;
+    let has_some = list(configs.value).is_some_and(|it| !it.is_empty());
+    let has_network = properties.get("VpcConfig").is_some()
+        || globals::given(function, template, "VpcConfig").is_some();
+    let message = "Lambda mounts a file system only in a VPC. Add `VpcConfig`.";
+    (has_some && !has_network).then(|| RULE.at(configs.key.full_range(), message))
+}
+
+fn log_levels(function: Resource<'_>, template: Template<'_>) -> Option<Diagnostic> {
+    let config = globals::given(function, template, "LoggingConfig")?;
+    if may_have_more(config) || config.get("LogFormat").and_then(NodeRef::as_str) != Some("Text") {
+        return None;
+    }
+    let levels = ["ApplicationLogLevel", "SystemLogLevel"];
+    let level = levels.iter().find_map(|it| config.entry(it))?;
+    let message = format!(
+        "Lambda takes `{}` only for logs in JSON. Write `LogFormat: JSON`, or remove it.",
+        level.name()
+    );
+    let is_plain = intrinsic::of(level.value).is_none();
+    is_plain.then(|| RULE.at(level.key.full_range(), message))
 }
 
 fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
@@ -261,6 +320,58 @@ Resources:
 ",
             "function-combination",
             expect![[""]],
+        );
+    }
+
+    #[test]
+    fn what_does_not_go_with_snap_start_or_text() {
+        let function = |id: &str, rest: &str| {
+            format!(
+                "  {id}: {{Type: AWS::Serverless::Function, Properties: {{InlineCode: x, Handler: a.b, Runtime: python3.13, {rest}}}}}\n"
+            )
+        };
+        let snap = "SnapStart: {ApplyOn: PublishedVersions}, AutoPublishAlias: live";
+        let system = "FileSystemConfigs: [{Arn: !GetAtt P.Arn, LocalMountPath: /mnt/a}]";
+        let network = "VpcConfig: {SubnetIds: [subnet-1], SecurityGroupIds: [sg-1]}";
+        let functions = [
+            function("A", &format!("{snap}, EphemeralStorage: {{Size: 1024}}")),
+            function("B", &format!("{snap}, {system}, {network}")),
+            function(
+                "C",
+                &format!(
+                    "{snap}, ProvisionedConcurrencyConfig: {{ProvisionedConcurrentExecutions: 2}}"
+                ),
+            ),
+            function("D", &format!("{snap}, EphemeralStorage: {{Size: 512}}")),
+            function("E", system),
+            function("F", &format!("{system}, {network}")),
+            function(
+                "G",
+                "LoggingConfig: {LogFormat: Text, ApplicationLogLevel: INFO}",
+            ),
+            function(
+                "H",
+                "LoggingConfig: {LogFormat: JSON, ApplicationLogLevel: INFO}",
+            ),
+        ];
+        check_rule(
+            &format!(
+                "Transform: AWS::Serverless-2016-10-31\nResources:\n{}",
+                functions.concat()
+            ),
+            "function-combination",
+            expect![[r#"
+                3 |   A: {Type: AWS::Serverless::Function, Properties: {InlineCode: x, Handler: a.b, Runtime: python3.13, SnapStart: {ApplyOn: PublishedVersions}, AutoPublishAlias: live, EphemeralStorage: {Size: 1024}}}
+                  |                                                                                                                            ^^^^^^^^^^^^^^^^^ function-combination: Lambda refuses SnapStart with an `EphemeralStorage` of more than 512 MB. Remove one of them.
+                4 |   B: {Type: AWS::Serverless::Function, Properties: {InlineCode: x, Handler: a.b, Runtime: python3.13, SnapStart: {ApplyOn: PublishedVersions}, AutoPublishAlias: live, FileSystemConfigs: [{Arn: !GetAtt P.Arn, LocalMountPath: /mnt/a}], VpcConfig: {SubnetIds: [subnet-1], SecurityGroupIds: [sg-1]}}}
+                  |                                                                                                                            ^^^^^^^^^^^^^^^^^ function-combination: Lambda refuses SnapStart with `FileSystemConfigs`. Remove one of them.
+                5 |   C: {Type: AWS::Serverless::Function, Properties: {InlineCode: x, Handler: a.b, Runtime: python3.13, SnapStart: {ApplyOn: PublishedVersions}, AutoPublishAlias: live, ProvisionedConcurrencyConfig: {ProvisionedConcurrentExecutions: 2}}}
+                  |                                                                                                                            ^^^^^^^^^^^^^^^^^ function-combination: Lambda refuses SnapStart with `ProvisionedConcurrencyConfig`. Remove one of them.
+                7 |   E: {Type: AWS::Serverless::Function, Properties: {InlineCode: x, Handler: a.b, Runtime: python3.13, FileSystemConfigs: [{Arn: !GetAtt P.Arn, LocalMountPath: /mnt/a}]}}
+                  |                                                                                                       ^^^^^^^^^^^^^^^^^ function-combination: Lambda mounts a file system only in a VPC. Add `VpcConfig`.
+                9 |   G: {Type: AWS::Serverless::Function, Properties: {InlineCode: x, Handler: a.b, Runtime: python3.13, LoggingConfig: {LogFormat: Text, ApplicationLogLevel: INFO}}}
+                  |                                                                                                                                        ^^^^^^^^^^^^^^^^^^^ function-combination: Lambda takes `ApplicationLogLevel` only for logs in JSON. Write `LogFormat: JSON`, or remove it.
+            "#]],
         );
     }
 }

@@ -165,11 +165,56 @@ fn wrong_cron(cron: &str) -> Option<Wrong> {
         return Some(Wrong::Other(way_out, six_fields(&fields)));
     };
     let way_out = match (*day == "?", *weekday == "?") {
-        (true, false) | (false, true) => return None,
+        (true, false) | (false, true) => return wrong_field(&fields),
         (true, true) => "Only one of the two days may be `?`.",
         (false, false) => "Write `?` for the day of the month or for the day of the week.",
     };
     Some(Wrong::Other(way_out.to_owned(), six_fields(&fields)))
+}
+
+/// The names of months and days of the week.
+const MONTHS: [&str; 12] = [
+    "JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC",
+];
+const DAYS: [&str; 7] = ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"];
+
+/// What each field counts, from which to which number, and the names that may stand for them.
+const FIELDS: [(&str, u32, u32, &[&str]); 6] = [
+    ("minutes", 0, 59, &[]),
+    ("hours", 0, 23, &[]),
+    ("day of the month", 1, 31, &[]),
+    ("month", 1, 12, &MONTHS),
+    ("day of the week", 1, 7, &DAYS),
+    ("year", 1970, 2199, &[]),
+];
+
+/// A number that a field does not have, or a name.
+fn wrong_field(fields: &[&str]) -> Option<Wrong> {
+    fields
+        .iter()
+        .zip(FIELDS)
+        .find_map(|(field, (name, least, most, names))| {
+            let parts = field.split(',').flat_map(|it| {
+                // Behind the slash is a step, and behind `#` which of the days of a month.
+                let it = it.split('/').next().unwrap_or_default();
+                it.split('#').next().unwrap_or_default().split('-')
+            });
+            let is_right = |part: &str| {
+                let number = part.trim_end_matches(['L', 'W']);
+                let is_sign = number.is_empty() || matches!(number, "*" | "?");
+                let is_name = names.iter().any(|it| it.eq_ignore_ascii_case(part));
+                let number = number.parse::<u32>();
+                is_sign || is_name || number.is_ok_and(|it| (least..=most).contains(&it))
+            };
+            let wrong = parts.into_iter().find(|it| !is_right(it))?;
+            let shown: String = wrong.chars().take(20).collect();
+            let takes = match names {
+                [first, .., last] => format!("{least} to {most}, or {first} to {last}"),
+                _ => format!("{least} to {most}"),
+            };
+            let way_out = format!("`{shown}` is not possible for the {name}: write {takes}.");
+            Some(Wrong::Other(way_out, None))
+        })
 }
 
 /// The schedule in six fields that was meant: one of the two days becomes `?`, and a year is added. Unix counts the days of
@@ -218,7 +263,7 @@ fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
 #[cfg(test)]
 mod tests {
     use crate::diagnostics::{findings, fixes};
-    use crate::testing::{check, check_fix};
+    use crate::testing::{check, check_fix, check_rule};
     use expect_test::expect;
     use sam_core::analysis::Analysis;
 
@@ -304,6 +349,43 @@ Resources:
                  1 | Resources:
                 -2 |   R: {Type: AWS::Events::Rule, Properties: {ScheduleExpression: 'rate(1 days)'}}
                 +2 |   R: {Type: AWS::Events::Rule, Properties: {ScheduleExpression: 'rate(1 day)'}}
+            "#]],
+        );
+    }
+
+    #[test]
+    fn fields_of_cron_have_limits() {
+        let rule = |id: &str, cron: &str| {
+            format!(
+                "  {id}: {{Type: AWS::Events::Rule, Properties: {{ScheduleExpression: 'cron({cron})', Targets: []}}}}\n"
+            )
+        };
+        let rules: String = [
+            ("A", "0 25 * * ? *"),
+            ("B", "61 3 * * ? *"),
+            ("C", "0 3 ? * 8 *"),
+            ("D", "0 3 * JANN ? *"),
+            ("E", "0/15 8-18 ? JAN,feb MON-FRI 2030"),
+            ("F", "0 8 L * ? *"),
+            ("G", "0 8 ? * 6L *"),
+            ("H", "0 8 3W * ? 2026-2030"),
+            ("I", "5,35 14 ? * 2#1 *"),
+            ("J", "*/10 * LW * ? *"),
+        ]
+        .map(|(id, cron)| rule(id, cron))
+        .concat();
+        check_rule(
+            &format!("Resources:\n{rules}"),
+            "schedule-expression",
+            expect![[r#"
+                2 |   A: {Type: AWS::Events::Rule, Properties: {ScheduleExpression: 'cron(0 25 * * ? *)', Targets: []}}
+                  |                                                                 ^^^^^^^^^^^^^^^^^^^^ schedule-expression: EventBridge refuses this schedule. `25` is not possible for the hours: write 0 to 23.
+                3 |   B: {Type: AWS::Events::Rule, Properties: {ScheduleExpression: 'cron(61 3 * * ? *)', Targets: []}}
+                  |                                                                 ^^^^^^^^^^^^^^^^^^^^ schedule-expression: EventBridge refuses this schedule. `61` is not possible for the minutes: write 0 to 59.
+                4 |   C: {Type: AWS::Events::Rule, Properties: {ScheduleExpression: 'cron(0 3 ? * 8 *)', Targets: []}}
+                  |                                                                 ^^^^^^^^^^^^^^^^^^^ schedule-expression: EventBridge refuses this schedule. `8` is not possible for the day of the week: write 1 to 7, or SUN to SAT.
+                5 |   D: {Type: AWS::Events::Rule, Properties: {ScheduleExpression: 'cron(0 3 * JANN ? *)', Targets: []}}
+                  |                                                                 ^^^^^^^^^^^^^^^^^^^^^^ schedule-expression: EventBridge refuses this schedule. `JANN` is not possible for the month: write 1 to 12, or JAN to DEC.
             "#]],
         );
     }

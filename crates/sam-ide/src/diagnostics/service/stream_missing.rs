@@ -108,6 +108,12 @@ Resources:
         B: {Type: DynamoDB, Properties: {Stream: !GetAtt Streamed.StreamArn, StartingPosition: LATEST}}
 ",
             expect![[r#"
+                7 |       KeySchema: [{AttributeName: id, KeyType: HASH}]
+                  |       ^^^^^^^^^ table-billing: DynamoDB refuses a table with neither `BillingMode: PAY_PER_REQUEST` nor `ProvisionedThroughput`. Write one of them.
+                  |       fix: Write `BillingMode: PAY_PER_REQUEST`
+                12 |       KeySchema: [{AttributeName: id, KeyType: HASH}]
+                   |       ^^^^^^^^^ table-billing: DynamoDB refuses a table with neither `BillingMode: PAY_PER_REQUEST` nor `ProvisionedThroughput`. Write one of them.
+                   |       fix: Write `BillingMode: PAY_PER_REQUEST`
                 21 |         A: {Type: DynamoDB, Properties: {Stream: !GetAtt Plain.StreamArn, StartingPosition: LATEST}}
                    |                                                                ^^^^^^^^^ stream-missing: `Plain` has no stream, so it has no `StreamArn`. Give it a `StreamSpecification`.
                    |                                                                line 3: `Plain`

@@ -1,7 +1,7 @@
 //! `table-keys`: the attributes of a table are not those of its keys.
 //!
 //! `AttributeDefinitions` of a DynamoDB table names the attributes that are keys of the table or of one of its indexes, and
-//! no others.
+//! no others. The first key of a table is its `HASH` key, and the second one its `RANGE` key.
 //!
 //! ```yaml
 //! AttributeDefinitions:
@@ -18,6 +18,7 @@ use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{Piece, append_item, one, remove_item, replace_scalar};
 use crate::names::{closest, shortened};
 use sam_core::connector::Resolver;
+use sam_core::policy::may_have_more;
 use sam_core::syntax::NodeRef;
 use sam_core::template::Resource;
 
@@ -35,7 +36,47 @@ const INDEXES: [&str; 2] = ["GlobalSecondaryIndexes", "LocalSecondaryIndexes"];
 fn check(acc: &mut Vec<Diagnostic>, resource: Resource<'_>, _: &Resolver<'_>) {
     if resource.type_name() == Some("AWS::DynamoDB::Table") {
         acc.extend(faults(resource).unwrap_or_default());
+        acc.extend(undefined(resource));
+        acc.extend(order(resource).unwrap_or_default());
     }
+}
+
+/// A table that defines no attribute.
+fn undefined(table: Resource<'_>) -> Option<Diagnostic> {
+    let properties = table.properties().filter(|it| !may_have_more(*it))?;
+    let keys = properties.entry("KeySchema")?;
+    let is_missing = properties.get("AttributeDefinitions").is_none();
+    let message = "The keys of the table have no types. Define them in `AttributeDefinitions`.";
+    is_missing.then(|| RULE.at(keys.key.full_range(), message))
+}
+
+/// The kinds of the keys of a table, in the order in which DynamoDB takes them.
+const KINDS: [&str; 2] = ["HASH", "RANGE"];
+
+/// Keys of a table that are of the wrong kind; an index may have more of each.
+fn order(table: Resource<'_>) -> Option<Vec<Diagnostic>> {
+    let keys = list(table.property("KeySchema")?)?;
+    let found = keys.iter().zip(KINDS).zip(["first", "second"]);
+    let found = found.filter_map(|((key, kind), place)| {
+        let node = key.get("KeyType")?;
+        let written = node.as_str().filter(|it| KINDS.contains(it))?;
+        let message = format!("The {place} key of a table must be `{kind}`. Write `{kind}`.");
+        (written != kind).then(|| RULE.at(node.full_range(), message).meaning(Some(kind)))
+    });
+    Some(found.collect())
+}
+
+/// The kind that a key of the wrong kind must be.
+fn right_kind<'a>(
+    table: Resource<'a>,
+    finding: &Diagnostic,
+) -> Option<(NodeRef<'a>, &'static str)> {
+    let keys = list(table.property("KeySchema")?)?;
+    let mut kinds = keys.into_iter().zip(KINDS);
+    kinds.find_map(|(key, kind)| {
+        let node = key.get("KeyType").filter(|it| finding.is_at(*it))?;
+        Some((node, kind))
+    })
 }
 
 /// None where something is known only at the deployment.
@@ -69,7 +110,12 @@ fn faults(table: Resource<'_>) -> Option<Vec<Diagnostic>> {
 
 fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
     let document = resolver.template().document();
-    let names = Names::of(finding.resource(resolver)?)?;
+    let table = finding.resource(resolver)?;
+    if let Some((node, kind)) = right_kind(table, finding) {
+        let edits = one(replace_scalar(document, node, kind));
+        return Some(Fix::list([(format!("Change to `{kind}`"), edits)]));
+    }
+    let names = Names::of(table)?;
     let mut unused = names.unused().filter(|it| finding.is_at(it.1));
     if let Some((name, node)) = unused.next() {
         if let Some(near) = closest(name, names.undefined().map(|it| it.0)) {
@@ -179,8 +225,14 @@ Resources:
                   |                           ^^^^^ table-keys: `price` is not a key of the table or of an index, so DynamoDB refuses to define it. Remove it.
                   |                           fix: Remove `price`
                 10 |       KeySchema: [{AttributeName: id, KeyType: HASH}, {AttributeName: at, KeyType: RANGE}]
+                   |       ^^^^^^^^^ table-billing: DynamoDB refuses a table with neither `BillingMode: PAY_PER_REQUEST` nor `ProvisionedThroughput`. Write one of them.
+                   |       fix: Write `BillingMode: PAY_PER_REQUEST`
+                10 |       KeySchema: [{AttributeName: id, KeyType: HASH}, {AttributeName: at, KeyType: RANGE}]
                    |                                                                       ^^ table-keys: The key `at` has no type. Define it in `AttributeDefinitions`.
                    |                                                                       fix: Define `at` as text
+                19 |       KeySchema: [{AttributeName: id, KeyType: HASH}]
+                   |       ^^^^^^^^^ table-billing: DynamoDB refuses a table with neither `BillingMode: PAY_PER_REQUEST` nor `ProvisionedThroughput`. Write one of them.
+                   |       fix: Write `BillingMode: PAY_PER_REQUEST`
             "#]],
         );
     }
@@ -195,13 +247,16 @@ Resources:
         check(
             &table("id", "Id"),
             expect![[r#"
-            6 |         - {AttributeName: id, AttributeType: S}
-              |                           ^^ table-keys: `id` is not a key of the table or of an index. Did you mean `Id`?
-              |                           fix: Change to `Id`
-            8 |       KeySchema: [{AttributeName: Id, KeyType: HASH}, {AttributeName: at, KeyType: RANGE}]
-              |                                   ^^ table-keys: The key `Id` has no type. Did you mean `id`?
-              |                                   fix: Change to `id`
-        "#]],
+                6 |         - {AttributeName: id, AttributeType: S}
+                  |                           ^^ table-keys: `id` is not a key of the table or of an index. Did you mean `Id`?
+                  |                           fix: Change to `Id`
+                8 |       KeySchema: [{AttributeName: Id, KeyType: HASH}, {AttributeName: at, KeyType: RANGE}]
+                  |       ^^^^^^^^^ table-billing: DynamoDB refuses a table with neither `BillingMode: PAY_PER_REQUEST` nor `ProvisionedThroughput`. Write one of them.
+                  |       fix: Write `BillingMode: PAY_PER_REQUEST`
+                8 |       KeySchema: [{AttributeName: Id, KeyType: HASH}, {AttributeName: at, KeyType: RANGE}]
+                  |                                   ^^ table-keys: The key `Id` has no type. Did you mean `id`?
+                  |                                   fix: Change to `id`
+            "#]],
         );
         check_fix(
             &table("id", "Id"),
@@ -230,6 +285,23 @@ Resources:
             + 9 |           AttributeType: S
              10 |       KeySchema: [{AttributeName: id, KeyType: HASH}, {AttributeName: at, KeyType: RANGE}]
         "#]],
+        );
+    }
+
+    #[test]
+    fn keys_without_types_and_in_the_wrong_order() {
+        check(
+            "Resources:\n  A: {Type: AWS::DynamoDB::Table, Properties: {BillingMode: PAY_PER_REQUEST, KeySchema: [{AttributeName: a, KeyType: HASH}]}}\n  B: {Type: AWS::DynamoDB::Table, Properties: {BillingMode: PAY_PER_REQUEST, AttributeDefinitions: [{AttributeName: a, AttributeType: S}, {AttributeName: b, AttributeType: S}], KeySchema: [{AttributeName: a, KeyType: RANGE}, {AttributeName: b, KeyType: HASH}]}}\n",
+            expect![[r#"
+                2 |   A: {Type: AWS::DynamoDB::Table, Properties: {BillingMode: PAY_PER_REQUEST, KeySchema: [{AttributeName: a, KeyType: HASH}]}}
+                  |                                                                              ^^^^^^^^^ table-keys: The keys of the table have no types. Define them in `AttributeDefinitions`.
+                3 |   B: {Type: AWS::DynamoDB::Table, Properties: {BillingMode: PAY_PER_REQUEST, AttributeDefinitions: [{AttributeName: a, AttributeType: S}, {AttributeName: b, AttributeType: S}], KeySchema: [{AttributeName: a, KeyType: RANGE}, {AttributeName: b, KeyType: HASH}]}}
+                  |                                                                                                                                                                                                                          ^^^^^ table-keys: The first key of a table must be `HASH`. Write `HASH`.
+                  |                                                                                                                                                                                                                          fix: Change to `HASH`
+                3 |   B: {Type: AWS::DynamoDB::Table, Properties: {BillingMode: PAY_PER_REQUEST, AttributeDefinitions: [{AttributeName: a, AttributeType: S}, {AttributeName: b, AttributeType: S}], KeySchema: [{AttributeName: a, KeyType: RANGE}, {AttributeName: b, KeyType: HASH}]}}
+                  |                                                                                                                                                                                                                                                              ^^^^ table-keys: The second key of a table must be `RANGE`. Write `RANGE`.
+                  |                                                                                                                                                                                                                                                              fix: Change to `RANGE`
+            "#]],
         );
     }
 }
