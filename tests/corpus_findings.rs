@@ -63,6 +63,8 @@ const POLICIES_NEVER_DEPLOYED: &[(&str, &str)] = &[
         "state_machine_with_event_schedule_state",
         "property-wrong-value",
     ),
+    // A table with neither a billing mode nor a capacity.
+    ("connector_appsync_to_table", "table-billing"),
     // Origins without the quotes that API Gateway wants.
     ("api_rest_paths_with_if_condition_openapi", "cors-quotes"),
     ("api_with_cors_and_auth_no_preflight_auth", "cors-quotes"),

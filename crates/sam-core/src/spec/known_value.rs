@@ -39,6 +39,13 @@ const fn closed(values: &'static [&'static str]) -> KnownValues {
     }
 }
 
+const fn open_without_case(values: &'static [&'static str]) -> KnownValues {
+    KnownValues {
+        is_without_case: true,
+        ..open(values)
+    }
+}
+
 /// <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-function-api.html>
 static METHODS: KnownValues = KnownValues {
     values: &[
@@ -132,7 +139,7 @@ static PROTOCOLS: KnownValues = open(&[
 ]);
 
 /// <https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html>
-static ENGINES: KnownValues = open(&[
+static ENGINES: KnownValues = open_without_case(&[
     "postgres",
     "mysql",
     "aurora-postgresql",
@@ -159,7 +166,7 @@ static ENGINES: KnownValues = open(&[
 ]);
 
 /// <https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBCluster.html>
-static CLUSTER_ENGINES: KnownValues = open(&[
+static CLUSTER_ENGINES: KnownValues = open_without_case(&[
     "aurora-postgresql",
     "aurora-mysql",
     "postgres",

@@ -15,6 +15,7 @@ use crate::edit::{one, replace_scalar};
 use crate::names::{a_noun, shortened};
 use sam_core::connector::Resolver;
 use sam_core::connector::profile::resolved_type;
+use sam_core::spec::DESTINATION_TYPES;
 use sam_core::syntax::NodeRef;
 use sam_core::template::intrinsic::named_id;
 use sam_core::template::{Resource, Template};
@@ -27,15 +28,6 @@ pub(super) const RULE: Rule = Rule {
     fix: Some(fix),
 };
 
-/// The words for types of destinations.
-const WORDS: [(&str, &str); 5] = [
-    ("SQS", "AWS::SQS::Queue"),
-    ("SNS", "AWS::SNS::Topic"),
-    ("Lambda", "AWS::Lambda::Function"),
-    ("EventBridge", "AWS::Events::EventBus"),
-    ("S3Bucket", "AWS::S3::Bucket"),
-];
-
 /// Those that a dead-letter queue of a function may be.
 const QUEUES: [&str; 2] = ["AWS::SQS::Queue", "AWS::SNS::Topic"];
 
@@ -46,9 +38,12 @@ fn check(acc: &mut Vec<Diagnostic>, resource: Resource<'_>, resolver: &Resolver<
             continue;
         };
         let of = resolved_type(written);
-        let word = WORDS.iter().find(|it| it.1 == of).map(|it| it.0);
+        let word = DESTINATION_TYPES
+            .iter()
+            .find(|it| it.1 == of)
+            .map(|it| it.0);
         let said = kind.and_then(NodeRef::as_str);
-        let is_word = |it: &&str| WORDS.iter().any(|(word, _)| word == it);
+        let is_word = |it: &&str| DESTINATION_TYPES.iter().any(|(word, _)| word == it);
         match (kind, said.filter(is_word), word) {
             (Some(kind), Some(said), Some(word)) if said != word => {
                 let message = format!(
@@ -120,7 +115,10 @@ fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
     let mut typed = all.filter_map(|(kind, arn)| Some((kind?, arn)));
     let (kind, arn) = typed.find(|it| finding.is_at(it.0))?;
     let (_, written) = named(arn, template)?;
-    let word = WORDS.iter().find(|it| it.1 == resolved_type(written))?.0;
+    let word = DESTINATION_TYPES
+        .iter()
+        .find(|it| it.1 == resolved_type(written))?
+        .0;
     let edits = one(replace_scalar(template.document(), kind, word));
     Some(Fix::list([(format!("Change to `{word}`"), edits)]))
 }
