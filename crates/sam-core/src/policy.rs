@@ -7,21 +7,21 @@ mod branches;
 mod document;
 pub mod operator;
 mod permission;
-mod pieces;
 mod site;
 mod statement;
+mod text_parts;
 mod values;
 
 pub use crate::iam::Effect;
 pub use branches::branches;
 pub use document::{ELEMENTS as DOCUMENT_ELEMENTS, PolicyDocument};
 pub use permission::{PermissionForm, permission_form};
-pub use pieces::{Piece, pieces};
 pub(crate) use site::document_of;
 pub use site::{
     PolicySite, SiteKind, Under, document_under, site_at, sites, sites_of, statement_at,
 };
 pub use statement::{ELEMENTS as STATEMENT_ELEMENTS, Element, Polarity, Statement, StatementForm};
+pub use text_parts::{TextPart, text_parts};
 pub use values::{
     direct, has, head, is_bare_statement, is_deferred, is_function_key, is_present, may_have_more,
 };

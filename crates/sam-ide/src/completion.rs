@@ -53,7 +53,6 @@ mod types;
 mod wanted;
 mod whole_connector;
 mod whole_resources;
-mod write;
 
 use crate::code::CodeReadings;
 use context::Context;

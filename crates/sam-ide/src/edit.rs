@@ -6,16 +6,18 @@
 pub(crate) mod action;
 pub(crate) mod comments;
 pub(crate) mod connector;
+mod copy;
 mod data;
 pub(crate) mod draft;
 pub(crate) mod filled;
+mod form;
 pub(crate) mod globals;
 pub(crate) mod grant;
 mod indent;
 mod insert;
 pub(crate) mod managed;
 pub(crate) mod new_connector;
-pub(crate) mod piece;
+mod piece;
 pub(crate) mod policy;
 mod remove;
 mod replace;
@@ -24,13 +26,15 @@ pub(crate) mod role;
 pub(crate) mod slot;
 mod source;
 pub(crate) mod to_role;
+mod write;
 
+pub(crate) use form::Form;
 pub(crate) use indent::indent_below;
 pub(crate) use insert::{
     append_entries, append_entry, append_item, append_property, insert_declaration,
     insert_entry_behind, insert_resource, nest, put_below,
 };
-pub(crate) use piece::{Piece, scalar};
+pub(crate) use piece::{Bit, Marks, Piece};
 pub(crate) use remove::{
     remove_declared, remove_entries, remove_entry, remove_item, remove_resource, remove_section,
 };
@@ -39,7 +43,8 @@ pub(crate) use replace::{
 };
 use sam_core::text::TextEdit;
 pub(crate) use slot::{Property, Slot};
-pub(crate) use source::Source;
+pub(crate) use source::{Source, Style};
+pub(crate) use write::Writer;
 
 /// Several edits as one: sorted; none when two of them overlap.
 pub(crate) fn together(mut edits: Vec<TextEdit>) -> Option<Vec<TextEdit>> {

@@ -5,7 +5,9 @@ use crate::principal::is_everybody;
 use sam_core::expand::{EntryKind, PolicyEntry, policy_entries};
 use sam_core::iam::{ManagedPolicy, ManagedStatement, managed_policy, managed_policy_by_arn};
 use sam_core::permission::Role;
-use sam_core::policy::{Effect, Piece, Polarity, SiteKind, Statement, branches, pieces, sites_of};
+use sam_core::policy::{
+    Effect, Polarity, SiteKind, Statement, TextPart, branches, sites_of, text_parts,
+};
 use sam_core::syntax::NodeRef;
 use sam_core::template::intrinsic::{self, Intrinsic};
 use sam_core::template::reference::ReferenceKind;
@@ -205,14 +207,15 @@ impl<'a> Evidence<'a> {
             return;
         }
         // `!Sub arn:${AWS::Partition}:iam::aws:policy/service-role/…` is known by its name.
-        let last = pieces(node).pop();
+        let last = text_parts(node).pop();
         let name = match last {
-            Some(Piece::Text(text)) if text.contains(":iam::aws:policy/") => {
+            Some(TextPart::Text(text)) if text.contains(":iam::aws:policy/") => {
                 text.rsplit('/').next()
             }
-            Some(Piece::Text(_) | Piece::Ref(_) | Piece::GetAtt(..) | Piece::Unknown) | None => {
-                None
-            }
+            Some(
+                TextPart::Text(_) | TextPart::Ref(_) | TextPart::GetAtt(..) | TextPart::Unknown,
+            )
+            | None => None,
         };
         self.add_managed(name.and_then(managed_policy));
     }
@@ -271,9 +274,9 @@ impl<'a> Evidence<'a> {
 
     /// The resources of the template that a value is made of; none where it is made of none.
     fn named(&self, value: NodeRef<'a>) -> Option<Vec<&'a str>> {
-        let ids = pieces(value).into_iter().filter_map(|it| match it {
-            Piece::Ref(id) | Piece::GetAtt(id, _) => Some(self.template.resource(id)?.id),
-            Piece::Text(_) | Piece::Unknown => None,
+        let ids = text_parts(value).into_iter().filter_map(|it| match it {
+            TextPart::Ref(id) | TextPart::GetAtt(id, _) => Some(self.template.resource(id)?.id),
+            TextPart::Text(_) | TextPart::Unknown => None,
         });
         let ids: Vec<&str> = ids.collect();
         (!ids.is_empty()).then_some(ids)

@@ -7,7 +7,7 @@ use crate::template_values::reference;
 use sam_core::connector::Resolver;
 use sam_core::iam::{ParameterKind, PolicyTemplate, TemplateParameter};
 use sam_core::permission::lacks_secret_suffix;
-use sam_core::policy::{self, pieces};
+use sam_core::policy::{self, text_parts};
 use sam_core::spec::cfn::{self, RefIs};
 use sam_core::syntax::{EntryRef, NodeRef};
 use sam_core::template::intrinsic;
@@ -122,8 +122,8 @@ pub(crate) fn fault(
             instead: Instead::Meant(changed(node, Change::With("-??????"))),
         });
     }
-    match pieces(node).as_slice() {
-        [policy::Piece::Ref(id)] => {
+    match text_parts(node).as_slice() {
+        [policy::TextPart::Ref(id)] => {
             let resource_type = resolver.resolved_type(id)?;
             let gives = match cfn::ref_is(resource_type)? {
                 RefIs::Name => Gives::Name,
@@ -133,7 +133,7 @@ pub(crate) fn fault(
             };
             of_resource((id, resource_type), format!("!Ref {id}"), gives, parameter)
         }
-        [policy::Piece::GetAtt(id, attribute)] => {
+        [policy::TextPart::GetAtt(id, attribute)] => {
             let resource_type = resolver.resolved_type(id)?;
             let gives = if cfn::arn_attribute(resource_type) == Some(attribute) {
                 Gives::Arn
@@ -147,12 +147,12 @@ pub(crate) fn fault(
             let written = format!("!GetAtt {id}.{attribute}");
             of_resource((id, resource_type), written, gives, parameter)
         }
-        [policy::Piece::Text(text)] => of_text(text, parameter),
-        [policy::Piece::Text(first), .., before, last] if first.starts_with("arn:") => {
+        [policy::TextPart::Text(text)] => of_text(text, parameter),
+        [policy::TextPart::Text(first), .., before, last] if first.starts_with("arn:") => {
             of_built_arn(before, last, parameter)
         }
-        [policy::Piece::Text(first), last] if first.starts_with("arn:") => {
-            of_built_arn(&policy::Piece::Text(first), last, parameter)
+        [policy::TextPart::Text(first), last] if first.starts_with("arn:") => {
+            of_built_arn(&policy::TextPart::Text(first), last, parameter)
         }
         _ => None,
     }
@@ -169,9 +169,9 @@ fn of_other_arn(id: &str, attribute: &str, parameter: &TemplateParameter) -> Opt
     let label = || {
         let arn = Piece::GetAtt(id.to_owned(), attribute.to_owned());
         let parts = Piece::List(vec![Piece::Text("/".to_owned()), arn]);
-        let parts = Piece::Call("Split", Box::new(parts));
+        let parts = Piece::Function("Split", Box::new(parts));
         let picked = Piece::List(vec![Piece::Text("3".to_owned()), parts]);
-        Piece::Call("Select", Box::new(picked))
+        Piece::Function("Select", Box::new(picked))
     };
     Some(Fault {
         why: format!(
@@ -306,26 +306,26 @@ fn last_word(text: &str) -> Option<&str> {
 
 /// An ARN that is put together, where a name or ID is wanted: its last part, if it stands alone, is what is wanted.
 fn of_built_arn(
-    before: &policy::Piece<'_>,
-    last: &policy::Piece<'_>,
+    before: &policy::TextPart<'_>,
+    last: &policy::TextPart<'_>,
     parameter: &TemplateParameter,
 ) -> Option<Fault> {
     let wanted = match parameter.kind {
         ParameterKind::Arn(_) => return None,
         ParameterKind::Name(_) | ParameterKind::Id(_) => wanted(parameter.kind),
     };
-    let begins = matches!(before, policy::Piece::Text(it) if it.ends_with([':', '/']));
+    let begins = matches!(before, policy::TextPart::Text(it) if it.ends_with([':', '/']));
     let instead = match last {
-        policy::Piece::Ref(id) if begins => Some(Piece::Ref((*id).to_owned())),
-        policy::Piece::GetAtt(id, name) if begins => {
+        policy::TextPart::Ref(id) if begins => Some(Piece::Ref((*id).to_owned())),
+        policy::TextPart::GetAtt(id, name) if begins => {
             Some(Piece::GetAtt((*id).to_owned(), (*name).to_owned()))
         }
-        policy::Piece::Text(text) => {
+        policy::TextPart::Text(text) => {
             let end = text.rsplit([':', '/']).next().unwrap_or_default();
             let is_whole = end.len() < text.len() && !end.is_empty() && !end.contains('*');
             is_whole.then(|| Piece::Text(end.to_owned()))
         }
-        policy::Piece::Ref(_) | policy::Piece::GetAtt(..) | policy::Piece::Unknown => None,
+        policy::TextPart::Ref(_) | policy::TextPart::GetAtt(..) | policy::TextPart::Unknown => None,
     };
     let why = format!(
         "`{}` must be the {wanted} alone, but this is an ARN",
@@ -373,15 +373,15 @@ pub(crate) fn slashes(
     if template.name != "SSMParameterReadPolicy" {
         return None;
     }
-    let all = pieces(node);
+    let all = text_parts(node);
     let begins = match all.first()? {
-        policy::Piece::Text(text) => text.starts_with('/'),
-        policy::Piece::Ref(id) => {
+        policy::TextPart::Text(text) => text.starts_with('/'),
+        policy::TextPart::Ref(id) => {
             let resource = resolver.template().resource(id)?;
             let name = resource.property("Name")?;
-            matches!(pieces(name).first(), Some(policy::Piece::Text(text)) if text.starts_with('/'))
+            matches!(text_parts(name).first(), Some(policy::TextPart::Text(text)) if text.starts_with('/'))
         }
-        policy::Piece::GetAtt(..) | policy::Piece::Unknown => false,
+        policy::TextPart::GetAtt(..) | policy::TextPart::Unknown => false,
     };
     begins.then(|| {
         format!(

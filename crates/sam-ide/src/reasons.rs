@@ -6,7 +6,9 @@ use sam_core::connector::{Mechanism, Resolved};
 use sam_core::expand::{EntryKind, PolicyEntry, policy_entries};
 use sam_core::iam::{ManagedPolicy, managed_policy, managed_policy_by_arn, matches};
 use sam_core::permission::{Grant, GrantOrigin, Role};
-use sam_core::policy::{Effect, Piece, Polarity, SiteKind, Statement, branches, pieces, sites_of};
+use sam_core::policy::{
+    Effect, Polarity, SiteKind, Statement, TextPart, branches, sites_of, text_parts,
+};
 use sam_core::syntax::NodeRef;
 use sam_core::template::{Resource, Template};
 use std::collections::HashMap;
@@ -245,11 +247,11 @@ fn of_arn<'a>(arn: NodeRef<'a>, attached: &Attached<'_, 'a>, acc: &mut Vec<Reaso
 
 /// The policy of AWS that an ARN names at its end.
 fn named(arn: NodeRef<'_>) -> Option<&'static ManagedPolicy> {
-    match pieces(arn).pop()? {
-        Piece::Text(text) if text.contains(":iam::aws:policy/") => {
+    match text_parts(arn).pop()? {
+        TextPart::Text(text) if text.contains(":iam::aws:policy/") => {
             managed_policy(text.rsplit('/').next()?)
         }
-        Piece::Text(_) | Piece::Ref(_) | Piece::GetAtt(..) | Piece::Unknown => None,
+        TextPart::Text(_) | TextPart::Ref(_) | TextPart::GetAtt(..) | TextPart::Unknown => None,
     }
 }
 

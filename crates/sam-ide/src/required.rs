@@ -50,7 +50,7 @@ pub(crate) fn added(resource: Resource<'_>, template: Template<'_>) -> Option<Ad
             let map = entries.map(|(name, it)| ((*name).to_owned(), it.clone()));
             let behind = body.entry("Type").filter(|_| body.is_mapping());
             behind.and_then(|it| {
-                let properties = Piece::Map(map.collect());
+                let properties = Piece::entries(map);
                 insert_entry_behind(document, body, it, "Properties", &properties)
             })
         }

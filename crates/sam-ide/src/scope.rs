@@ -266,9 +266,9 @@ pub(crate) fn arn(resource: Resource<'_>, suffix: &str) -> Option<Piece<'static>
     let is_arn = cfn::ref_is(resource_type) == Some(RefIs::Arn);
     match (cfn::arn_attribute(resource_type), suffix) {
         _ if is_arn && suffix.is_empty() => Some(Piece::Ref(id.to_owned())),
-        _ if is_arn => Some(Piece::Sub(format!("${{{id}}}{suffix}"))),
+        _ if is_arn => Some(Piece::sub(format!("${{{id}}}{suffix}"))),
         (Some(attribute), "") => Some(Piece::GetAtt(id.to_owned(), attribute.to_owned())),
-        (Some(attribute), _) => Some(Piece::Sub(format!("${{{id}.{attribute}}}{suffix}"))),
+        (Some(attribute), _) => Some(Piece::sub(format!("${{{id}.{attribute}}}{suffix}"))),
         (None, _) => {
             let pattern = cfn::arn_template(resource_type)?;
             let own = match (
@@ -284,7 +284,7 @@ pub(crate) fn arn(resource: Resource<'_>, suffix: &str) -> Option<Piece<'static>
             let common = ["${Partition}", "${Region}", "${Account}"];
             let common = common.iter().filter(|it| pattern.contains(**it)).count();
             (variables == common + 1)
-                .then(|| Piece::Sub(substituted(pattern, &|_| own.clone()) + suffix))
+                .then(|| Piece::sub(substituted(pattern, &|_| own.clone()) + suffix))
         }
     }
 }

@@ -116,7 +116,7 @@ pub(crate) fn routes_of_api(id: &str) -> String {
 /// What gives the ARN that a service names for a resource of the template, whose CloudFormation type this is.
 pub(crate) fn source_arn(id: &str, cfn_type: &str) -> Option<edit::Piece<'static>> {
     if is_api(cfn_type) {
-        return Some(edit::Piece::Sub(routes_of_api(id)));
+        return Some(edit::Piece::sub(routes_of_api(id)));
     }
     match ref_is(cfn_type) {
         Some(RefIs::Arn) => Some(edit::Piece::Ref(id.to_owned())),

@@ -14,7 +14,7 @@ pub(crate) fn filled<'a>(
     resolver: &Resolver<'_>,
 ) -> Piece<'a> {
     let values = values(template, given, resolver);
-    Piece::Map(vec![(template.name.to_owned(), values)])
+    Piece::entry(template.name, values)
 }
 
 /// The values only.
@@ -48,11 +48,7 @@ pub(crate) fn values<'a>(
         }
     };
     let parameters = template.parameters.iter();
-    Piece::Map(
-        parameters
-            .map(|it| (it.name.to_owned(), value(it)))
-            .collect(),
-    )
+    Piece::entries(parameters.map(|it| (it.name, value(it))))
 }
 
 /// The one resource of the template that fits a parameter, as the parameter wants it; else a word to be replaced.

@@ -6,7 +6,7 @@ use super::arn_tokens::{
 use super::resource_text::{ResourceText, arn_end};
 use crate::connector::profile::resolved_type;
 use crate::iam::{AccessLevel, Action, ResourceType, Service, Takes, asked_for, is_listed_in_full};
-use crate::policy::{Piece, pieces};
+use crate::policy::{TextPart, text_parts};
 use crate::spec::cfn::{
     RefIs, arn_attribute, arn_attributes, arn_template, name_attribute, ref_is,
 };
@@ -28,12 +28,12 @@ impl Arn {
     /// What a value of `Resource` comes to.
     pub fn new(node: NodeRef<'_>, template: Template<'_>) -> Self {
         let mut tokens = Vec::with_capacity(64);
-        for piece in pieces(node) {
+        for piece in text_parts(node) {
             match piece {
-                Piece::Text(text) => written(text, &mut tokens),
-                Piece::Ref(name) => reference(name, template, &mut tokens),
-                Piece::GetAtt(id, attribute) => get_att(id, attribute, template, &mut tokens),
-                Piece::Unknown => tokens.push(ANY),
+                TextPart::Text(text) => written(text, &mut tokens),
+                TextPart::Ref(name) => reference(name, template, &mut tokens),
+                TextPart::GetAtt(id, attribute) => get_att(id, attribute, template, &mut tokens),
+                TextPart::Unknown => tokens.push(ANY),
             }
         }
         Self::read(tokens)

@@ -1,7 +1,7 @@
 //! What names a managed policy: a name, an ARN of AWS, or something that only a deployment knows.
 
 use crate::iam::{managed_policy, sam_managed_arn};
-use crate::policy::{self, pieces};
+use crate::policy::{self, text_parts};
 use crate::spec::Partition;
 use crate::syntax::NodeRef;
 
@@ -38,10 +38,12 @@ const ANY_PARTITION: &str = "${AWS::Partition}";
 impl ManagedRef {
     /// Of a value: text or an intrinsic function.
     pub fn of(node: NodeRef<'_>) -> Self {
-        let pieces = pieces(node).into_iter().map(|it| match it {
-            policy::Piece::Text(text) => Some(text),
-            policy::Piece::Ref("AWS::Partition") => Some(ANY_PARTITION),
-            policy::Piece::Ref(_) | policy::Piece::GetAtt(..) | policy::Piece::Unknown => None,
+        let pieces = text_parts(node).into_iter().map(|it| match it {
+            policy::TextPart::Text(text) => Some(text),
+            policy::TextPart::Ref("AWS::Partition") => Some(ANY_PARTITION),
+            policy::TextPart::Ref(_) | policy::TextPart::GetAtt(..) | policy::TextPart::Unknown => {
+                None
+            }
         });
         match pieces.collect::<Option<String>>() {
             Some(text) if node.as_str().is_some() && text.contains("${") => Self::Unfilled(text),

@@ -10,7 +10,9 @@ use crate::connector::{ConnectorResource, Mechanism, Resolved, generate};
 use crate::document::Section;
 use crate::environment::Environment;
 use crate::expand::{Generated, Origin, resource_policies, resource_policies_about};
-use crate::policy::{Piece, Polarity, PolicySite, SiteKind, permission_form, pieces, sites_of};
+use crate::policy::{
+    Polarity, PolicySite, SiteKind, TextPart, permission_form, sites_of, text_parts,
+};
 use crate::spec::{IMPLICIT_REST_API, policy_target};
 use crate::syntax::NodeRef;
 use crate::template::{Resource, Template, shape};
@@ -231,8 +233,8 @@ fn targets(resource: Resource<'_>, template: Template<'_>) -> Vec<String> {
 }
 
 fn target(node: NodeRef<'_>, template: Template<'_>) -> String {
-    let id = match pieces(node).as_slice() {
-        [Piece::Ref(id) | Piece::GetAtt(id, _)] => template.resource(id).map(|it| it.id),
+    let id = match text_parts(node).as_slice() {
+        [TextPart::Ref(id) | TextPart::GetAtt(id, _)] => template.resource(id).map(|it| it.id),
         _ => None,
     };
     id.map_or_else(|| text(&node.to_value(), template), str::to_owned)

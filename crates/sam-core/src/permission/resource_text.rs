@@ -3,7 +3,7 @@
 use crate::connector::profile::resolved_type;
 use crate::document::Section;
 use crate::expand::Properties;
-use crate::policy::{Piece, pieces};
+use crate::policy::{TextPart, text_parts};
 use crate::spec::cfn;
 use crate::template::Template;
 use crate::variables::fill_variables;
@@ -242,8 +242,8 @@ fn published_alias(id: &str, template: Template<'_>) -> Option<String> {
 /// The ARN of an alias of a function of the template: that of the function with the name of the alias.
 fn alias_arn(id: &str, template: Template<'_>) -> Option<String> {
     let alias = template.resource(id)?;
-    let function = match alias.property("FunctionName").map(pieces)?.as_slice() {
-        [Piece::Ref(function) | Piece::GetAtt(function, "Arn")] => *function,
+    let function = match alias.property("FunctionName").map(text_parts)?.as_slice() {
+        [TextPart::Ref(function) | TextPart::GetAtt(function, "Arn")] => *function,
         _ => return None,
     };
     let is_function = type_of(function, template) == Some(FUNCTION);

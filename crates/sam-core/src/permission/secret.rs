@@ -1,7 +1,7 @@
 //! ARNs of secrets, which end with six characters that Secrets Manager adds to the name.
 
 use super::Arn;
-use crate::policy::{Piece, pieces};
+use crate::policy::{TextPart, text_parts};
 use crate::syntax::NodeRef;
 use crate::template::Template;
 
@@ -20,8 +20,8 @@ pub fn lacks_secret_suffix(node: NodeRef<'_>, template: Template<'_>) -> bool {
 /// Whether it ends with a hyphen and six small letters. Those that are added have capitals or digits among them, but for
 /// five of a thousand times.
 fn ends_with_word(node: NodeRef<'_>) -> bool {
-    let parts = pieces(node);
-    let Some(Piece::Text(text)) = parts.last() else {
+    let parts = text_parts(node);
+    let Some(TextPart::Text(text)) = parts.last() else {
         return false;
     };
     let word = text.rsplit_once('-').map_or("", |(_, it)| it);

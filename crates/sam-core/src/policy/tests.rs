@@ -1,6 +1,6 @@
 //! Where policies are found and how they are read.
 
-use super::{Piece, SiteKind, pieces, sites};
+use super::{SiteKind, TextPart, sites, text_parts};
 use crate::document::Document;
 use expect_test::expect;
 use std::fmt::Write;
@@ -108,16 +108,16 @@ Resources:
 }
 
 #[track_caller]
-fn check(value: &str, expected: &[Piece<'_>]) {
+fn check(value: &str, expected: &[TextPart<'_>]) {
     let text = format!("Resources:\n  R:\n    Properties:\n      X: {value}\n");
     let document = Document::open(1, &text);
     let node = document.template().resource("R").unwrap();
-    assert_eq!(pieces(node.property("X").unwrap()), expected);
+    assert_eq!(text_parts(node.property("X").unwrap()), expected);
 }
 
 #[test]
 fn a_text_is_known_piece_by_piece() {
-    use Piece::{GetAtt, Ref, Text, Unknown};
+    use TextPart::{GetAtt, Ref, Text, Unknown};
     check("arn:aws:s3:::b", &[Text("arn:aws:s3:::b")]);
     check("!GetAtt B.Arn", &[GetAtt("B", "Arn")]);
     check("{'Fn::GetAtt': [B, Arn]}", &[GetAtt("B", "Arn")]);

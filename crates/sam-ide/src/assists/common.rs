@@ -84,11 +84,13 @@ pub(super) fn body<'a>(
     for entry in connector.entry.value.entries() {
         match entry.name() {
             "Type" => {}
-            "Properties" => entries.push(("Properties".to_owned(), Piece::Map(properties.clone()))),
+            "Properties" => {
+                entries.push(("Properties".to_owned(), Piece::entries(properties.clone())))
+            }
             name => entries.push((name.to_owned(), Piece::Moved(entry.value))),
         }
     }
-    Piece::Map(entries)
+    Piece::entries(entries)
 }
 
 /// The properties of a connector but its source, each as it is written.

@@ -47,7 +47,7 @@ pub(super) fn assist(acc: &mut Vec<CodeAction>, resolver: &Resolver<'_>, range: 
         let values = Piece::texts(["true", "false"]);
         entries.push(("AllowedValues".to_owned(), values));
     }
-    let body = Piece::Map(entries);
+    let body = Piece::entries(entries);
     let declared = insert_declaration(document, (Section::Parameters, "Parameters"), &name, &body);
     let used = place.write(document, &Piece::Ref(name.clone()));
     let edits = declared.zip(used).and_then(|(declared, mut used)| {

@@ -38,7 +38,7 @@ pub(super) fn assist(acc: &mut Vec<CodeAction>, resolver: &Resolver<'_>, range: 
         many => {
             let items = Piece::List(many.iter().map(piece).collect());
             let arguments = Piece::List(vec![Piece::Text(String::new()), items]);
-            ("`Join`", Piece::Call("Join", Box::new(arguments)))
+            ("`Join`", Piece::Function("Join", Box::new(arguments)))
         }
     };
     common::offer(

@@ -37,7 +37,7 @@ pub(super) fn assist(acc: &mut Vec<CodeAction>, resolver: &Resolver<'_>, range: 
     let added = match globals {
         Some(globals) => append_entry(document, globals.value, name, &piece),
         None => {
-            let body = Piece::Map(vec![(name.to_owned(), piece)]);
+            let body = Piece::entry(name, piece);
             insert_declaration(document, (Section::Globals, "Globals"), section, &body)
         }
     };

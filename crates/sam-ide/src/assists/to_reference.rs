@@ -37,7 +37,7 @@ pub(super) fn assist(acc: &mut Vec<CodeAction>, resolver: &Resolver<'_>, range: 
         ("", None) => (format!("!Ref {id}"), Piece::Ref(id.to_owned())),
         (rest, _) => {
             let text = format!("${{{variable}}}{rest}");
-            (format!("!Sub {text}"), Piece::Sub(text))
+            (format!("!Sub {text}"), Piece::sub(text))
         }
     };
     let edits = one(replace_value(template.document(), value, &piece));

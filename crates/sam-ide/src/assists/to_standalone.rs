@@ -35,7 +35,7 @@ fn detach(resolver: &Resolver<'_>, resolved: &Resolved<'_>) -> Option<Vec<TextEd
         let entries = reference.value.entries();
         source.extend(entries.map(|it| (it.name().to_owned(), Piece::Moved(it.value))));
     }
-    let mut properties = vec![("Source".to_owned(), Piece::Map(source))];
+    let mut properties = vec![("Source".to_owned(), Piece::entries(source))];
     properties.extend(without_source(connector));
     let resource = body(connector, Some("AWS::Serverless::Connector"), properties);
     let mut edits = take_out(document, connector)?;

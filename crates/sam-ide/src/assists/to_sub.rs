@@ -29,7 +29,7 @@ pub(super) fn assist(acc: &mut Vec<CodeAction>, resolver: &Resolver<'_>, range: 
         "Join" => joined(function),
         _ => None,
     };
-    let edits = text.and_then(|it| place.write(document, &Piece::Sub(it)));
+    let edits = text.and_then(|it| place.write(document, &Piece::sub(it)));
     let edits = edits.filter(|it| !is_refused(resolver, it));
     common::offer(acc, format!("Convert `{}` to `Sub`", function.name), edits);
 }

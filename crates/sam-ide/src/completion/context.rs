@@ -1,6 +1,8 @@
 //! What completion works with: what is being typed, in which document, and in which style it has to be written.
 
 use crate::code::CodeReadings;
+pub(crate) use crate::edit::Style;
+use crate::edit::{Form, Writer};
 use crate::place::typed::Typed;
 use sam_core::document::{Document, Speculative};
 use sam_core::text::{PositionEncoding, TextRange, TextSize};
@@ -14,18 +16,8 @@ pub(crate) struct Context<'a> {
     /// What is known of the files beside the template.
     pub(crate) readings: Option<&'a CodeReadings>,
     cursor: TextSize,
-    leading: &'a str,
-}
-
-/// How what is inserted has to be written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Style {
-    /// YAML by indentation.
-    Block,
-    /// YAML in brackets and braces.
-    Flow,
-    /// JSON.
-    Json,
+    /// How the document is written, as its lines show.
+    form: Form<'a>,
 }
 
 impl<'a> Context<'a> {
@@ -35,22 +27,20 @@ impl<'a> Context<'a> {
         offset: TextSize,
         read: &'a Speculative<'_>,
     ) -> Option<Self> {
+        let typed = Typed::at(document.source(), read)?;
+        let leading = leading(document, offset);
         Some(Self {
+            form: Form::of(document).in_line(leading, typed.path.len() == 1),
             document,
-            typed: Typed::at(document.source(), read)?,
+            typed,
             readings: None,
             cursor: offset,
-            leading: leading(document, offset),
         })
     }
 
     /// How it has to be written.
     pub(crate) fn style(&self) -> Style {
-        match (self.document.is_in_braces(), self.typed.is_flow) {
-            (true, _) => Style::Json,
-            (false, true) => Style::Flow,
-            (false, false) => Style::Block,
-        }
+        self.form.source().style(self.typed.is_flow)
     }
 
     /// The cursor.
@@ -64,9 +54,9 @@ impl<'a> Context<'a> {
         self.document.slice(TextRange::new(start, self.cursor))
     }
 
-    /// The white space at the start of the cursor's line, up to the cursor.
-    pub(crate) fn leading(&self) -> &'a str {
-        self.leading
+    /// What writes an item in the style of its place.
+    pub(super) fn writer(&self) -> Writer<'a> {
+        Writer::new(self.form, self.style())
     }
 }
 
@@ -78,4 +68,38 @@ fn leading(document: &Document, offset: TextSize) -> &str {
     let line = document.slice(TextRange::new(start.unwrap_or(offset), offset));
     let length = line.len() - line.trim_start_matches([' ', '\t']).len();
     line.get(..length).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::completion::tests::{check_apply, check_snippet};
+    use expect_test::expect;
+
+    #[test]
+    fn lists_stand_where_those_of_the_document_stand() {
+        check_apply(
+            "Resources:\n  F:\n    Type: AWS::Serverless::Function\n    Properties:\n      Layers:\n      - a\n      Policies:\n      - $0\n",
+            "Statement",
+            expect![[r#""#]],
+        );
+    }
+
+    #[test]
+    fn json_keeps_its_tabs_and_blanks() {
+        let fixture = "{\n\t\"Resources\": {\n\t\t\"Q\": {\"Type\": \"AWS::SQS::Queue\"},\n\t\t\"F\": {\n\t\t\t\"Type\": \"AWS::Serverless::Function\",\n\t\t\t\"Properties\": {\n\t\t\t\t\"Policies\": [\n\t\t\t\t\t$0\n\t\t\t\t]\n\t\t\t}\n\t\t}\n\t}\n}\n";
+        check_apply(fixture, "SQSPollerPolicy", expect![[r#""#]]);
+        check_apply(fixture, "Statement", expect![[r#""#]]);
+        let fixture = "{\n\t\"Resources\": {\n\t\t\"Q\": {\"Type\": \"AWS::SQS::Queue\"},\n\t\t\"C\": {\n\t\t\t\"Type\": \"AWS::Serverless::Connector\",\n\t\t\t\"Properties\": {\n\t\t\t\t$0\n\t\t\t}\n\t\t}\n\t}\n}\n";
+        check_apply(fixture, "Destination", expect![[r#""#]]);
+        check_snippet(fixture, "Destination", expect![[r#""#]]);
+    }
+
+    #[test]
+    fn braces_of_yaml_have_the_blanks_of_the_document() {
+        check_apply(
+            "Resources:\n  Q: { Type: AWS::SQS::Queue }\n  F:\n    Type: AWS::Serverless::Function\n    Properties:\n      Policies: [$0]\n",
+            "SQSPollerPolicy",
+            expect![[r#""#]],
+        );
+    }
 }

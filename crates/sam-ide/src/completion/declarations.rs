@@ -107,7 +107,7 @@ pub(super) fn switch(acc: &mut Vec<Offer>, context: &Context<'_>) {
         return;
     }
     for name in ["true", "false"] {
-        let write = Write::Value(Piece::Literal(name));
+        let write = Write::Value(Piece::literal(name));
         let offer = Offer::new(name, CompletionItemKind::EnumMember, write);
         acc.push(offer.listed(context));
     }

@@ -86,15 +86,7 @@ pub(super) fn within_sub(piece: &Piece) -> Option<String> {
                 Bit::Stop(_) => None,
             })
             .collect(),
-        Piece::Text(_)
-        | Piece::Stop(_)
-        | Piece::Place(_)
-        | Piece::Choice(_)
-        | Piece::Function(..)
-        | Piece::Literal(_)
-        | Piece::Either(_)
-        | Piece::Map(_)
-        | Piece::List(_) => None,
+        _ => None,
     }
 }
 
@@ -150,17 +142,7 @@ pub(super) fn label(piece: &Piece, style: Style) -> Option<String> {
             within_sub(piece).map(|it| format!("!Sub '{it}'"))
         }
         (Piece::Text(text), _) => Some(text.clone()),
-        (
-            Piece::Stop(_)
-            | Piece::Place(_)
-            | Piece::Choice(_)
-            | Piece::Function(..)
-            | Piece::Literal(_)
-            | Piece::Either(_)
-            | Piece::Map(_)
-            | Piece::List(_),
-            _,
-        ) => None,
+        _ => None,
     }
 }
 

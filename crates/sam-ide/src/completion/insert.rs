@@ -2,8 +2,8 @@
 
 use super::context::{Context, Style};
 use super::piece::Piece;
-use super::write::Writer;
 use super::{CompletionItem, CompletionItemKind, Insert};
+use crate::edit::Writer;
 use crate::place::typed::Slot;
 use sam_core::text::TextRange;
 
@@ -137,7 +137,7 @@ impl Offer {
                 data: self.data,
             });
         }
-        let mut writer = Writer::new(context);
+        let mut writer = context.writer();
         let replaces = write(&mut writer, context, &self.write)?;
         let range = match replaces {
             Replaces::Token => context.typed.token,
@@ -156,7 +156,7 @@ impl Offer {
             kind: self.kind,
             detail: self.detail,
             range,
-            insert: writer.finish(),
+            insert: inserted(&writer),
             rank: self.rank,
             warning: self.warning,
             data: self.data,
@@ -164,7 +164,17 @@ impl Offer {
     }
 }
 
-fn write(writer: &mut Writer<'_, '_>, context: &Context<'_>, wanted: &Write) -> Option<Replaces> {
+fn inserted(writer: &Writer<'_>) -> Insert {
+    match writer.is_text() {
+        true => Insert::Text(writer.plain()),
+        false => Insert::Snippet {
+            snippet: writer.snippet(),
+            plain: writer.plain(),
+        },
+    }
+}
+
+fn write(writer: &mut Writer<'_>, context: &Context<'_>, wanted: &Write) -> Option<Replaces> {
     let typed = &context.typed;
     writer.text(typed.lead);
     let replaces = match (typed.slot, wanted) {
@@ -212,7 +222,7 @@ fn is_before_value(context: &Context<'_>) -> bool {
 
 /// A key, and its value where no colon follows yet.
 fn entry(
-    writer: &mut Writer<'_, '_>,
+    writer: &mut Writer<'_>,
     context: &Context<'_>,
     key: &Piece,
     value: &Piece,
@@ -241,7 +251,7 @@ fn entry(
 }
 
 /// A value behind its colon, its dash or in brackets.
-fn value(writer: &mut Writer<'_, '_>, context: &Context<'_>, value: &Piece) -> Option<Replaces> {
+fn value(writer: &mut Writer<'_>, context: &Context<'_>, value: &Piece) -> Option<Replaces> {
     let typed = &context.typed;
     match (typed.quote, value) {
         (Some(quote), Piece::Text(text)) => {
@@ -271,7 +281,7 @@ fn value(writer: &mut Writer<'_, '_>, context: &Context<'_>, value: &Piece) -> O
 }
 
 /// Items of a list, in it or in place of it.
-fn items(writer: &mut Writer<'_, '_>, context: &Context<'_>, items: &[Piece]) -> Option<Replaces> {
+fn items(writer: &mut Writer<'_>, context: &Context<'_>, items: &[Piece]) -> Option<Replaces> {
     let typed = &context.typed;
     if !context.typed.is_item() {
         return value(writer, context, &Piece::List(items.to_vec()));

@@ -36,15 +36,7 @@ pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Res
             Piece::Ref(id) => format!("!Ref {id}"),
             Piece::GetAtt(id, attribute) => format!("!GetAtt {id}.{attribute}"),
             Piece::Text(text) => text.clone(),
-            Piece::Stop(_)
-            | Piece::Place(_)
-            | Piece::Choice(_)
-            | Piece::Sub(_)
-            | Piece::Function(..)
-            | Piece::Literal(_)
-            | Piece::Either(_)
-            | Piece::Map(_)
-            | Piece::List(_) => return,
+            _ => return,
         };
         if acc.iter().all(|it| it.label != label) {
             let kind = CompletionItemKind::Reference;

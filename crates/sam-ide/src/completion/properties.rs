@@ -203,7 +203,7 @@ fn values(acc: &mut Vec<Offer>, shape: &Shape, context: &Context<'_>, resources:
         };
         let kind = CompletionItemKind::EnumMember;
         let offer = match is_number {
-            true => Offer::new(name, kind, Write::Value(Piece::Literal(name))),
+            true => Offer::new(name, kind, Write::Value(Piece::literal(name))),
             false => Offer::value(name, kind),
         };
         acc.push(offer.rank(rank).listed(context));

@@ -201,14 +201,7 @@ fn is_same(piece: &Piece, tag: Option<&str>, text: &str) -> bool {
         }
         Piece::Sub(_) => within_sub(piece).is_some_and(|it| it == text),
         Piece::Text(own) => own == text,
-        Piece::Stop(_)
-        | Piece::Place(_)
-        | Piece::Choice(_)
-        | Piece::Function(..)
-        | Piece::Literal(_)
-        | Piece::Either(_)
-        | Piece::Map(_)
-        | Piece::List(_) => false,
+        _ => false,
     }
 }
 

@@ -225,7 +225,7 @@ fn fields(acc: &mut Vec<Offer>, typed: &Typed<'_>) {
             continue;
         }
         let value = match field.name {
-            "End" => Piece::Literal("true"),
+            "End" => Piece::literal("true"),
             "Retry" | "Catch" => Piece::List(vec![Piece::entry(
                 "ErrorEquals",
                 Piece::List(vec![Piece::empty()]),
@@ -255,7 +255,7 @@ fn values(acc: &mut Vec<Offer>, name: &str) {
             }
         }
         "End" => {
-            let write = Write::Value(Piece::Literal("true"));
+            let write = Write::Value(Piece::literal("true"));
             acc.push(Offer::new("true", CompletionItemKind::EnumMember, write));
         }
         _ => {}

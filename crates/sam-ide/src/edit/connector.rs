@@ -1,6 +1,7 @@
 //! Edits of connectors that several fixes and refactorings share: taking one out, one of its destinations, its permissions.
 
 use super::draft::Draft;
+use super::piece::scalar;
 use super::{
     Piece, append_entry, insert_resource, nest, one, remove_entry, remove_item, remove_resource,
     replace_scalar, set_value, together,
@@ -88,9 +89,9 @@ pub(crate) fn set_permissions(
     let list = Piece::texts(permissions.iter().map(|it| it.name()));
     let is_flow = document.slice(entry.value.range()).starts_with('[') && permissions.len() > 1;
     if is_flow {
-        let items = permissions.iter().map(|it| {
-            super::piece::scalar(it.name(), document.slice(entry.value.range()).contains('"'))
-        });
+        let items = permissions
+            .iter()
+            .map(|it| scalar(it.name(), document.slice(entry.value.range()).contains('"')));
         let text = format!("[{}]", items.collect::<Vec<_>>().join(", "));
         return together(vec![TextEdit::replace(entry.value.range(), text)]);
     }
@@ -126,14 +127,14 @@ pub(crate) fn add_embedded(
 ) -> Option<TextEdit> {
     match to.body().entry("Connectors") {
         None => {
-            let connectors = Piece::Map(vec![(key.to_owned(), body.clone())]);
+            let connectors = Piece::entry(key, body.clone());
             append_entry(document, to.body(), "Connectors", &connectors)
         }
         Some(entry) if entry.value.is_mapping() && entry.value.entries().len() > 0 => {
             append_entry(document, entry.value, key, body)
         }
         Some(entry) if entry.value.is_null() || entry.value.is_mapping() => {
-            let connectors = Piece::Map(vec![(key.to_owned(), body.clone())]);
+            let connectors = Piece::entry(key, body.clone());
             set_value(document, to.body(), entry, &connectors)
         }
         Some(_) => None,
@@ -326,12 +327,12 @@ pub(crate) fn again<'a>(
     let properties: Vec<(String, Piece<'a>)> = properties.map(property).collect();
     let entries = connector.entry.value.entries().map(|it| {
         let value = match it.name() {
-            "Properties" => Piece::Map(properties.clone()),
+            "Properties" => Piece::entries(properties.clone()),
             _ => Piece::Moved(it.value),
         };
         (it.name().to_owned(), value)
     });
-    Piece::Map(entries.collect())
+    Piece::entries(entries)
 }
 
 /// A free key for a connector that takes over a destination of another: after the destination where it has a logical ID.

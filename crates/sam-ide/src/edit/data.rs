@@ -12,14 +12,7 @@ impl Piece<'static> {
         match value {
             Value::String(text) => Self::Text(text.clone()),
             Value::Array(items) => Self::List(items.iter().map(Self::data).collect()),
-            Value::Object(map) => {
-                let entries = map.iter();
-                Self::Map(
-                    entries
-                        .map(|(key, it)| (key.clone(), Self::data(it)))
-                        .collect(),
-                )
-            }
+            Value::Object(map) => Self::entries(map.iter().map(|(key, it)| (key, Self::data(it)))),
             Value::Null | Value::Bool(_) | Value::Number(_) => Self::Text(value.to_string()),
         }
     }
@@ -35,10 +28,10 @@ fn function(value: &Value) -> Option<Piece<'static>> {
             Some(Piece::GetAtt(id.to_owned(), attribute.to_owned()))
         }
         "Fn::Sub" => match argument {
-            Value::String(text) => Some(Piece::Sub(text.clone())),
+            Value::String(text) => Some(Piece::sub(text.clone())),
             Value::Array(items) => match items.as_slice() {
                 [Value::String(text), Value::Object(variables)] => {
-                    Some(Piece::Sub(inlined(text, variables)?))
+                    Some(Piece::sub(inlined(text, variables)?))
                 }
                 _ => None,
             },
@@ -66,8 +59,7 @@ fn inlined(text: &str, variables: &Map<String, Value>) -> Option<String> {
         let written = match function(value) {
             Some(Piece::Ref(id)) => format!("${{{id}}}"),
             Some(Piece::GetAtt(id, attribute)) => format!("${{{id}.{attribute}}}"),
-            Some(Piece::Sub(text)) => text,
-            Some(_) => return None,
+            Some(piece) => piece.as_sub()?.to_owned(),
             None => value.as_str().filter(|it| !it.contains("${"))?.to_owned(),
         };
         result = result.replace(&format!("${{{name}}}"), &written);
@@ -91,7 +83,7 @@ mod tests {
             ],
         }));
         let text = format!("{piece:?}");
-        let expected = r#"Map([("Action", List([Text("a:B"), Text("c:D")])), ("Resource", List([GetAtt("T", "Arn"), Sub("${T.Arn}/x/${P}/*${AWS::Region}"), Map([("Fn::Sub", List([Text("${D}"), Map([("D", Map([("Fn::ImportValue", Text("y"))]))])]))])]))])"#;
+        let expected = r#"Map([(Text("Action"), List([Text("a:B"), Text("c:D")])), (Text("Resource"), List([GetAtt("T", "Arn"), Sub([Text("${T.Arn}/x/${P}/*${AWS::Region}")]), Map([(Text("Fn::Sub"), List([Text("${D}"), Map([(Text("D"), Map([(Text("Fn::ImportValue"), Text("y"))]))])]))])]))])"#;
         assert_eq!(text, expected);
     }
 }

@@ -1,8 +1,10 @@
 //! Entries, items and resources put into a template.
 
-use super::piece::{Piece, Writer, scalar};
-use super::source::is_double_quoted;
-use super::{Source, together};
+use super::form::Form;
+use super::piece::{Piece, scalar};
+use super::source::{Source, Style};
+use super::together;
+use super::write::Writer;
 use sam_core::document::{Document, Section};
 use sam_core::syntax::{EntryRef, NodeRef};
 use sam_core::template::Resource;
@@ -14,13 +16,14 @@ pub(crate) fn append_item(
     list: NodeRef<'_>,
     item: &Piece<'_>,
 ) -> Option<TextEdit> {
-    let source = Source::new(document);
+    let form = Form::of(document);
+    let source = form.source;
     let members = source.members(list)?;
     if source.is_flow(list) {
-        let (at, text) = in_flow(source, list, members.last().copied(), |writer, indent| {
+        let writer = Writer::new(form, source.style(true));
+        return in_flow(writer, list, members.last(), |writer, indent| {
             writer.value(item, indent)
         });
-        return Some(TextEdit::insert(at, text));
     }
     let last = *members.last()?;
     let dash = source.dash(last)?;
@@ -33,39 +36,35 @@ pub(crate) fn append_item(
             .saturating_sub(column + 1)
             .max(1)
     };
-    let writer = source.writer(false);
-    let value = writer.item(item, column, gap);
-    Some(TextEdit::insert(
-        source.line_end(last.end()),
-        format!("{}{value}", source.line_break()),
-    ))
+    let mut writer = Writer::new(form, Style::Block);
+    writer.line(column);
+    writer.items(std::slice::from_ref(item), column, gap)?;
+    let at = source.line_end(last.end());
+    Some(TextEdit::insert(at, writer.plain()))
 }
 
-/// Where and what to insert into a flow collection behind its last member.
+/// What to insert into a flow collection behind its last member.
 fn in_flow(
-    source: Source<'_>,
+    mut writer: Writer<'_>,
     collection: NodeRef<'_>,
-    last: Option<TextRange>,
-    write: impl FnOnce(Writer<'_>, usize) -> String,
-) -> (TextSize, String) {
-    let writer = source.writer(true);
-    match last {
-        None => {
-            let at = collection.range().start() + TextSize::new(1);
-            (at, write(writer, source.indent(at)))
-        }
-        Some(last) => {
-            let indent = source.indent(last.start());
-            let begins_line = source.lead(last.start()).trim().is_empty();
-            let text = write(writer, indent);
-            let separator = if begins_line {
-                format!(",{}{}", source.line_break(), " ".repeat(indent))
-            } else {
-                ", ".to_owned()
-            };
-            (last.end(), format!("{separator}{text}"))
-        }
-    }
+    last: Option<&TextRange>,
+    write: impl FnOnce(&mut Writer<'_>, usize) -> Option<()>,
+) -> Option<TextEdit> {
+    let source = writer.form.source;
+    let Some(last) = last else {
+        let at = collection.range().start() + TextSize::new(1);
+        let blank = match source.behind(at).starts_with('}') {
+            true => writer.form.blank_in_braces(writer.style),
+            false => "",
+        };
+        writer.text(blank);
+        write(&mut writer, source.indent(at))?;
+        writer.text(blank);
+        return Some(TextEdit::insert(at, writer.plain()));
+    };
+    writer.separate(last.start());
+    write(&mut writer, source.indent(last.start()))?;
+    Some(TextEdit::insert(last.end(), writer.plain()))
 }
 
 /// Puts an entry at the end of a map.
@@ -84,53 +83,37 @@ pub(crate) fn append_entries(
     map: NodeRef<'_>,
     entries: &[(&str, &Piece<'_>)],
 ) -> Option<TextEdit> {
-    let source = Source::new(document);
+    let form = Form::of(document);
+    let source = form.source;
     let members = source.members(map)?;
     if source.is_bare_pair(map) {
         return None;
     }
     if source.is_flow(map) {
-        let is_quoted = map
-            .entries()
-            .next()
-            .is_some_and(|it| is_double_quoted(it.key));
-        let (at, text) = in_flow(
-            source,
-            map,
-            members.last().copied(),
-            |mut writer, indent| {
-                writer.json |= is_quoted;
-                let breaks = members
-                    .last()
-                    .is_some_and(|it| source.lead(it.start()).trim().is_empty());
-                let separator = if breaks {
-                    format!(",{}{}", source.line_break(), " ".repeat(indent))
-                } else {
-                    ", ".to_owned()
-                };
-                let written = entries
-                    .iter()
-                    .map(|(key, value)| writer.entry(key, value, indent));
-                written.collect::<Vec<_>>().join(&separator)
-            },
-        );
-        return Some(TextEdit::insert(at, text));
+        let first = map.entries().next();
+        let style = source.style_beside(first.map(|it| it.key));
+        let last = members.last();
+        return in_flow(Writer::new(form, style), map, last, |writer, indent| {
+            for (at, (key, value)) in entries.iter().enumerate() {
+                match last {
+                    _ if at == 0 => {}
+                    Some(last) => writer.separate(last.start()),
+                    None => writer.text(", "),
+                }
+                writer.entry(&Piece::text(*key), value, indent)?;
+            }
+            Some(())
+        });
     }
     let (first, last) = (members.first()?, members.last()?);
     let indent = source.column(first.start());
-    let writer = source.writer(false);
-    let text: String = entries
-        .iter()
-        .map(|(key, value)| {
-            format!(
-                "{}{}{}",
-                source.line_break(),
-                " ".repeat(indent),
-                writer.entry(key, value, indent)
-            )
-        })
-        .collect();
-    Some(TextEdit::insert(source.line_end(last.end()), text))
+    let mut writer = Writer::new(form, Style::Block);
+    for (key, value) in entries {
+        writer.line(indent);
+        writer.entry(&Piece::text(*key), value, indent)?;
+    }
+    let at = source.line_end(last.end());
+    Some(TextEdit::insert(at, writer.plain()))
 }
 
 /// Puts entries of a map that follow each other one level deeper, under a new key.
@@ -140,7 +123,8 @@ pub(crate) fn nest(
     inner: &[EntryRef<'_>],
     key: &str,
 ) -> Option<Vec<TextEdit>> {
-    let source = Source::new(document);
+    let form = Form::of(document);
+    let source = form.source;
     let members = source.members(map)?;
     let (first, last) = (inner.first()?, inner.last()?);
     let begin = members
@@ -154,10 +138,12 @@ pub(crate) fn nest(
     }
     let (start, stop) = (first.range().start(), last.range().end());
     if source.is_flow(map) {
-        let key = scalar(key, is_double_quoted(first.key));
+        let style = source.style_beside(Some(first.key));
+        let blank = form.blank_in_braces(style);
+        let key = scalar(key, style == Style::Json);
         return together(vec![
-            TextEdit::insert(start, format!("{key}: {{")),
-            TextEdit::insert(stop, "}"),
+            TextEdit::insert(start, format!("{key}: {{{blank}")),
+            TextEdit::insert(stop, format!("{blank}}}")),
         ]);
     }
     let deeper = " ".repeat(source.unit());
@@ -219,27 +205,27 @@ pub(crate) fn insert_entry_behind(
     key: &str,
     value: &Piece<'_>,
 ) -> Option<TextEdit> {
-    let source = Source::new(document);
+    let form = Form::of(document);
+    let source = form.source;
     let members = source.members(map)?;
     if source.is_bare_pair(map) {
         return None;
     }
-    let anchor = *members
-        .iter()
-        .find(|it| it.start() == behind.range().start())?;
+    let mut members = members.iter();
+    let anchor = members.find(|it| it.start() == behind.range().start())?;
+    let key = Piece::text(key);
     if source.is_flow(map) {
-        let (at, text) = in_flow(source, map, Some(anchor), |mut writer, indent| {
-            writer.json |= is_double_quoted(behind.key);
-            writer.entry(key, value, indent)
+        let writer = Writer::new(form, source.style_beside(Some(behind.key)));
+        return in_flow(writer, map, Some(anchor), |writer, indent| {
+            writer.entry(&key, value, indent)
         });
-        return Some(TextEdit::insert(at, text));
     }
     let indent = source.column(anchor.start());
-    let text = source.writer(false).entry(key, value, indent);
-    Some(TextEdit::insert(
-        source.line_end(anchor.end()),
-        format!("{}{}{text}", source.line_break(), " ".repeat(indent)),
-    ))
+    let mut writer = Writer::new(form, Style::Block);
+    writer.line(indent);
+    writer.entry(&key, value, indent)?;
+    let at = source.line_end(anchor.end());
+    Some(TextEdit::insert(at, writer.plain()))
 }
 
 /// Puts a property at the end of those of a resource; with the key `Properties` where it has none.
@@ -255,7 +241,7 @@ pub(crate) fn append_property(
         None => {
             let body = resource.body();
             let behind = body.entry("Type")?;
-            let properties = Piece::Map(vec![(name.to_owned(), value.clone())]);
+            let properties = Piece::entry(name, value.clone());
             insert_entry_behind(document, body, behind, "Properties", &properties)
         }
     }
@@ -293,19 +279,16 @@ pub(crate) fn insert_declaration(
     if is_there || resources.block.is_entry || document.is_in_braces() {
         return None;
     }
-    let source = Source::new(document);
-    let section = Piece::Map(vec![(name.to_owned(), body.clone())]);
-    let text = source.writer(false).entry(key, &section, 0);
-    let line_break = source.line_break();
+    let form = Form::of(document);
+    let source = form.source;
+    let mut writer = Writer::new(form, Style::Block);
+    writer.entry(&Piece::text(key), &Piece::entry(name, body.clone()), 0)?;
+    writer.line(0);
     let above = source.before(resources.start).lines().next_back();
-    let gap = match above.is_some_and(|it| it.trim().is_empty()) {
-        true => line_break,
-        false => "",
-    };
-    Some(TextEdit::insert(
-        resources.start,
-        format!("{text}{line_break}{gap}"),
-    ))
+    if above.is_some_and(|it| it.trim().is_empty()) {
+        writer.line(0);
+    }
+    Some(TextEdit::insert(resources.start, writer.plain()))
 }
 
 /// What stands between two entries of a section.
@@ -322,42 +305,37 @@ fn insert_behind(
     body: &Piece<'_>,
     gap: Gap,
 ) -> Option<TextEdit> {
-    let source = Source::new(document);
-    let key = behind.key.range();
+    let form = Form::of(document);
+    let source = form.source;
+    let key = behind.key.range().start();
     let end = behind.range().end();
-    let indent = source.column(key.start());
+    let id = Piece::text(id);
     if document.is_in_braces() {
-        let mut writer = source.writer(true);
-        writer.json |= is_double_quoted(behind.key);
-        let line = if source.lead(key.start()).trim().is_empty() {
-            format!(",{}{}", source.line_break(), " ".repeat(indent))
-        } else {
-            ", ".to_owned()
-        };
-        let text = writer.entry(id, body, source.indent(key.start()));
-        return Some(TextEdit::insert(end, format!("{line}{text}")));
+        let mut writer = Writer::new(form, source.style_beside(Some(behind.key)));
+        writer.separate(key);
+        writer.entry(&id, body, source.indent(key))?;
+        return Some(TextEdit::insert(end, writer.plain()));
     }
-    if !source.lead(key.start()).trim().is_empty() {
+    if !source.lead(key).trim().is_empty() {
         return None;
     }
-    let line = format!(
-        "{}{}",
-        " ".repeat(indent),
-        source.writer(false).entry(id, body, indent)
-    );
-    let line_break = source.line_break();
-    let blank = match gap {
-        Gap::BlankLine => line_break,
-        Gap::None => "",
-    };
+    let indent = source.column(key);
     let at = source.next_line(end);
     // The last line of the text may lack its line break.
-    let text = if source.before(at).ends_with(['\n', '\r']) {
-        format!("{blank}{line}{line_break}")
-    } else {
-        format!("{line_break}{blank}{line}")
-    };
-    Some(TextEdit::insert(at, text))
+    let is_line = source.before(at).ends_with(['\n', '\r']);
+    let mut writer = Writer::new(form, Style::Block);
+    if gap == Gap::BlankLine {
+        writer.line(0);
+    }
+    match is_line {
+        true => writer.text(&" ".repeat(indent)),
+        false => writer.line(indent),
+    }
+    writer.entry(&id, body, indent)?;
+    if is_line {
+        writer.line(0);
+    }
+    Some(TextEdit::insert(at, writer.plain()))
 }
 
 /// Whether blank lines stand between most resources.

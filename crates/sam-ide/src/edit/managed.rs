@@ -6,7 +6,7 @@ use sam_core::permission::{AwsArn, managed_path};
 /// The ARN of a policy that AWS keeps, to be written, good in every partition.
 pub(crate) fn managed_arn(name: &str) -> Option<Piece<'static>> {
     let path = managed_path(name)?;
-    Some(Piece::Sub(format!(
+    Some(Piece::sub(format!(
         "arn:${{AWS::Partition}}:iam::aws:policy/{path}{name}"
     )))
 }

@@ -107,7 +107,7 @@ fn embed_under(
         body.insert(0, ("Condition".to_owned(), condition));
     }
     let document = template.document();
-    one(add_embedded(document, source, &key, &Piece::Map(body)))
+    one(add_embedded(document, source, &key, &Piece::entries(body)))
 }
 
 /// Two ends that exist on different conditions.

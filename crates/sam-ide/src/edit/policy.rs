@@ -167,14 +167,14 @@ pub(crate) fn known(destination: Resource<'_>, permissions: &[Category]) -> Opti
         ),
         "AWS::AppSync::GraphQLApi" | "AWS::Serverless::GraphQLApi" => (
             &["appsync:GraphQL"][..],
-            Piece::Sub(format!("${{{id}.Arn}}/*")),
+            Piece::sub(format!("${{{id}.Arn}}/*")),
         ),
         "AWS::Serverless::Api"
         | "AWS::ApiGateway::RestApi"
         | "AWS::Serverless::HttpApi"
         | "AWS::ApiGatewayV2::Api" => (
             &["execute-api:Invoke"][..],
-            Piece::Sub(format!(
+            Piece::sub(format!(
                 "arn:${{AWS::Partition}}:execute-api:${{AWS::Region}}:${{AWS::AccountId}}:${{{id}}}/*"
             )),
         ),
@@ -223,18 +223,15 @@ pub(crate) fn add_entry(
 fn template(name: &str, parameter: &str, id: &str) -> Policy {
     Policy {
         name: format!("the policy template `{name}`"),
-        item: Piece::Map(vec![(
-            name.to_owned(),
-            Piece::Map(vec![(parameter.to_owned(), Piece::Ref(id.to_owned()))]),
-        )]),
+        item: Piece::entry(name, Piece::entry(parameter, Piece::Ref(id.to_owned()))),
     }
 }
 
 fn statement(actions: &[&str], resource: Piece<'static>) -> Policy {
-    let allow = Piece::Map(vec![
-        ("Effect".to_owned(), Piece::Text("Allow".to_owned())),
-        ("Action".to_owned(), Piece::texts(actions.iter().copied())),
-        ("Resource".to_owned(), resource),
+    let allow = Piece::map([
+        ("Effect", Piece::text("Allow")),
+        ("Action", Piece::texts(actions.iter().copied())),
+        ("Resource", resource),
     ]);
     Policy {
         name: format!("a statement that allows {}", crate::names::actions(actions)),
@@ -288,7 +285,7 @@ pub(crate) fn parameter_arn(parameter: Resource<'_>) -> Piece<'static> {
     } else {
         "/"
     };
-    Piece::Sub(format!(
+    Piece::sub(format!(
         "arn:${{AWS::Partition}}:ssm:${{AWS::Region}}:${{AWS::AccountId}}:parameter{separator}${{{}}}",
         parameter.id
     ))

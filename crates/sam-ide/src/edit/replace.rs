@@ -1,8 +1,9 @@
 //! Values written anew in their place.
 
-use super::Source;
-use super::piece::{Piece, Writer, scalar};
-use super::source::is_double_quoted;
+use super::form::Form;
+use super::piece::{Piece, scalar};
+use super::source::{Source, Style};
+use super::write::Writer;
 use sam_core::document::Document;
 use sam_core::syntax::{EntryRef, NodeRef, ScalarStyle};
 use sam_core::text::{TextEdit, TextRange, TextSize, size};
@@ -40,7 +41,8 @@ pub(crate) fn set_value(
     entry: EntryRef<'_>,
     value: &Piece<'_>,
 ) -> Option<TextEdit> {
-    let source = Source::new(document);
+    let form = Form::of(document);
+    let source = form.source;
     let key = entry.key.full_range();
     let gap = source.behind(key.end());
     let colon = key.end() + size(gap.find(':')? + 1);
@@ -48,21 +50,18 @@ pub(crate) fn set_value(
     if !gap.trim_start().starts_with(':') || !is_here {
         return None;
     }
+    let end = entry.value.full_range().end();
     if source.is_flow(map) {
-        let writer = Writer {
-            json: source.is_json || is_double_quoted(entry.key),
-            ..source.writer(true)
-        };
-        let text = writer.value(value, source.indent(key.start()));
-        let end = entry.value.full_range().end();
+        let mut writer = Writer::new(form, source.style_beside(Some(entry.key)));
+        writer.behind_colon(value, source.indent(key.start()))?;
         return Some(TextEdit::replace(
             TextRange::new(colon, end),
-            format!(" {text}"),
+            writer.plain(),
         ));
     }
-    let indent = source.column(key.start());
-    let text = source.writer(false).after_colon(value, indent);
-    let end = entry.value.full_range().end();
+    let mut writer = Writer::new(form, Style::Block);
+    writer.behind_colon(value, source.column(key.start()))?;
+    let text = writer.plain();
     if entry.value.is_missing() && text.starts_with(['\n', '\r']) {
         return Some(TextEdit::insert(source.line_end(end), text));
     }
@@ -93,20 +92,18 @@ pub(crate) fn replace_value(
     node: NodeRef<'_>,
     value: &Piece<'_>,
 ) -> Option<TextEdit> {
-    let source = Source::new(document);
+    let form = Form::of(document);
+    let source = form.source;
     if source.byte(node.range().start()) == Some(b'*') {
         return None;
     }
     let range = node.full_range();
-    let in_flow = source.is_flow(node);
-    let column = source.column(range.start());
-    let writer = source.writer(in_flow);
-    let text = if in_flow {
-        writer.value(value, source.indent(range.start()))
-    } else {
-        writer.block(value, column)
-    };
-    Some(TextEdit::replace(range, text))
+    let mut writer = Writer::new(form, source.style(source.is_flow(node)));
+    match writer.style {
+        Style::Block => writer.nested(value, source.column(range.start()))?,
+        Style::Flow | Style::Json => writer.value(value, source.indent(range.start()))?,
+    }
+    Some(TextEdit::replace(range, writer.plain()))
 }
 
 /// Writes one item of a list anew, as the list is written.
@@ -116,27 +113,7 @@ pub(crate) fn replace_item(
     at: usize,
     value: &Piece<'_>,
 ) -> Option<TextEdit> {
-    let source = Source::new(document);
-    let member = *source.members(list)?.get(at)?;
-    if source.byte(member.start()) == Some(b'*') {
-        return None;
-    }
-    if source.is_flow(list) {
-        let text = source
-            .writer(true)
-            .value(value, source.indent(member.start()));
-        return Some(TextEdit::replace(member, text));
-    }
-    let dash = source.dash(member)?;
-    if member.is_empty() {
-        let text = source.writer(false).block(value, source.column(dash) + 2);
-        let range = TextRange::new(dash, member.end());
-        return Some(TextEdit::replace(range, format!("- {text}")));
-    }
-    let text = source
-        .writer(false)
-        .block(value, source.column(member.start()));
-    Some(TextEdit::replace(member, text))
+    replace_item_by(document, list, at, std::slice::from_ref(value))
 }
 
 /// Writes several items in the place of one item of a list.
@@ -146,31 +123,35 @@ pub(crate) fn replace_item_by(
     at: usize,
     values: &[Piece<'_>],
 ) -> Option<TextEdit> {
-    let source = Source::new(document);
+    let form = Form::of(document);
+    let source = form.source;
     let member = *source.members(list)?.get(at)?;
     if source.byte(member.start()) == Some(b'*') {
         return None;
     }
     if source.is_flow(list) {
-        let indent = source.indent(member.start());
-        let begins_line = source.lead(member.start()).trim().is_empty();
-        let separator = if begins_line {
-            format!(",{}{}", source.line_break(), " ".repeat(indent))
-        } else {
-            ", ".to_owned()
-        };
-        let writer = source.writer(true);
-        let written = values.iter().map(|it| writer.value(it, indent));
-        let text = written.collect::<Vec<_>>().join(&separator);
-        return Some(TextEdit::replace(member, text));
+        let mut writer = Writer::new(form, source.style(true));
+        for (at, value) in values.iter().enumerate() {
+            if at > 0 {
+                writer.separate(member.start());
+            }
+            writer.value(value, source.indent(member.start()))?;
+        }
+        return Some(TextEdit::replace(member, writer.plain()));
     }
     let dash = source.dash(member)?;
+    if let [value] = values
+        && !member.is_empty()
+    {
+        let mut writer = Writer::new(form, Style::Block);
+        writer.nested(value, source.column(member.start()))?;
+        return Some(TextEdit::replace(member, writer.plain()));
+    }
     let (column, gap) = (source.column(dash), gap_behind(source, dash, member));
-    let writer = source.writer(false);
-    let written = values.iter().map(|it| writer.item(it, column, gap));
-    let text = written.collect::<Vec<_>>().join(source.line_break());
+    let mut writer = Writer::new(form, Style::Block);
+    writer.items(values, column, gap)?;
     let range = TextRange::new(dash, member.end());
-    Some(TextEdit::replace(range, text.trim_start().to_owned()))
+    Some(TextEdit::replace(range, writer.plain()))
 }
 
 fn gap_behind(source: Source<'_>, dash: TextSize, member: TextRange) -> usize {

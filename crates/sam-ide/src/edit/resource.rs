@@ -2,7 +2,7 @@
 
 use super::Piece;
 use sam_core::permission::{Arn, arn_fields};
-use sam_core::policy::{Piece as Part, pieces};
+use sam_core::policy::{TextPart, text_parts};
 use sam_core::syntax::NodeRef;
 use sam_core::template::intrinsic;
 
@@ -79,13 +79,13 @@ pub(crate) fn changed(node: NodeRef<'_>, change: Change) -> Option<Piece<'static
                 Some((id, attribute)) => Piece::GetAtt(id.to_owned(), attribute.to_owned()),
                 None => Piece::Ref(name.to_owned()),
             },
-            None => Piece::Sub(written),
+            None => Piece::sub(written),
         });
     }
-    match (pieces(node).as_slice(), change) {
-        ([Part::Ref(id)], Change::With(end)) => Some(Piece::Sub(format!("${{{id}}}{end}"))),
-        ([Part::GetAtt(id, attribute)], Change::With(end)) => {
-            Some(Piece::Sub(format!("${{{id}.{attribute}}}{end}")))
+    match (text_parts(node).as_slice(), change) {
+        ([TextPart::Ref(id)], Change::With(end)) => Some(Piece::sub(format!("${{{id}}}{end}"))),
+        ([TextPart::GetAtt(id, attribute)], Change::With(end)) => {
+            Some(Piece::sub(format!("${{{id}.{attribute}}}{end}")))
         }
         _ => None,
     }

@@ -45,7 +45,7 @@ pub(crate) fn new_role(
         },
         None => {
             let anchor = resource.body().entry("Type")?;
-            let properties = Piece::Map(vec![(property.to_owned(), arn)]);
+            let properties = Piece::entry(property, arn);
             insert_entry_behind(document, resource.body(), anchor, "Properties", &properties)?
         }
     };
@@ -60,12 +60,12 @@ pub(crate) fn new_role(
         Piece::policy_document(Piece::List(vec![statement])),
     )];
     if let Some(managed) = managed {
-        let arns = Piece::List(vec![Piece::Sub(managed.to_owned())]);
+        let arns = Piece::List(vec![Piece::sub(managed)]);
         properties.push(("ManagedPolicyArns".to_owned(), arns));
     }
     let role = Piece::map([
         ("Type", text("AWS::IAM::Role")),
-        ("Properties", Piece::Map(properties)),
+        ("Properties", Piece::entries(properties)),
     ]);
     let added = insert_resource(document, resource, &id, &role)?;
     Some((id, together(vec![named, added])?))
@@ -84,7 +84,7 @@ pub(crate) fn named_in(role: NodeRef<'_>) -> Option<(String, Piece<'static>)> {
         return None;
     }
     let piece = if is_sub && name.contains("${") {
-        Piece::Sub(name.to_owned())
+        Piece::sub(name)
     } else {
         Piece::Text(name.to_owned())
     };

@@ -1,12 +1,22 @@
 //! A template's text as edits see it: lines, columns, dashes, and what written here and what by alias.
 
-use super::piece::Writer;
 use sam_core::document::{Document, Section};
 use sam_core::syntax::{NodeRef, ScalarStyle};
 use sam_core::text::{TextRange, TextSize, size};
 
 /// How many lines are looked at for the style of a text: each edit looks, and a check makes many.
-const MOST_LINES: usize = 1_000;
+pub(super) const MOST_LINES: usize = 1_000;
+
+/// The style of a place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Style {
+    /// YAML by indentation.
+    Block,
+    /// YAML in brackets and braces.
+    Flow,
+    /// JSON: double quotes, and functions by their names.
+    Json,
+}
 
 /// Where a node's text is in the source, and how the lines around it are laid out.
 #[derive(Clone, Copy, Debug)]
@@ -24,7 +34,7 @@ impl<'a> Source<'a> {
                     .template()
                     .entries(Section::Resources)
                     .next()
-                    .is_some_and(|it| is_double_quoted(it.key)),
+                    .is_none_or(|it| is_double_quoted(it.key)),
         }
     }
 
@@ -194,7 +204,8 @@ impl<'a> Source<'a> {
     /// How many blanks deeper the entries of a map stand than the line that opens it.
     pub(crate) fn unit(self) -> usize {
         let blanks = self.step().filter(|it| !it.contains('\t'));
-        blanks.map_or(2, |it| it.len().clamp(1, 8))
+        let blanks = blanks.map(str::len).filter(|it| *it <= 8);
+        blanks.unwrap_or(2)
     }
 
     /// Whether the items of a list stand deeper than the key, as the first list of the text has it.
@@ -213,15 +224,20 @@ impl<'a> Source<'a> {
         true
     }
 
-    /// How a piece is written in the collection that begins at an offset.
-    pub(super) fn writer(self, flow: bool) -> Writer<'a> {
-        Writer {
-            source: self,
-            flow,
-            json: self.is_json,
-            unit: self.unit(),
-            indents_lists: self.indents_lists(),
-            line_break: self.line_break(),
+    /// The style in or out of braces and brackets.
+    pub(crate) fn style(self, is_flow: bool) -> Style {
+        match (self.is_json, is_flow) {
+            (true, _) => Style::Json,
+            (false, true) => Style::Flow,
+            (false, false) => Style::Block,
+        }
+    }
+
+    /// The style in braces beside a key: JSON in YAML has its quotes.
+    pub(super) fn style_beside(self, key: Option<NodeRef<'_>>) -> Style {
+        match key.is_some_and(is_double_quoted) {
+            true => Style::Json,
+            false => self.style(true),
         }
     }
 }

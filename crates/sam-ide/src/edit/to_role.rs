@@ -160,18 +160,13 @@ fn name(role: Resource<'_>, user: Resource<'_>, position: usize) -> String {
 /// Whether the role has a managed policy already.
 fn has(role: Resource<'_>, arn: &Piece<'_>, template: Template<'_>) -> bool {
     let text = match arn {
-        Piece::Sub(text) => text.clone(),
         Piece::Moved(node) => resource_text(&node.to_value(), template)
             .as_str()
             .to_owned(),
-        Piece::Text(_)
-        | Piece::Literal(_)
-        | Piece::Ref(_)
-        | Piece::GetAtt(..)
-        | Piece::Call(..)
-        | Piece::List(_)
-        | Piece::Map(_)
-        | Piece::Copy(_) => return false,
+        _ => match arn.as_sub() {
+            Some(text) => text.to_owned(),
+            None => return false,
+        },
     };
     let arns = role.property("ManagedPolicyArns").into_iter();
     let mut arns = arns.flat_map(|it| it.items());

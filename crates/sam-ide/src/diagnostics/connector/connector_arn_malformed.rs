@@ -19,7 +19,7 @@ use crate::edit::{Piece as Edit, one, replace_value};
 use sam_core::connector::{Resolved, Resolver};
 use sam_core::document::Section;
 use sam_core::permission::Arn;
-use sam_core::policy::{Piece, branches, pieces};
+use sam_core::policy::{TextPart, branches, text_parts};
 use sam_core::spec::cfn::arn_attribute;
 use sam_core::syntax::NodeRef;
 use sam_core::template::Template;
@@ -43,8 +43,8 @@ fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, resolver: &Resolver
 fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
     let resolved = finding.connector(resolver)?;
     let node = finding.node_in(values(&resolved))?;
-    let parts = pieces(node);
-    let [Piece::Ref(id)] = parts.as_slice() else {
+    let parts = text_parts(node);
+    let [TextPart::Ref(id)] = parts.as_slice() else {
         return None;
     };
     let attribute = arn_attribute(resolver.resolved_type(id)?)?;
@@ -66,8 +66,8 @@ fn values<'a>(resolved: &Resolved<'a>) -> Vec<NodeRef<'a>> {
 }
 
 fn fault(value: NodeRef<'_>, template: Template<'_>) -> Option<String> {
-    let parts = pieces(value);
-    if let [Piece::Ref(name)] = parts.as_slice()
+    let parts = text_parts(value);
+    if let [TextPart::Ref(name)] = parts.as_slice()
         && let Some(default) = default(name, template)
     {
         return Some(format!(
@@ -80,7 +80,7 @@ fn fault(value: NodeRef<'_>, template: Template<'_>) -> Option<String> {
     let what = match (value.as_str(), parts.as_slice()) {
         (Some("*"), _) => return None,
         (Some(text), _) => format!("`{text}` is not one"),
-        (None, [Piece::Ref(name)]) => format!("`!Ref {name}` does not give one"),
+        (None, [TextPart::Ref(name)]) => format!("`!Ref {name}` does not give one"),
         (None, _) => "this is not one".to_owned(),
     };
     Some(format!(

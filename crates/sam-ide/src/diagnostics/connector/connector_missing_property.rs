@@ -179,7 +179,7 @@ fn put(
     let Some(properties) = connector.properties else {
         let body = connector.entry.value;
         let anchor = body.entry("Type")?;
-        let properties = Piece::Map(vec![(name.to_owned(), value.clone())]);
+        let properties = Piece::entry(name, value.clone());
         return insert_entry_behind(document, body, anchor, "Properties", &properties);
     };
     match properties.entry(name) {

@@ -19,7 +19,7 @@ use crate::edit::{Piece, one, replace_value};
 use crate::names::{a_noun, noun};
 use sam_core::connector::{Link, Mechanism, Resolved, Resolver, Side};
 use sam_core::document::Section;
-use sam_core::policy::{Piece as Part, branches, pieces};
+use sam_core::policy::{TextPart, branches, text_parts};
 use sam_core::syntax::NodeRef;
 use sam_core::template::Template;
 
@@ -82,13 +82,13 @@ fn role_names<'a>(resolved: &Resolved<'a>) -> Vec<NodeRef<'a>> {
 
 /// Whether a value is an ARN for certain, with the role of the template whose ARN it is.
 fn is_arn<'a>(node: NodeRef<'a>, template: Template<'_>) -> Option<Option<&'a str>> {
-    let parts = pieces(node);
+    let parts = text_parts(node);
     match parts.as_slice() {
-        [Part::GetAtt(id, "Arn")] => {
+        [TextPart::GetAtt(id, "Arn")] => {
             let of = template.resource(id)?.type_name()?;
             (of == "AWS::IAM::Role").then_some(Some(*id))
         }
-        [Part::Text(text), ..] if text.starts_with("arn:") => Some(None),
+        [TextPart::Text(text), ..] if text.starts_with("arn:") => Some(None),
         _ => None,
     }
 }

@@ -31,7 +31,7 @@ use sam_core::connector::profile::{self, resolved_type};
 use sam_core::connector::{Link, Mechanism, Resolved, Resolver, Side};
 use sam_core::document::Section;
 use sam_core::expand::{EntryKind, policy_entries};
-use sam_core::policy::{Effect, Piece, Polarity, PolicyDocument, Statement, pieces};
+use sam_core::policy::{Effect, Polarity, PolicyDocument, Statement, TextPart, text_parts};
 use sam_core::syntax::{EntryRef, NodeRef};
 use sam_core::template::reference::{Reference, ReferenceKind};
 use sam_core::template::{Resource, Template, intrinsic};
@@ -120,15 +120,15 @@ fn on_one_resource<'a>(
 /// The one resource of the template that a value is made of.
 fn named_resource<'a>(value: NodeRef<'a>, template: Template<'a>) -> Option<Resource<'a>> {
     let mut found = None;
-    for piece in pieces(value) {
+    for piece in text_parts(value) {
         match piece {
-            Piece::Ref(id) | Piece::GetAtt(id, _) => match (template.resource(id), found) {
+            TextPart::Ref(id) | TextPart::GetAtt(id, _) => match (template.resource(id), found) {
                 (Some(it), None) => found = Some(it),
                 (Some(_), Some(_)) => return None,
                 (None, _) => {}
             },
-            Piece::Text(_) => {}
-            Piece::Unknown => return None,
+            TextPart::Text(_) => {}
+            TextPart::Unknown => return None,
         }
     }
     found

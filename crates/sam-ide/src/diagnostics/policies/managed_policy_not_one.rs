@@ -16,7 +16,7 @@ use crate::diagnostics::{Check, Diagnostic, Rule, RuleCategory, Severity};
 use crate::names::a_noun;
 use sam_core::connector::Resolver;
 use sam_core::permission::{Arn, ManagedRef};
-use sam_core::policy::{Piece, pieces};
+use sam_core::policy::{TextPart, text_parts};
 
 pub(super) const RULE: Rule = Rule {
     code: "managed-policy-not-one",
@@ -33,9 +33,9 @@ fn check(acc: &mut Vec<Diagnostic>, view: &RoleView<'_>, resolver: &Resolver<'_>
         if managed.names != ManagedRef::Other || may_be_policy(&Arn::new(managed.node, template)) {
             continue;
         }
-        let parts = pieces(managed.node);
+        let parts = text_parts(managed.node);
         let id = match parts.as_slice() {
-            [Piece::Ref(id) | Piece::GetAtt(id, _)] => Some(*id),
+            [TextPart::Ref(id) | TextPart::GetAtt(id, _)] => Some(*id),
             _ => None,
         };
         let resource = id.and_then(|it| Some((it, template.resource(it)?.type_name()?)));

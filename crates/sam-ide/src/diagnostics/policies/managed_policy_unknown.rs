@@ -222,7 +222,7 @@ fn unfilled(text: &str) -> Found {
         severity: Severity::Error,
         message: message.to_owned(),
         label: Some("Write it with `!Sub`".to_owned()),
-        instead: Some(Piece::Sub(text.to_owned())),
+        instead: Some(Piece::sub(text)),
     }
 }
 

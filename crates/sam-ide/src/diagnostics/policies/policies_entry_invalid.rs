@@ -99,8 +99,8 @@ fn beside_statement<'a>(node: NodeRef<'a>) -> Vec<Fault<'a>> {
         let name = template.name();
         let rest = node.entries().filter(|it| it.name() != name);
         let pieces = vec![
-            Piece::Map(rest.map(copied).collect()),
-            Piece::Map(vec![copied(template)]),
+            Piece::entries(rest.map(copied)),
+            Piece::entries([copied(template)]),
         ];
         Fault {
             range: template.key.full_range(),
@@ -166,15 +166,14 @@ fn fault<'a>(leaf: Leaf<'_, 'a>, view: &RoleView<'a>) -> Option<(String, Option<
                 template.name()
             );
             let values = rest.into_iter().map(copied);
-            let entry = (template.name().to_owned(), Piece::Map(values.collect()));
-            let whole = Piece::Map(vec![entry]);
+            let whole = Piece::entry(template.name(), Piece::entries(values));
             (message, way("Indent the parameters", Instead::Value(whole)))
         }
         EntryFault::Several(templates) => {
             let names = listed(templates.iter().map(|it| it.name()));
             let message = format!("Each of {names} must be a separate entry of the list.");
             let pieces = templates.iter().map(|it| {
-                Piece::Map(vec![(it.name().to_owned(), Piece::Copy(it.value))])
+                Piece::entry(it.name(), Piece::Copy(it.value))
             });
             let pieces = Instead::Values(pieces.collect());
             (message, way("Make each a separate entry", pieces))

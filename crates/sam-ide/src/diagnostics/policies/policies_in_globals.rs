@@ -103,7 +103,7 @@ fn moved(
         edits.push(match resource.properties() {
             Some(properties) => append_entry(document, properties, entry.name(), &piece)?,
             None => {
-                let properties = Piece::Map(vec![(entry.name().to_owned(), piece.clone())]);
+                let properties = Piece::entry(entry.name(), piece.clone());
                 let anchor = resource.body().entry("Type")?;
                 insert_entry_behind(document, resource.body(), anchor, "Properties", &properties)?
             }

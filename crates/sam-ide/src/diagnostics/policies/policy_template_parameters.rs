@@ -129,7 +129,7 @@ fn written<'a>(
     let is_function = intrinsic::of(value).is_some();
     let single = is_function || value.scalar().is_some() && !value.is_null();
     if let ([only], true) = (template.parameters.as_ref(), single) {
-        return Piece::Map(vec![(only.name.to_owned(), Piece::Copy(value))]);
+        return Piece::entry(only.name, Piece::Copy(value));
     }
     let entries: Vec<EntryRef<'a>> = match is_function {
         true => Vec::new(),
@@ -140,7 +140,7 @@ fn written<'a>(
         let piece = given.map_or_else(|| fitting(it, resolver), |it| Piece::Copy(it.value));
         (it.name.to_owned(), piece)
     });
-    Piece::Map(parameters.collect())
+    Piece::entries(parameters)
 }
 
 /// Parameters that have no value, and keys that are not parameters.

@@ -177,13 +177,7 @@ fn label(piece: &Piece<'_>) -> String {
         Piece::Ref(id) => format!("Change to `!Ref {id}`"),
         Piece::GetAtt(id, attribute) => format!("Change to `!GetAtt {id}.{attribute}`"),
         Piece::Text(text) => format!("Change to `{text}`"),
-        Piece::Sub(_)
-        | Piece::Literal(_)
-        | Piece::Call(..)
-        | Piece::List(_)
-        | Piece::Map(_)
-        | Piece::Copy(_)
-        | Piece::Moved(_) => "Change it".to_owned(),
+        _ => "Change it".to_owned(),
     }
 }
 

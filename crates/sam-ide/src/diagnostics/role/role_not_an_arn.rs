@@ -17,7 +17,7 @@ use crate::edit::{Piece, Property, Slot, remove_entry};
 use crate::names::noun;
 use sam_core::connector::Resolver;
 use sam_core::permission::Arn;
-use sam_core::policy::{Piece as Part, pieces};
+use sam_core::policy::{TextPart, text_parts};
 use sam_core::spec::ROLE_PROPERTIES;
 use sam_core::syntax::NodeRef;
 use sam_core::template::Resource;
@@ -112,10 +112,10 @@ impl Named {
 
 /// The role of the template that a value names otherwise than by its ARN.
 fn role_named<'a>(node: NodeRef<'a>, resolver: &Resolver<'_>) -> Option<(&'a str, Named)> {
-    let parts = pieces(node);
+    let parts = text_parts(node);
     let (id, named) = match parts.as_slice() {
-        [Part::Ref(id)] => (*id, Named::ByRef),
-        [Part::Text(id)] if node.as_str().is_some() => (*id, Named::ByText),
+        [TextPart::Ref(id)] => (*id, Named::ByRef),
+        [TextPart::Text(id)] if node.as_str().is_some() => (*id, Named::ByText),
         _ => return None,
     };
     let is_role = resolver.resolved_type(id) == Some("AWS::IAM::Role");

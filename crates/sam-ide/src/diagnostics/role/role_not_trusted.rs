@@ -22,8 +22,8 @@ use crate::principal::{is_everybody, of_kind};
 use sam_core::connector::Resolver;
 use sam_core::iam::{Effect, matches};
 use sam_core::policy::{
-    Piece, Polarity, PolicySite, SiteKind, Statement, branches, is_deferred, may_have_more, pieces,
-    sites_of,
+    Polarity, PolicySite, SiteKind, Statement, TextPart, branches, is_deferred, may_have_more,
+    sites_of, text_parts,
 };
 use sam_core::syntax::NodeRef;
 use sam_core::template::Resource;
@@ -128,8 +128,8 @@ fn of_value(
     is_tried: bool,
     resolver: &Resolver<'_>,
 ) -> Option<Diagnostic> {
-    let parts = pieces(node);
-    let [Piece::GetAtt(id, "Arn")] = parts.as_slice() else {
+    let parts = text_parts(node);
+    let [TextPart::GetAtt(id, "Arn")] = parts.as_slice() else {
         return None;
     };
     let role = resolver.template().resource(id)?;
@@ -206,10 +206,10 @@ fn may_allow(statement: Statement<'_>, service: &str) -> bool {
 /// Whether a value may be the name of a service: `states.amazonaws.com`, also that of one region.
 fn may_name(node: NodeRef<'_>, service: &str) -> bool {
     let mut text = String::new();
-    for piece in pieces(node) {
+    for piece in text_parts(node) {
         match piece {
-            Piece::Text(it) => text.push_str(it),
-            Piece::Ref(_) | Piece::GetAtt(..) | Piece::Unknown => break,
+            TextPart::Text(it) => text.push_str(it),
+            TextPart::Ref(_) | TextPart::GetAtt(..) | TextPart::Unknown => break,
         }
     }
     match text.split_once('.') {

@@ -269,7 +269,7 @@ fn with_needed<'a>(
         };
         (entry.name().to_owned(), value)
     });
-    (!needed.is_empty()).then(|| Piece::Map(entries.collect()))
+    (!needed.is_empty()).then(|| Piece::entries(entries))
 }
 
 fn is_list(node: NodeRef<'_>) -> bool {

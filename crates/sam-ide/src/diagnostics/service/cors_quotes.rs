@@ -14,7 +14,7 @@
 use crate::diagnostics::{Check, Diagnostic, EntryView, Fix, Rule, RuleCategory, Severity};
 use sam_core::connector::Resolver;
 use sam_core::document::{Section, cursor};
-use sam_core::policy::{self, branches, pieces};
+use sam_core::policy::{self, branches, text_parts};
 use sam_core::spec::IMPLICIT_REST_API;
 use sam_core::syntax::{NodeRef, ScalarStyle, double_quoted};
 use sam_core::template::intrinsic;
@@ -52,8 +52,8 @@ fn check(acc: &mut Vec<Diagnostic>, of: &EntryView<'_, '_>) {
     let values = KEYS.iter().filter_map(|it| cors.get(it));
     let own = (!cors.is_mapping() || intrinsic::of(cors).is_some()).then_some(cors);
     for value in values.chain(own).flat_map(branches) {
-        let parts = pieces(value);
-        let Some(policy::Piece::Text(text)) = parts.first() else {
+        let parts = text_parts(value);
+        let Some(policy::TextPart::Text(text)) = parts.first() else {
             continue;
         };
         if text.trim().is_empty() || EXPRESSIONS.iter().any(|it| text.starts_with(it)) {

@@ -117,7 +117,7 @@ fn meant(value: NodeRef<'_>, template: Template<'_>) -> Option<Piece<'static>> {
     });
     // A shell or another template may have such names, too.
     let mut all = names.clone();
-    (names.next().is_some() && all.all(is_known)).then(|| Piece::Sub(text.to_owned()))
+    (names.next().is_some() && all.all(is_known)).then(|| Piece::sub(text))
 }
 
 #[cfg(test)]

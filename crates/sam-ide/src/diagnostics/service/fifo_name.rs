@@ -15,7 +15,7 @@ use super::truth;
 use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{Piece, append_property, one, replace_scalar};
 use sam_core::connector::Resolver;
-use sam_core::policy::{self, branches, pieces};
+use sam_core::policy::{self, branches, text_parts};
 use sam_core::template::Resource;
 
 pub(super) const RULE: Rule = Rule {
@@ -49,10 +49,10 @@ fn check(acc: &mut Vec<Diagnostic>, resource: Resource<'_>, _: &Resolver<'_>) {
     };
     for value in branches(value) {
         // The end of a name is known where it is written, which may be in parts.
-        let parts = pieces(value);
+        let parts = text_parts(value);
         let mut end = Vec::new();
         for part in parts.iter().rev() {
-            let policy::Piece::Text(text) = part else {
+            let policy::TextPart::Text(text) = part else {
                 break;
             };
             end.insert(0, *text);

@@ -20,7 +20,7 @@ use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{Piece, append_entry, one, replace_scalar};
 use crate::globals;
 use sam_core::connector::Resolver;
-use sam_core::policy::{self, may_have_more, pieces};
+use sam_core::policy::{self, may_have_more, text_parts};
 use sam_core::syntax::{EntryRef, NodeRef};
 use sam_core::template::{Resource, Template, intrinsic};
 
@@ -75,8 +75,8 @@ fn queues<'a>(resource: Resource<'a>, template: Template<'a>) -> Vec<NodeRef<'a>
         Some(id) => template.type_of(id) == Some("AWS::SQS::Queue"),
         None => {
             let is_of_queue =
-                |it: &policy::Piece<'_>| matches!(it, policy::Piece::Text(text) if text.contains(":sqs:"));
-            pieces(source).iter().any(is_of_queue)
+                |it: &policy::TextPart<'_>| matches!(it, policy::TextPart::Text(text) if text.contains(":sqs:"));
+            text_parts(source).iter().any(is_of_queue)
         }
     });
     let properties = resource.properties().filter(|it| !may_have_more(*it));

@@ -23,8 +23,8 @@ use crate::diagnostics::{Check, Diagnostic, Rule, RuleCategory, Severity};
 use crate::principal::{is_everybody, of_kind};
 use sam_core::iam::{Effect, matches};
 use sam_core::policy::{
-    Piece, Polarity, PolicySite, SiteKind, Statement, branches, direct, has, is_deferred,
-    may_have_more, pieces,
+    Polarity, PolicySite, SiteKind, Statement, TextPart, branches, direct, has, is_deferred,
+    may_have_more, text_parts,
 };
 use sam_core::syntax::NodeRef;
 
@@ -81,7 +81,7 @@ fn may_let_caller(statement: Statement<'_>) -> bool {
         Polarity::Not => true,
     };
     // A role or user of this template does not create it, and what has no ARN is no principal.
-    let may_be_caller = |it: NodeRef<'_>| !matches!(*pieces(it), [Piece::GetAtt(..)]);
+    let may_be_caller = |it: NodeRef<'_>| !matches!(*text_parts(it), [TextPart::GetAtt(..)]);
     let is_unknown = |it: NodeRef<'_>| !it.is_mapping() || is_deferred(it) || may_have_more(it);
     let is_principal = principal.polarity == Polarity::Not
         || is_everybody(principal).is_some()

@@ -18,7 +18,7 @@ use crate::edit::{Piece, one, replace_value};
 use sam_core::connector::Resolver;
 use sam_core::connector::profile::resolved_type;
 use sam_core::policy::is_deferred;
-use sam_core::policy::{PermissionForm, Piece as Part, PolicySite, Statement, branches, pieces};
+use sam_core::policy::{PermissionForm, PolicySite, Statement, TextPart, branches, text_parts};
 use sam_core::spec::cfn::{arn_attribute, name_attribute};
 use sam_core::syntax::NodeRef;
 use sam_core::template::Template;
@@ -103,10 +103,10 @@ fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
 
 /// The resource that a value alone names, by `Ref` or by its name or ARN; a part of another value says nothing of it.
 fn named<'a>(node: NodeRef<'a>, template: Template<'a>) -> Option<(&'a str, &'a str)> {
-    let parts = is_deferred(node).then(|| pieces(node))?;
+    let parts = is_deferred(node).then(|| text_parts(node))?;
     let id = match parts.as_slice() {
-        [Part::Ref(id)] => *id,
-        [Part::GetAtt(id, attribute)] => {
+        [TextPart::Ref(id)] => *id,
+        [TextPart::GetAtt(id, attribute)] => {
             let own = resolved_type(template.resource(id)?.type_name()?);
             let is_own =
                 arn_attribute(own) == Some(*attribute) || name_attribute(own) == Some(*attribute);

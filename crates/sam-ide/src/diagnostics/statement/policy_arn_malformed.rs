@@ -20,7 +20,7 @@ use sam_core::connector::Resolver;
 use sam_core::connector::profile::resolved_type;
 use sam_core::permission::{Arn, ArnFault, arn_fault, with_own_fields};
 use sam_core::policy::is_deferred;
-use sam_core::policy::{Piece as Part, PolicySite, SiteKind, Statement, branches, pieces};
+use sam_core::policy::{PolicySite, SiteKind, Statement, TextPart, branches, text_parts};
 use sam_core::spec::cfn::{RefIs, arn_attribute, ref_is};
 use sam_core::spec::plain_attribute;
 use sam_core::syntax::NodeRef;
@@ -183,7 +183,7 @@ fn filled(node: NodeRef<'_>, template: Template<'_>) -> Option<Piece<'static>> {
         Some(_) => Arn::new(node, template).fields().is_some(),
         None => arn_fault(&Arn::of_text(&filled)).is_none(),
     };
-    is_mended.then_some(Piece::Sub(filled))
+    is_mended.then_some(Piece::sub(filled))
 }
 
 /// The properties of a permission that are ARNs.
@@ -306,15 +306,15 @@ fn not_an_arn(node: NodeRef<'_>, wanted: Wanted, template: Template<'_>) -> Stri
 
 /// The resource whose name, ID or URL stands there, with its type.
 fn named<'a>(node: NodeRef<'a>, template: Template<'a>) -> Option<(&'a str, &'a str)> {
-    match pieces(node).first() {
-        Some(Part::Ref(id)) => Some((*id, template.resource(id)?.type_name()?)),
-        Some(Part::Text(_) | Part::GetAtt(..) | Part::Unknown) | None => None,
+    match text_parts(node).first() {
+        Some(TextPart::Ref(id)) => Some((*id, template.resource(id)?.type_name()?)),
+        Some(TextPart::Text(_) | TextPart::GetAtt(..) | TextPart::Unknown) | None => None,
     }
 }
 
 /// The resource and the attribute of a `Fn::GetAtt` that does not give an ARN.
 fn plainly_named<'a>(node: NodeRef<'a>, template: Template<'_>) -> Option<(&'a str, &'a str)> {
-    let Some(Part::GetAtt(id, attribute)) = pieces(node).first().cloned() else {
+    let Some(TextPart::GetAtt(id, attribute)) = text_parts(node).first().cloned() else {
         return None;
     };
     let of = resolved_type(template.resource(id)?.type_name()?);
@@ -355,7 +355,7 @@ fn instead_of_name(
         let piece = match (function.name, function.text()) {
             ("Sub", Some(text)) => {
                 let rest = text.strip_prefix(&*format!("${{{id}.{attribute}}}"))?;
-                Piece::Sub(format!("${{{id}.{arn}}}{rest}"))
+                Piece::sub(format!("${{{id}.{arn}}}{rest}"))
             }
             ("GetAtt", _) => Piece::GetAtt(id.to_owned(), arn.to_owned()),
             _ => return None,
@@ -366,7 +366,7 @@ fn instead_of_name(
     let cfn_type = resolved_type(written_type);
     if is_api(cfn_type) {
         let label = "Change to the ARN of its routes".to_owned();
-        return matches!(wanted, Wanted::Source).then(|| (label, Piece::Sub(routes_of_api(id))));
+        return matches!(wanted, Wanted::Source).then(|| (label, Piece::sub(routes_of_api(id))));
     }
     let attribute = arn_attribute(cfn_type)?;
     let function = intrinsic::of(node)?;
@@ -374,7 +374,7 @@ fn instead_of_name(
         ("Ref", _) => Piece::GetAtt(id.to_owned(), attribute.to_owned()),
         ("Sub", Some(text)) => {
             let rest = text.strip_prefix(&*format!("${{{id}}}"))?;
-            Piece::Sub(format!("${{{id}.{attribute}}}{rest}"))
+            Piece::sub(format!("${{{id}.{attribute}}}{rest}"))
         }
         _ => return None,
     };

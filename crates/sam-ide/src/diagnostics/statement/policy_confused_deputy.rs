@@ -240,7 +240,7 @@ fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
             };
             let pattern =
                 format!("arn:${{AWS::Partition}}:{service}:{region}:${{AWS::AccountId}}:{rest}");
-            add("ArnLike", "SourceArn", Piece::Sub(pattern))
+            add("ArnLike", "SourceArn", Piece::sub(pattern))
         }
         None => {
             let account = Piece::Ref("AWS::AccountId".to_owned());

@@ -22,7 +22,7 @@ use crate::diagnostics::{Check, Diagnostic, Rule, RuleCategory, Severity};
 use crate::principal::{is_provider_domain, of_kind};
 use sam_core::connector::Resolver;
 use sam_core::policy::{
-    Effect, Piece, Polarity, PolicySite, SiteKind, Statement, is_deferred, pieces,
+    Effect, Polarity, PolicySite, SiteKind, Statement, TextPart, is_deferred, text_parts,
 };
 use sam_core::syntax::{EntryRef, NodeRef};
 
@@ -69,13 +69,13 @@ fn check(
 
 /// The host of an OIDC provider that a principal is.
 fn provider(node: NodeRef<'_>, resolver: &Resolver<'_>) -> Option<String> {
-    let parts = pieces(node);
+    let parts = text_parts(node);
     match parts.as_slice() {
-        [Piece::Text(text)] if is_provider_domain(text) => return Some((*text).to_owned()),
-        [Piece::Ref(id) | Piece::GetAtt(id, "Arn")] => return declared(id, resolver),
+        [TextPart::Text(text)] if is_provider_domain(text) => return Some((*text).to_owned()),
+        [TextPart::Ref(id) | TextPart::GetAtt(id, "Arn")] => return declared(id, resolver),
         _ => {}
     }
-    let [.., Piece::Text(last)] = parts.as_slice() else {
+    let [.., TextPart::Text(last)] = parts.as_slice() else {
         return None;
     };
     let (_, host) = last.split_once("oidc-provider/")?;

@@ -18,7 +18,7 @@
 use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{Piece, one, replace_value};
 use sam_core::connector::Resolver;
-use sam_core::policy::{Piece as Part, Polarity, PolicySite, Statement, pieces};
+use sam_core::policy::{Polarity, PolicySite, Statement, TextPart, text_parts};
 use sam_core::template::Template;
 
 pub(super) const RULE: Rule = Rule {
@@ -92,7 +92,7 @@ fn check(
         .resource()
         .filter(|it| it.polarity == Polarity::Is);
     for node in resources.map(|it| it.values()).unwrap_or_default() {
-        let parts = pieces(node);
+        let parts = text_parts(node);
         let bucket = of_arn(&parts, template).map(|(it, _)| it);
         if let Some(other) = bucket.filter(|it| it.is_other(own)) {
             if own.name() == other.name() {
@@ -118,12 +118,12 @@ fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
     let (site, statement) = finding.statement(resolver)?;
     let own = own(&site, template)?;
     let node = finding.node_in(statement.resource()?.values())?;
-    let parts = pieces(node);
+    let parts = text_parts(node);
     let key = of_arn(&parts, template)?.1?;
     let piece = match own {
         Bucket::Declared(id, _) if key.is_empty() => Piece::GetAtt(id.to_owned(), "Arn".to_owned()),
-        Bucket::Declared(id, _) => Piece::Sub(format!("${{{id}.Arn}}{key}")),
-        Bucket::Named(name) => Piece::Sub(format!("arn:${{AWS::Partition}}:s3:::{name}{key}")),
+        Bucket::Declared(id, _) => Piece::sub(format!("${{{id}.Arn}}{key}")),
+        Bucket::Named(name) => Piece::sub(format!("arn:${{AWS::Partition}}:s3:::{name}{key}")),
     };
     let edits = one(replace_value(template.document(), node, &piece));
     let label = format!("Change to the bucket `{}`", own.name());
@@ -134,14 +134,14 @@ fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
 fn own<'a>(site: &PolicySite<'a>, template: Template<'a>) -> Option<Bucket<'a>> {
     let is_of_bucket = site.holder.type_name() == Some("AWS::S3::BucketPolicy");
     let written = site.holder.property("Bucket").filter(|_| is_of_bucket)?;
-    of_name(&pieces(written), template)
+    of_name(&text_parts(written), template)
 }
 
 /// The bucket that a name is.
-fn of_name<'a>(parts: &[Part<'a>], template: Template<'a>) -> Option<Bucket<'a>> {
+fn of_name<'a>(parts: &[TextPart<'a>], template: Template<'a>) -> Option<Bucket<'a>> {
     match parts {
-        [Part::Text(name)] if is_name(name) => Some(Bucket::Named(name)),
-        [Part::Ref(id)] => declared(id, template),
+        [TextPart::Text(name)] if is_name(name) => Some(Bucket::Named(name)),
+        [TextPart::Ref(id)] => declared(id, template),
         _ => None,
     }
 }
@@ -166,16 +166,19 @@ fn is_name(text: &str) -> bool {
 }
 
 /// The bucket that an ARN begins with, and what stands behind it, if all of that is text.
-fn of_arn<'a>(parts: &[Part<'a>], template: Template<'a>) -> Option<(Bucket<'a>, Option<String>)> {
+fn of_arn<'a>(
+    parts: &[TextPart<'a>],
+    template: Template<'a>,
+) -> Option<(Bucket<'a>, Option<String>)> {
     let (bucket, first, rest) = match parts {
-        [Part::GetAtt(id, "Arn"), rest @ ..] => (declared(id, template)?, "", rest),
+        [TextPart::GetAtt(id, "Arn"), rest @ ..] => (declared(id, template)?, "", rest),
         [
-            Part::Text("arn:"),
-            Part::Ref("AWS::Partition"),
-            Part::Text(text),
+            TextPart::Text("arn:"),
+            TextPart::Ref("AWS::Partition"),
+            TextPart::Text(text),
             rest @ ..,
         ] => behind(text.strip_prefix(":s3:::")?, rest, template)?,
-        [Part::Text(text), rest @ ..] => {
+        [TextPart::Text(text), rest @ ..] => {
             let (_, name) = text.strip_prefix("arn:")?.split_once(":s3:::")?;
             behind(name, rest, template)?
         }
@@ -183,30 +186,30 @@ fn of_arn<'a>(parts: &[Part<'a>], template: Template<'a>) -> Option<(Bucket<'a>,
     };
     let key = match rest {
         [] => Some(first.to_owned()),
-        [Part::Text(text)] => Some(format!("{first}{text}")),
+        [TextPart::Text(text)] => Some(format!("{first}{text}")),
         _ => None,
     };
     Some((bucket, key))
 }
 
-type Behind<'p, 'a> = (Bucket<'a>, &'a str, &'p [Part<'a>]);
+type Behind<'p, 'a> = (Bucket<'a>, &'a str, &'p [TextPart<'a>]);
 
 /// The bucket whose name stands at the beginning; behind `arn:aws:s3:::`.
 fn behind<'p, 'a>(
     text: &'a str,
-    rest: &'p [Part<'a>],
+    rest: &'p [TextPart<'a>],
     template: Template<'a>,
 ) -> Option<Behind<'p, 'a>> {
     if text.is_empty() {
         let (name, rest) = rest.split_first()?;
-        let Part::Ref(id) = name else {
+        let TextPart::Ref(id) = name else {
             return None;
         };
         // A name may be put together of more than what `Ref` gives.
         let is_whole = match rest.first() {
             None => true,
-            Some(Part::Text(text)) => text.starts_with('/'),
-            Some(Part::Ref(_) | Part::GetAtt(..) | Part::Unknown) => false,
+            Some(TextPart::Text(text)) => text.starts_with('/'),
+            Some(TextPart::Ref(_) | TextPart::GetAtt(..) | TextPart::Unknown) => false,
         };
         return is_whole.then_some((declared(id, template)?, "", rest));
     }

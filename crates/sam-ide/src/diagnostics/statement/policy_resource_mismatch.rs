@@ -225,7 +225,7 @@ fn otherwise(node: NodeRef<'_>, template: Template<'_>) -> Vec<Otherwise> {
         Otherwise {
             arn: Arn::of_resource(&ResourceText::of(&text), template),
             piece: match function {
-                Some(_) => Piece::Sub(text),
+                Some(_) => Piece::sub(text),
                 None => Piece::Text(text),
             },
             name,

@@ -153,7 +153,7 @@ fn set_apart(
             vec![set_value(document, statement.node, actions.entry, &rest)?]
         }
     };
-    edits.push(append_item(document, statements, &Piece::Map(entries))?);
+    edits.push(append_item(document, statements, &Piece::entries(entries))?);
     together(edits)
 }
 

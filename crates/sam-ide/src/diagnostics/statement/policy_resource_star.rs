@@ -404,12 +404,7 @@ fn is_same(one: &Piece<'_>, other: &Piece<'_>) -> bool {
             matches!(other, Piece::GetAtt(it, of) if it == one && of == name)
         }
         Piece::Text(one) => matches!(other, Piece::Text(it) if it == one),
-        Piece::Literal(_)
-        | Piece::Call(..)
-        | Piece::List(_)
-        | Piece::Map(_)
-        | Piece::Copy(_)
-        | Piece::Moved(_) => false,
+        _ => false,
     }
 }
 
@@ -453,7 +448,7 @@ fn limit(place: &Place<'_>, actions: &[usize], arns: Vec<Piece<'static>>) -> Opt
         ("Resource", Piece::Text("*".to_owned())),
     ];
     let everywhere = everywhere.into_iter().chain(condition);
-    let everywhere = Piece::Map(everywhere.map(|(key, it)| (key.to_owned(), it)).collect());
+    let everywhere = Piece::entries(everywhere);
     let mut edits = vec![limit, append_item(document, statements, &everywhere)?];
     if moving.len() < written.limited.len() || !written.rest.is_empty() {
         let moving = one_or_list(moving);

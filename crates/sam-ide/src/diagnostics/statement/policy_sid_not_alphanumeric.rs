@@ -13,7 +13,7 @@
 use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{one, replace_scalar};
 use sam_core::connector::Resolver;
-use sam_core::policy::{Piece, PolicySite, SiteKind, Statement, branches, pieces};
+use sam_core::policy::{PolicySite, SiteKind, Statement, TextPart, branches, text_parts};
 
 pub(super) const RULE: Rule = Rule {
     code: "policy-sid-not-alphanumeric",
@@ -31,9 +31,9 @@ fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, site: &PolicySite<
         return;
     };
     for node in branches(entry.value) {
-        let wrong = pieces(node).into_iter().find_map(|piece| match piece {
-            Piece::Text(text) => text.chars().find(|it| !it.is_ascii_alphanumeric()),
-            Piece::Ref(_) | Piece::GetAtt(..) | Piece::Unknown => None,
+        let wrong = text_parts(node).into_iter().find_map(|piece| match piece {
+            TextPart::Text(text) => text.chars().find(|it| !it.is_ascii_alphanumeric()),
+            TextPart::Ref(_) | TextPart::GetAtt(..) | TextPart::Unknown => None,
         });
         let Some(wrong) = wrong else {
             continue;

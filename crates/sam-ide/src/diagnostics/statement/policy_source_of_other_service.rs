@@ -26,7 +26,7 @@ use sam_core::connector::profile::resolved_type;
 use sam_core::iam::service_name;
 use sam_core::permission::Arn;
 use sam_core::policy::{
-    Effect, Element, Piece, Polarity, PolicySite, Statement, StatementForm, pieces,
+    Effect, Element, Polarity, PolicySite, Statement, StatementForm, TextPart, text_parts,
 };
 use sam_core::syntax::NodeRef;
 use sam_core::template::Template;
@@ -70,18 +70,18 @@ fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
     let (node, fault) = faults.find(|(it, _)| finding.is_at(*it))?;
     match fault {
         Fault::ManagedApi => {
-            let ids = pieces(node).into_iter().filter_map(|it| match it {
-                Piece::Ref(id) => {
+            let ids = text_parts(node).into_iter().filter_map(|it| match it {
+                TextPart::Ref(id) => {
                     let written_type = template.resource(id)?.type_name()?;
                     is_api(resolved_type(written_type)).then_some(id)
                 }
-                Piece::Text(_) | Piece::GetAtt(..) | Piece::Unknown => None,
+                TextPart::Text(_) | TextPart::GetAtt(..) | TextPart::Unknown => None,
             });
             let ids: Vec<&str> = ids.collect();
             let [id] = ids.as_slice() else {
                 return None;
             };
-            let routes = edit::Piece::Sub(routes_of_api(id));
+            let routes = edit::Piece::sub(routes_of_api(id));
             let edits = one(replace_value(document, node, &routes));
             Some(Fix::list([("Change to the ARN of its routes", edits)]))
         }

@@ -19,7 +19,7 @@
 use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::action::change;
 use sam_core::connector::Resolver;
-use sam_core::policy::{Element, Piece, Polarity, PolicySite, SiteKind, Statement, pieces};
+use sam_core::policy::{Element, Polarity, PolicySite, SiteKind, Statement, TextPart, text_parts};
 
 pub(super) const RULE: Rule = Rule {
     code: "policy-trust-action",
@@ -81,9 +81,9 @@ fn meant_for_principal(statement: Statement<'_>, text: &str) -> Option<(String, 
             .values();
             let has = |mark: &str| {
                 values.iter().any(|it| {
-                    let parts = pieces(*it);
+                    let parts = text_parts(*it);
                     let is =
-                        |it: &Piece<'_>| matches!(it, Piece::Text(text) if text.contains(mark));
+                        |it: &TextPart<'_>| matches!(it, TextPart::Text(text) if text.contains(mark));
                     parts.iter().any(is)
                 })
             };

@@ -87,7 +87,7 @@ fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
         let escaped = escaped(sub.text, &|it| is_of_policy(it) && !sub.is_filled(it));
         let edit = match sub.node {
             Some(text) => replace_value(document, text, &Piece::Text(escaped)),
-            None => replace_value(document, node, &Piece::Sub(escaped)),
+            None => replace_value(document, node, &Piece::sub(escaped)),
         };
         return Some(Fix::list([(format!("Write `${{!{name}}}`"), one(edit))]));
     }
@@ -96,7 +96,7 @@ fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
     if fault != Fault::ForSub || !can_be_sub(text, template) {
         return None;
     }
-    let sub = Piece::Sub(escaped(text, &is_of_policy));
+    let sub = Piece::sub(escaped(text, &is_of_policy));
     let edits = one(replace_value(document, node, &sub));
     Some(Fix::list([("Write `!Sub` before it", edits)]))
 }

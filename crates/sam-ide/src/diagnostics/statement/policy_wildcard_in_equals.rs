@@ -15,7 +15,7 @@ use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{one, replace_scalar};
 use sam_core::connector::Resolver;
 use sam_core::policy::operator::{Operator, operator};
-use sam_core::policy::{Element, Piece, Polarity, PolicySite, Statement, branches, pieces};
+use sam_core::policy::{Element, Polarity, PolicySite, Statement, TextPart, branches, text_parts};
 use sam_core::spec::OperatorFamily;
 
 pub(super) const RULE: Rule = Rule {
@@ -39,8 +39,8 @@ fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, _: &PolicySite<'_>
         .values()
         {
             // `${*}` is a star and nothing else.
-            let is_star = |it: &Piece<'_>| matches!(it, Piece::Text(text) if text.contains('*') && !text.contains("${*}"));
-            if !pieces(node).iter().any(is_star) {
+            let is_star = |it: &TextPart<'_>| matches!(it, TextPart::Text(text) if text.contains('*') && !text.contains("${*}"));
+            if !text_parts(node).iter().any(is_star) {
                 continue;
             }
             let name = operator.name;

@@ -20,8 +20,8 @@ use crate::names::{a_noun, closest, listed};
 use crate::principal::is_provider_domain;
 use sam_core::connector::Resolver;
 use sam_core::policy::{
-    Element, PermissionForm, Piece, Polarity, PolicySite, SiteKind, Statement, StatementForm,
-    branches, pieces,
+    Element, PermissionForm, Polarity, PolicySite, SiteKind, Statement, StatementForm, TextPart,
+    branches, text_parts,
 };
 use sam_core::policy::{is_deferred, is_function_key, is_present};
 use sam_core::spec::PRINCIPAL_KINDS;
@@ -152,10 +152,10 @@ struct Reference<'a> {
 
 impl<'a> Reference<'a> {
     fn of(node: NodeRef<'a>, resolver: &Resolver<'a>) -> Option<Self> {
-        let parts = pieces(node);
+        let parts = text_parts(node);
         let (id, attribute) = match parts.as_slice() {
-            [Piece::Ref(id)] => (*id, None),
-            [Piece::GetAtt(id, attribute)] => (*id, Some(*attribute)),
+            [TextPart::Ref(id)] => (*id, None),
+            [TextPart::GetAtt(id, attribute)] => (*id, Some(*attribute)),
             _ => return None,
         };
         let cfn_type = resolver.resolved_type(id)?;

@@ -3,7 +3,7 @@
 use crate::diagnostics::Severity;
 use crate::names::closest;
 use sam_core::iam::prefixes;
-use sam_core::policy::{Piece, pieces};
+use sam_core::policy::{TextPart, text_parts};
 use sam_core::spec::SERVICE_PRINCIPALS;
 use sam_core::syntax::NodeRef;
 
@@ -48,10 +48,10 @@ const CALLED: [(&str, &str); 16] = [
 
 /// The name of a service that a value is: a text, or one whose end is the domain of the partition.
 pub(super) fn written(node: NodeRef<'_>) -> Option<String> {
-    let parts = pieces(node).into_iter().map(|it| match it {
-        Piece::Text(text) => Some(text),
-        Piece::Ref("AWS::URLSuffix") => Some("amazonaws.com"),
-        Piece::Ref(_) | Piece::GetAtt(..) | Piece::Unknown => None,
+    let parts = text_parts(node).into_iter().map(|it| match it {
+        TextPart::Text(text) => Some(text),
+        TextPart::Ref("AWS::URLSuffix") => Some("amazonaws.com"),
+        TextPart::Ref(_) | TextPart::GetAtt(..) | TextPart::Unknown => None,
     });
     parts.collect()
 }

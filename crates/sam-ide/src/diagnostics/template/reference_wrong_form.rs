@@ -24,7 +24,7 @@ use sam_core::connector::Resolver;
 use sam_core::policy::is_deferred;
 use sam_core::policy::operator::operator;
 use sam_core::policy::{
-    Element, Piece as Part, Polarity, SiteKind, Statement, branches, pieces, sites_of,
+    Element, Polarity, SiteKind, Statement, TextPart, branches, sites_of, text_parts,
 };
 use sam_core::spec::OperatorFamily;
 use sam_core::spec::cfn::{RefIs, arn_attribute, arn_attributes, name_attribute, ref_is};
@@ -317,10 +317,10 @@ struct Given<'a> {
 
 /// What a value that is one reference alone gives; none where that is not known for sure.
 fn given<'a>(node: NodeRef<'a>, resolver: &'a Resolver<'_>) -> Option<Given<'a>> {
-    let parts = is_deferred(node).then(|| pieces(node))?;
+    let parts = is_deferred(node).then(|| text_parts(node))?;
     let (id, attribute) = match parts.as_slice() {
-        [Part::Ref(id)] => (*id, None),
-        [Part::GetAtt(id, attribute)] => (*id, Some(*attribute)),
+        [TextPart::Ref(id)] => (*id, None),
+        [TextPart::GetAtt(id, attribute)] => (*id, Some(*attribute)),
         _ => return None,
     };
     let cfn_type = resolver.resolved_type(id)?;

@@ -69,7 +69,7 @@ fn tags_as_map(document: &Document, finding: &Diagnostic) -> Option<Vec<TextEdit
         Some((key.to_owned(), Piece::Moved(it.get("Value")?)))
     });
     let tags: Vec<_> = tags.collect::<Option<_>>()?;
-    let piece = Piece::Map(tags);
+    let piece = Piece::entries(tags);
     one(move_value(document, around.value, entry, &piece)).filter(|_| entry.name() == "Tags")
 }
 

@@ -12,7 +12,7 @@ use sam_core::document::Document;
 use sam_core::iam::{
     ManagedPolicy, managed_names, managed_policy, managed_policy_by_arn, sam_managed_arn,
 };
-use sam_core::policy::{Effect, Piece, pieces};
+use sam_core::policy::{Effect, TextPart, text_parts};
 use sam_core::spec::Partition;
 use sam_core::syntax::{EntryRef, NodeRef};
 use sam_core::template::Resource;
@@ -71,10 +71,10 @@ fn in_partition(policy: &ManagedPolicy, partition: Partition) -> String {
 
 /// A name or ARN as it comes out in a partition; none for what only a deployment knows.
 fn text(value: NodeRef<'_>, partition: Partition) -> Option<String> {
-    let pieces = pieces(value).into_iter().map(|it| match it {
-        Piece::Text(text) => Some(text),
-        Piece::Ref("AWS::Partition") => Some(partition.name()),
-        Piece::Ref(_) | Piece::GetAtt(..) | Piece::Unknown => None,
+    let pieces = text_parts(value).into_iter().map(|it| match it {
+        TextPart::Text(text) => Some(text),
+        TextPart::Ref("AWS::Partition") => Some(partition.name()),
+        TextPart::Ref(_) | TextPart::GetAtt(..) | TextPart::Unknown => None,
     });
     pieces.collect()
 }

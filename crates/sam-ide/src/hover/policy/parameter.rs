@@ -69,8 +69,7 @@ fn fitting(document: &Document, kind: ParameterKind) -> Option<String> {
         let written = match reference(it.id, resource_type, kind).filter(|_| fits)? {
             Piece::Ref(id) => format!("!Ref {id}"),
             Piece::GetAtt(id, attribute) => format!("!GetAtt {id}.{attribute}"),
-            Piece::Sub(text) => format!("!Sub {text}"),
-            _longer => return None,
+            longer => format!("!Sub {}", longer.as_sub()?),
         };
         Some(code(&written))
     });

@@ -6,7 +6,7 @@ use crate::links;
 use crate::place::InStatement;
 use crate::principal::{is_restricted, is_service};
 use sam_core::iam::service_name;
-use sam_core::policy::{Effect, Piece, StatementForm, pieces};
+use sam_core::policy::{Effect, StatementForm, TextPart, text_parts};
 use sam_core::syntax::{EntryRef, NodeRef};
 
 pub(super) fn parts(
@@ -21,12 +21,12 @@ pub(super) fn parts(
         let what = of_kind(kind.name())?;
         return Some(vec![format!("**{}** · {what}", code(kind.name())), link]);
     }
-    let text: String = pieces(value)
+    let text: String = text_parts(value)
         .into_iter()
         .map(|it| match it {
-            Piece::Text(text) => text,
-            Piece::Ref("AWS::AccountId") => OWN,
-            Piece::Ref(_) | Piece::GetAtt(..) | Piece::Unknown => "?",
+            TextPart::Text(text) => text,
+            TextPart::Ref("AWS::AccountId") => OWN,
+            TextPart::Ref(_) | TextPart::GetAtt(..) | TextPart::Unknown => "?",
         })
         .collect();
     let what = match kind.map(EntryRef::name) {
