@@ -80,18 +80,86 @@ mod tests {
         check_apply(
             "Resources:\n  F:\n    Type: AWS::Serverless::Function\n    Properties:\n      Layers:\n      - a\n      Policies:\n      - $0\n",
             "Statement",
-            expect![[r#""#]],
+            expect![[r#"
+                Resources:
+                  F:
+                    Type: AWS::Serverless::Function
+                    Properties:
+                      Layers:
+                      - a
+                      Policies:
+                      - Statement:
+                        - Effect: Allow
+                          Action: 
+                          Resource: 
+            "#]],
         );
     }
 
     #[test]
     fn json_keeps_its_tabs_and_blanks() {
         let fixture = "{\n\t\"Resources\": {\n\t\t\"Q\": {\"Type\": \"AWS::SQS::Queue\"},\n\t\t\"F\": {\n\t\t\t\"Type\": \"AWS::Serverless::Function\",\n\t\t\t\"Properties\": {\n\t\t\t\t\"Policies\": [\n\t\t\t\t\t$0\n\t\t\t\t]\n\t\t\t}\n\t\t}\n\t}\n}\n";
-        check_apply(fixture, "SQSPollerPolicy", expect![[r#""#]]);
-        check_apply(fixture, "Statement", expect![[r#""#]]);
+        check_apply(
+            fixture,
+            "SQSPollerPolicy",
+            expect![[r#"
+            {
+            	"Resources": {
+            		"Q": {"Type": "AWS::SQS::Queue"},
+            		"F": {
+            			"Type": "AWS::Serverless::Function",
+            			"Properties": {
+            				"Policies": [
+            					{"SQSPollerPolicy": {"QueueName": {"Fn::GetAtt": ["Q", "QueueName"]}}}
+            				]
+            			}
+            		}
+            	}
+            }
+        "#]],
+        );
+        check_apply(
+            fixture,
+            "Statement",
+            expect![[r#"
+            {
+            	"Resources": {
+            		"Q": {"Type": "AWS::SQS::Queue"},
+            		"F": {
+            			"Type": "AWS::Serverless::Function",
+            			"Properties": {
+            				"Policies": [
+            					{"Statement": [{"Effect": "Allow", "Action": "", "Resource": ""}]}
+            				]
+            			}
+            		}
+            	}
+            }
+        "#]],
+        );
         let fixture = "{\n\t\"Resources\": {\n\t\t\"Q\": {\"Type\": \"AWS::SQS::Queue\"},\n\t\t\"C\": {\n\t\t\t\"Type\": \"AWS::Serverless::Connector\",\n\t\t\t\"Properties\": {\n\t\t\t\t$0\n\t\t\t}\n\t\t}\n\t}\n}\n";
-        check_apply(fixture, "Destination", expect![[r#""#]]);
-        check_snippet(fixture, "Destination", expect![[r#""#]]);
+        check_apply(
+            fixture,
+            "Destination",
+            expect![[r#"
+            {
+            	"Resources": {
+            		"Q": {"Type": "AWS::SQS::Queue"},
+            		"C": {
+            			"Type": "AWS::Serverless::Connector",
+            			"Properties": {
+            				"Destination": {"Id": "Q"}
+            			}
+            		}
+            	}
+            }
+        "#]],
+        );
+        check_snippet(
+            fixture,
+            "Destination",
+            expect![[r#""Destination": {"Id": "${1:Q}"\}"#]],
+        );
     }
 
     #[test]
@@ -99,7 +167,14 @@ mod tests {
         check_apply(
             "Resources:\n  Q: { Type: AWS::SQS::Queue }\n  F:\n    Type: AWS::Serverless::Function\n    Properties:\n      Policies: [$0]\n",
             "SQSPollerPolicy",
-            expect![[r#""#]],
+            expect![[r#"
+                Resources:
+                  Q: { Type: AWS::SQS::Queue }
+                  F:
+                    Type: AWS::Serverless::Function
+                    Properties:
+                      Policies: [{ SQSPollerPolicy: { QueueName: !GetAtt Q.QueueName } }]
+            "#]],
         );
     }
 }

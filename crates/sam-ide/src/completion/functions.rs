@@ -301,7 +301,7 @@ mod tests {
             r#"{"Resources": {"Q": {"Type": "AWS::SQS::Queue", "Properties": {"QueueName": $0}}}}"#,
             "Fn::Join",
             expect![[
-                r#"{"Resources": {"Q": {"Type": "AWS::SQS::Queue", "Properties": {"QueueName": { "Fn::Join": [",", "values"] }}}}}"#
+                r#"{"Resources": {"Q": {"Type": "AWS::SQS::Queue", "Properties": {"QueueName": {"Fn::Join": [",", "values"]}}}}}"#
             ]],
         );
     }

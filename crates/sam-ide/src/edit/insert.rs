@@ -22,7 +22,7 @@ pub(crate) fn append_item(
     if source.is_flow(list) {
         let writer = Writer::new(form, source.style(true));
         return in_flow(writer, list, members.last(), |writer, indent| {
-            writer.value(item, indent)
+            writer.member(item, indent)
         });
     }
     let last = *members.last()?;

@@ -135,7 +135,7 @@ pub(crate) fn replace_item_by(
             if at > 0 {
                 writer.separate(member.start());
             }
-            writer.value(value, source.indent(member.start()))?;
+            writer.member(value, source.indent(member.start()))?;
         }
         return Some(TextEdit::replace(member, writer.plain()));
     }

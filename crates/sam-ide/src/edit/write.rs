@@ -23,6 +23,16 @@ enum Part {
     Choice(Vec<String>),
 }
 
+/// Which maps of JSON take lines of their own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Spread {
+    None,
+    /// Those with maps in them.
+    Deep,
+    /// Also those of several entries.
+    Several,
+}
+
 impl<'a> Writer<'a> {
     pub(crate) fn new(form: Form<'a>, style: Style) -> Self {
         Self {
@@ -242,7 +252,7 @@ impl<'a> Writer<'a> {
                 }
                 Some(())
             }
-            _ => self.inline(value),
+            _ => self.flow(value, column, Spread::None),
         }
     }
 
@@ -266,16 +276,21 @@ impl<'a> Writer<'a> {
 
     /// A value on one line.
     pub(crate) fn inline(&mut self, value: &Piece<'_>) -> Option<()> {
-        self.flow(value, None)
+        self.flow(value, self.form.leading.len(), Spread::None)
     }
 
     /// A value in flow style, in a line that begins at a column; in JSON over several lines where it holds more than
     /// one thing.
     pub(crate) fn value(&mut self, value: &Piece<'_>, column: usize) -> Option<()> {
-        self.flow(value, Some(column))
+        self.flow(value, column, Spread::Several)
     }
 
-    fn flow(&mut self, value: &Piece<'_>, column: Option<usize>) -> Option<()> {
+    /// The same as an item of a list: a list of short maps is read by the line.
+    pub(crate) fn member(&mut self, value: &Piece<'_>, column: usize) -> Option<()> {
+        self.flow(value, column, Spread::Deep)
+    }
+
+    fn flow(&mut self, value: &Piece<'_>, column: usize, spread: Spread) -> Option<()> {
         let is_json = self.is_json();
         let has_functions = self.form.has_functions;
         match value {
@@ -308,11 +323,11 @@ impl<'a> Writer<'a> {
                     "Ref" | "Condition" => (*name).to_owned(),
                     _ => format!("Fn::{name}"),
                 };
-                self.function(&name, |it| it.inline(argument))?;
+                self.function(&name, |it| it.flow(argument, column, Spread::None))?;
             }
             Piece::Function(name, argument) => {
                 self.text(&format!("!{name} "));
-                self.inline(argument)?;
+                self.flow(argument, column, Spread::None)?;
             }
             Piece::Either(pieces) if is_json => self.inline(pieces.first()?)?,
             Piece::Either(pieces) => {
@@ -322,19 +337,22 @@ impl<'a> Writer<'a> {
                     _ => Part::Choice(shown),
                 });
             }
-            Piece::Map(entries) => self.braces(entries, column)?,
+            Piece::Map(entries) => self.braces(entries, column, spread)?,
             Piece::List(items) => {
+                let spread = match spread {
+                    Spread::None => Spread::None,
+                    Spread::Deep | Spread::Several => Spread::Deep,
+                };
                 self.text("[");
                 for (at, item) in items.iter().enumerate() {
                     if at > 0 {
                         self.text(", ");
                     }
-                    self.flow(item, column)?;
+                    self.flow(item, column, spread)?;
                 }
                 self.text("]");
             }
             Piece::Copy(node) | Piece::Moved(node) => {
-                let column = column.unwrap_or(self.form.leading.len());
                 self.copy_in_flow(*node, column)?;
             }
         }
@@ -342,16 +360,25 @@ impl<'a> Writer<'a> {
     }
 
     /// A map in braces.
-    fn braces(&mut self, entries: &[(Piece<'_>, Piece<'_>)], column: Option<usize>) -> Option<()> {
+    fn braces(
+        &mut self,
+        entries: &[(Piece<'_>, Piece<'_>)],
+        column: usize,
+        spread: Spread,
+    ) -> Option<()> {
         if entries.is_empty() {
             self.text("{}");
             return Some(());
         }
         let is_deep = entries.iter().any(|(_, it)| it.is_deep());
-        let spreads = is_deep || entries.len() > 1 && !self.form.packs_maps;
-        let outer = column.filter(|_| spreads && self.is_json() && self.form.has_lines);
-        let inner = outer.map(|it| it + self.form.unit);
-        let blank = match outer {
+        let spreads = match spread {
+            Spread::None => false,
+            Spread::Deep => is_deep,
+            Spread::Several => is_deep || entries.len() > 1 && !self.form.packs_maps,
+        };
+        let inner =
+            (spreads && self.is_json() && self.form.has_lines).then_some(column + self.form.unit);
+        let blank = match inner {
             Some(_) => "",
             None => self.form.blank_in_braces(self.style),
         };
@@ -369,11 +396,15 @@ impl<'a> Writer<'a> {
             }
             self.key(key)?;
             self.text(": ");
-            self.flow(value, inner.or(column))?;
+            let spread = match spread {
+                Spread::None => Spread::None,
+                Spread::Deep | Spread::Several => Spread::Several,
+            };
+            self.flow(value, inner.unwrap_or(column), spread)?;
         }
         self.text(blank);
-        if let Some(outer) = outer {
-            self.line(outer);
+        if inner.is_some() {
+            self.line(column);
         }
         self.text("}");
         Some(())
