@@ -63,6 +63,8 @@ const POLICIES_NEVER_DEPLOYED: &[(&str, &str)] = &[
         "state_machine_with_event_schedule_state",
         "property-wrong-value",
     ),
+    // `Resource: someresource` of a task.
+    ("schema_validation_2", "definition-resource"),
     // A table with neither a billing mode nor a capacity.
     ("connector_appsync_to_table", "table-billing"),
     // Origins without the quotes that API Gateway wants.
