@@ -1,8 +1,9 @@
 //! `event-pattern`: EventBridge refuses the pattern of a rule, or no event can match it.
 //!
 //! A pattern has a list of values for each field, with one value in it at least. EventBridge refuses a single value without
-//! a list and an empty list. A filter such as `prefix` is a value, so it stands in the list too. The fields of an event at
-//! the top are known: a pattern with a misspelt one matches no event.
+//! a list and an empty list. A filter such as `prefix` is a value, so it stands in the list too, and EventBridge refuses a
+//! filter that it does not know. The fields of an event at the top are known: a pattern with a misspelt one matches no
+//! event.
 //!
 //! ```yaml
 //! Pattern:
@@ -82,6 +83,18 @@ fn finding(slip: &Slip<'_>) -> Diagnostic {
             );
             RULE.at(slip.range(), message)
         }
+        SlipKind::UnknownFilter(near) => {
+            let message = match near {
+                Some(near) => {
+                    format!("EventBridge has no filter `{name}`. Did you mean `{near}`?")
+                }
+                None => format!(
+                    "EventBridge has no filter `{name}`. Write a value or a filter that it has."
+                ),
+            };
+            let severity = near.map_or(Severity::Warning, |_| Severity::Error);
+            RULE.at(slip.range(), message).severity(severity)
+        }
         SlipKind::Field(near) => {
             let message = format!(
                 "Events have no field `{name}`, so none matches this. Did you mean `{near}`?"
@@ -105,11 +118,11 @@ fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
             let edits = one(set_value(document, slip.map, slip.entry, &value));
             ("Put it into a list".to_owned(), edits)
         }
-        SlipKind::Field(near) => {
+        SlipKind::Field(near) | SlipKind::UnknownFilter(Some(near)) => {
             let edits = one(replace_scalar(document, slip.entry.key, near));
             (format!("Change to `{near}`"), edits)
         }
-        SlipKind::Empty => return None,
+        SlipKind::Empty | SlipKind::UnknownFilter(None) => return None,
     };
     Some(Fix::list([way]))
 }
@@ -130,6 +143,8 @@ enum SlipKind<'a> {
     Filter(&'a str),
     /// A list or map without anything in it.
     Empty,
+    /// A key of a map in a list that is no filter, and what was meant.
+    UnknownFilter(Option<&'static str>),
     /// No event has the field, and this is meant.
     Field(&'static str),
 }
@@ -138,7 +153,7 @@ impl Slip<'_> {
     fn range(&self) -> TextRange {
         match self.kind {
             SlipKind::Single | SlipKind::Filter(_) | SlipKind::Empty => self.value.full_range(),
-            SlipKind::Field(_) => self.entry.key.full_range(),
+            SlipKind::Field(_) | SlipKind::UnknownFilter(_) => self.entry.key.full_range(),
         }
     }
 }
@@ -207,6 +222,7 @@ fn fields<'a>(acc: &mut Vec<Slip<'a>>, map: NodeRef<'a>) {
                 if value.items().len() == 0 {
                     add(SlipKind::Empty);
                 }
+                value.items().for_each(|it| unknown_filters(acc, it));
             } else if value.is_mapping() {
                 match (filter_of(value), value.entries().len()) {
                     (Some(filter), _) => add(SlipKind::Filter(filter)),
@@ -215,6 +231,20 @@ fn fields<'a>(acc: &mut Vec<Slip<'a>>, map: NodeRef<'a>) {
                 }
             }
         }
+    }
+}
+
+/// The keys of a value in a list, if it is a map, that are no filters.
+fn unknown_filters<'a>(acc: &mut Vec<Slip<'a>>, item: NodeRef<'a>) {
+    let is_map = item.is_mapping() && intrinsic::of(item).is_none();
+    let keys = item.entries().filter(|_| is_map);
+    for entry in keys.filter(|it| !is_function_key(*it) && !FILTERS.contains(&it.name())) {
+        acc.push(Slip {
+            kind: SlipKind::UnknownFilter(closest(entry.name(), FILTERS)),
+            map: item,
+            entry,
+            value: entry.value,
+        });
     }
 }
 
@@ -233,7 +263,7 @@ fn is_single(value: NodeRef<'_>) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{check, check_fix};
+    use crate::testing::{check, check_fix, check_rule};
     use expect_test::expect;
 
     #[test]
@@ -340,5 +370,37 @@ Resources:
                 +6 |         detail-type: [placed]
             "#]],
         );
+    }
+
+    #[test]
+    fn a_filter_that_eventbridge_does_not_have() {
+        let rule = "\
+Resources:
+  R:
+    Type: AWS::Events::Rule
+    Properties:
+      Targets: []
+      EventPattern:
+        source: [{prefix: a}, {anything-but: {prefix: b}}, !Ref AWS::Region]
+        detail-type:
+          - prefixx: a
+        detail: {name: [{Suffix: a}], own: [{between: [1, 2]}]}
+";
+        check_rule(rule, "event-pattern", expect![[r#"
+            9 |           - prefixx: a
+              |             ^^^^^^^ event-pattern: EventBridge has no filter `prefixx`. Did you mean `prefix`?
+              |             fix: Change to `prefix`
+            10 |         detail: {name: [{Suffix: a}], own: [{between: [1, 2]}]}
+               |                          ^^^^^^ event-pattern: EventBridge has no filter `Suffix`. Did you mean `suffix`?
+               |                          fix: Change to `suffix`
+            10 |         detail: {name: [{Suffix: a}], own: [{between: [1, 2]}]}
+               |                                              ^^^^^^^ event-pattern (warning): EventBridge has no filter `between`. Write a value or a filter that it has.
+        "#]]);
+        check_fix(rule, "Change to `prefix`", expect![[r#"
+              8 |         detail-type:
+            - 9 |           - prefixx: a
+            + 9 |           - prefix: a
+             10 |         detail: {name: [{Suffix: a}], own: [{between: [1, 2]}]}
+        "#]]);
     }
 }
