@@ -40,7 +40,6 @@ const HELPERS: &[&str] = &[
     "completion/tests",
     "completion/typed_shape",
     "completion/wanted",
-    "completion/write",
     "diagnostics/definition_files",
     "diagnostics/fix",
     "diagnostics/forbidden",
