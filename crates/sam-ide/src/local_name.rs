@@ -84,8 +84,9 @@ impl<'a> LocalName<'a> {
         let found = mapping_key::at(document, &path, offset)
             .or_else(|| sub_variable::at(document, &path, offset))
             .or_else(|| authorizer::at(document, &path));
-        if found.is_some() {
-            return found;
+        // A path leads to a value from the blanks before it, too.
+        if let Some(found) = found {
+            return Some(found).filter(|it| it.range.contains_inclusive(offset));
         }
         let resource = document.template().resource_containing(offset)?;
         state::at(resource, offset)
