@@ -388,3 +388,318 @@ Resources:
         Some("arn:aws:lambda:eu-west-1:123456789012:function:shop-Shop-*")
     );
 }
+
+#[test]
+fn the_name_of_a_resource_is_not_that_of_another_services_resource() {
+    check(
+        "\
+Resources:
+  Shop:
+    Type: AWS::Lambda::Function
+    Properties:
+      FunctionName: shop
+      PackageType: Image
+      Code: {ImageUri: '123456789012.dkr.ecr.eu-west-1.amazonaws.com/my/repo:1'}
+      Role: arn:aws:iam::123456789012:role/r
+",
+        "ecr:GetRepositoryPolicy",
+        expect![[r#"
+            ecr:GetRepositoryPolicy on arn:aws:ecr:eu-west-1:123456789012:repository/my/repo
+        "#]],
+    );
+    let built = "\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Shop: {Type: AWS::Serverless::Function, Properties: {PackageType: Image, FunctionName: shop}}
+";
+    check(
+        built,
+        "ecr:GetRepositoryPolicy",
+        expect![[r#"
+            ecr:GetRepositoryPolicy on arn:aws:ecr:eu-west-1:123456789012:repository/*
+        "#]],
+    );
+}
+
+#[test]
+fn a_gradual_deployment_names_its_configuration() {
+    check(
+        "\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Shop:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: a.b
+      CodeUri: src
+      AutoPublishAlias: live
+      DeploymentPreference: {Type: Canary10Percent5Minutes}
+",
+        "codedeploy:",
+        expect![[r#"
+            codedeploy:CreateApplication codedeploy:DeleteApplication codedeploy:GetApplication codedeploy:GetApplicationRevision codedeploy:ListTagsForResource codedeploy:RegisterApplicationRevision on arn:aws:codedeploy:eu-west-1:123456789012:application:shop-ServerlessDeploymentApplication-*
+            codedeploy:CreateDeployment codedeploy:CreateDeploymentGroup codedeploy:DeleteDeploymentGroup codedeploy:GetDeployment codedeploy:GetDeploymentGroup codedeploy:ListDeployments codedeploy:UpdateDeploymentGroup on arn:aws:codedeploy:eu-west-1:123456789012:deploymentgroup:shop-ServerlessDeploymentApplication-*/shop-ShopDeploymentGroup-*
+            codedeploy:GetDeploymentConfig on arn:aws:codedeploy:eu-west-1:123456789012:deploymentconfig:CodeDeployDefault.LambdaCanary10Percent5Minutes
+            codedeploy:StopDeployment on *
+        "#]],
+    );
+}
+
+#[test]
+fn an_alias_of_a_key_has_its_prefix_once() {
+    check(
+        "\
+Resources:
+  Key: {Type: AWS::KMS::Alias, Properties: {AliasName: alias/orders, TargetKeyId: 1234abcd-12ab-34cd-56ef-1234567890ab}}
+",
+        "kms:CreateAlias",
+        expect![[r#"
+            kms:CreateAlias on arn:aws:kms:eu-west-1:123456789012:alias/orders arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab
+        "#]],
+    );
+}
+
+#[test]
+fn a_log_group_that_is_named_has_its_streams() {
+    check(
+        "\
+Resources:
+  Filter:
+    Type: AWS::Logs::SubscriptionFilter
+    Properties: {LogGroupName: /aws/lambda/y, FilterPattern: '', DestinationArn: 'arn:aws:lambda:eu-west-1:123456789012:function:f'}
+",
+        "logs:PutSubscriptionFilter",
+        expect![[r#"
+            logs:PutSubscriptionFilter on arn:aws:logs:eu-west-1:123456789012:log-group:/aws/lambda/y arn:aws:logs:eu-west-1:123456789012:log-group:/aws/lambda/y:*
+        "#]],
+    );
+}
+
+#[test]
+fn a_managed_policy_attaches_itself_alone() {
+    check(
+        "\
+Resources:
+  Read:
+    Type: AWS::IAM::ManagedPolicy
+    Properties: {ManagedPolicyName: read, Roles: [!Ref R, named], PolicyDocument: {Statement: []}}
+  R: {Type: AWS::IAM::Role, Properties: {RoleName: r}}
+",
+        "iam:AttachRolePolicy",
+        expect![[r#"
+            iam:AttachRolePolicy on arn:aws:iam::123456789012:role/named arn:aws:iam::123456789012:role/r if iam:PolicyARN arn:aws:iam::123456789012:policy/read
+        "#]],
+    );
+}
+
+/// The rows of `iam:PassRole` for one resource with a role of its own.
+#[track_caller]
+fn check_passed(resource: &str, expected: &str) {
+    let policy = policy_of(&format!("Resources:\n  X: {resource}\n"), &target());
+    let lines = of_service(&policy, "iam:PassRole");
+    assert_eq!(
+        lines.trim_end(),
+        expected,
+        "{resource} {:?}",
+        policy.remarks
+    );
+}
+
+#[test]
+fn a_role_from_outside_is_passed_to_the_service_of_the_property() {
+    let role = "'arn:aws:iam::123456789012:role/r'";
+    for (resource, services) in [
+        (
+            "{Type: AWS::ApplicationAutoScaling::ScalableTarget, Properties: {RoleARN: ROLE}}",
+            "application-autoscaling.amazonaws.com",
+        ),
+        (
+            "{Type: AWS::Cognito::IdentityPoolRoleAttachment, Properties: {Roles: {authenticated: ROLE}}}",
+            "cognito-identity.amazonaws.com",
+        ),
+        (
+            "{Type: AWS::Batch::JobDefinition, Properties: {ContainerProperties: {JobRoleArn: ROLE}}}",
+            "ecs-tasks.amazonaws.com",
+        ),
+        (
+            "{Type: AWS::EC2::FlowLog, Properties: {DeliverLogsPermissionArn: ROLE}}",
+            "vpc-flow-logs.amazonaws.com",
+        ),
+        (
+            "{Type: AWS::RDS::DBInstance, Properties: {MonitoringRoleArn: ROLE}}",
+            "monitoring.rds.amazonaws.com",
+        ),
+        (
+            "{Type: AWS::KinesisAnalyticsV2::Application, Properties: {ServiceExecutionRole: ROLE}}",
+            "kinesisanalytics.amazonaws.com",
+        ),
+        (
+            "{Type: AWS::AppRunner::Service, Properties: {SourceConfiguration: {AuthenticationConfiguration: {AccessRoleArn: ROLE}}}}",
+            "build.apprunner.amazonaws.com",
+        ),
+        (
+            "{Type: AWS::CodeBuild::Project, Properties: {ServiceRole: ROLE}}",
+            "codebuild.amazonaws.com",
+        ),
+        (
+            "{Type: AWS::ApiGateway::Authorizer, Properties: {AuthorizerCredentials: ROLE}}",
+            "apigateway.amazonaws.com",
+        ),
+    ] {
+        check_passed(
+            &resource.replace("ROLE", role),
+            &format!(
+                "iam:PassRole on arn:aws:iam::123456789012:role/r if iam:PassedToService {services}"
+            ),
+        );
+    }
+}
+
+#[test]
+fn a_role_for_a_service_that_is_not_known_is_passed_without_a_condition() {
+    let policy = policy_of(
+        "\
+Resources:
+  Search:
+    Type: AWS::OpenSearchService::Domain
+    Properties: {CognitoOptions: {Enabled: true, RoleArn: 'arn:aws:iam::123456789012:role/r'}}
+",
+        &target(),
+    );
+    assert_eq!(
+        of_service(&policy, "iam:PassRole"),
+        "iam:PassRole on arn:aws:iam::123456789012:role/r\n"
+    );
+    assert_eq!(
+        policy.remarks,
+        [
+            "Search hands a role to a service that is not known here: its iam:PassRole has no condition."
+        ]
+    );
+}
+
+#[test]
+fn an_http_api_that_logs_needs_deliveries_of_logs() {
+    let stage = |properties: &str| {
+        let text = format!(
+            "Resources:\n  S: {{Type: AWS::ApiGatewayV2::Stage, Properties: {{ApiId: a, StageName: s{properties}}}}}\n"
+        );
+        of_service(&policy_of(&text, &target()), "logs:")
+    };
+    assert_eq!(stage(""), "");
+    assert_eq!(
+        stage(
+            ", AccessLogSettings: {DestinationArn: 'arn:aws:logs:eu-west-1:123456789012:log-group:x', Format: y}"
+        ),
+        "logs:CreateLogDelivery logs:DeleteLogDelivery logs:DescribeLogGroups logs:DescribeResourcePolicies logs:GetLogDelivery logs:ListLogDeliveries logs:PutResourcePolicy logs:UpdateLogDelivery on *\n"
+    );
+}
+
+#[test]
+fn the_template_of_a_nested_stack_is_read() {
+    let nested = |url: &str| {
+        let text = format!(
+            "Resources:\n  N: {{Type: AWS::CloudFormation::Stack, Properties: {{TemplateURL: {url}}}}}\n"
+        );
+        of_service(&policy_of(&text, &target()), "s3:GetObject")
+    };
+    for url in [
+        "https://box.s3.amazonaws.com/a/t.yaml",
+        "https://box.s3.eu-west-1.amazonaws.com/a/t.yaml",
+        "https://s3.amazonaws.com/box/a/t.yaml",
+        "https://s3-eu-west-1.amazonaws.com/box/a/t.yaml",
+    ] {
+        let found = nested(url);
+        assert!(
+            found.contains(" arn:aws:s3:::box/a/t.yaml"),
+            "{url} {found}"
+        );
+    }
+    assert!(!nested("https://example.org/t.yaml").contains("example"));
+}
+
+#[test]
+fn a_pipe_needs_deliveries_only_where_it_logs() {
+    let pipe = |properties: &str| {
+        let text = format!(
+            "Resources:\n  P: {{Type: AWS::Pipes::Pipe, Properties: {{Name: p1{properties}}}}}\n"
+        );
+        policy_of(&text, &target())
+    };
+    let quiet = pipe("");
+    assert_eq!(of_service(&quiet, "logs:"), "");
+    assert_eq!(of_service(&quiet, "iam:"), "");
+    assert_eq!(of_service(&quiet, "s3:PutBucketPolicy"), "");
+    let logs = pipe(", LogConfiguration: {S3LogDestination: {BucketName: box}}");
+    assert_eq!(
+        of_service(&logs, "s3:PutBucketPolicy"),
+        "s3:PutBucketPolicy on arn:aws:s3:::box\n"
+    );
+    assert_eq!(
+        of_service(&logs, "iam:"),
+        "iam:CreateServiceLinkedRole on arn:aws:iam::123456789012:role/aws-service-role/delivery.logs.amazonaws.com/*\n"
+    );
+}
+
+#[test]
+fn names_of_groups_families_providers_and_objects_are_used() {
+    let lines = |resource: &str, prefix: &str| {
+        of_service(
+            &policy_of(&format!("Resources:\n  X: {resource}\n"), &target()),
+            prefix,
+        )
+    };
+    for (resource, prefix, expected) in [
+        (
+            "{Type: AWS::Scheduler::ScheduleGroup, Properties: {Name: grp}}",
+            "scheduler:DeleteSchedule",
+            "arn:aws:scheduler:eu-west-1:123456789012:schedule/grp/*",
+        ),
+        (
+            "{Type: AWS::ECS::TaskDefinition, Properties: {Family: fam}}",
+            "ecs:RegisterTaskDefinition",
+            "arn:aws:ecs:eu-west-1:123456789012:task-definition/fam:*",
+        ),
+        (
+            "{Type: AWS::IAM::OIDCProvider, Properties: {Url: 'https://token.actions.githubusercontent.com'}}",
+            "iam:GetOpenIDConnectProvider",
+            "arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com",
+        ),
+        (
+            "{Type: AWS::Lambda::LayerVersion, Properties: {Content: {S3Bucket: box, S3Key: path/a.zip}}}",
+            "s3:GetObject",
+            "arn:aws:s3:::box/path/a.zip",
+        ),
+    ] {
+        let found = lines(resource, prefix);
+        assert!(
+            found.trim_end().split(' ').any(|it| it == expected),
+            "{resource} {found}"
+        );
+    }
+}
+
+#[test]
+fn a_policy_of_roles_says_nothing_of_groups() {
+    let policy = |properties: &str| {
+        let text = format!(
+            "Resources:\n  P: {{Type: AWS::IAM::Policy, Properties: {{PolicyName: p, {properties}}}}}\n"
+        );
+        policy_of(&text, &target())
+    };
+    let of_role = policy("Roles: [r]");
+    assert!(of_role.remarks.is_empty(), "{:?}", of_role.remarks);
+    assert_eq!(
+        of_service(&of_role, "iam:"),
+        "iam:DeleteRolePolicy iam:GetRolePolicy iam:PutRolePolicy on arn:aws:iam::123456789012:role/r\n"
+    );
+    let of_group = policy("Groups: [!ImportValue Team]");
+    assert_eq!(
+        of_group.remarks,
+        [
+            "AWS::IAM::Policy P may need iam:DeleteGroupPolicy on a group that the template does not name.",
+            "AWS::IAM::Policy P may need iam:PutGroupPolicy on a group that the template does not name."
+        ]
+    );
+}

@@ -119,10 +119,17 @@ fn add<'t>(
         match resource::arns(action, resource, deployed) {
             Some(arns) => found.add_with(action, arns, condition(action, resource, deployed)),
             None => policy.remarks.push(format!(
-                "{} {} may need {action} on a role that the template does not name.",
-                resource.resource_type, resource.id
+                "{} {} may need {action} on a {} that the template does not name.",
+                resource.resource_type,
+                resource.id,
+                identity_of(action)
             )),
         }
+    }
+    if resource.resource_type == "AWS::CloudFormation::Stack" {
+        let template = resource.properties.get("TemplateURL");
+        let objects = resource::objects_of_addresses(template, deployed);
+        found.add("s3:GetObject", objects);
     }
     for action in condition::also_needed(resource) {
         let arns = resource::arns(action, resource, deployed).unwrap_or_default();
@@ -136,16 +143,25 @@ fn add<'t>(
     }
 }
 
+/// What an action of IAM changes.
+fn identity_of(action: &str) -> &'static str {
+    match action {
+        _ if action.contains("Group") => "group",
+        _ if action.contains("User") => "user",
+        _ => "role",
+    }
+}
+
 /// Whether a step of its own knows more of the resources of an action.
 fn is_of_another_step(action: &str) -> bool {
     action == "iam:PassRole"
 }
 
 /// The condition that limits an action further than the resources that it takes.
-fn condition(
+fn condition<'t>(
     action: &str,
-    resource: DeployedResource<'_>,
-    deployed: &Deployed<'_>,
+    resource: DeployedResource<'t>,
+    deployed: &Deployed<'t>,
 ) -> Option<(&'static str, BTreeSet<String>)> {
     match (action, resource.resource_type) {
         ("iam:AttachRolePolicy", "AWS::IAM::Role") => {
@@ -153,6 +169,11 @@ fn condition(
             let is_known = policies.iter().all(|it| it.starts_with("arn:"));
             is_known.then(|| ("iam:PolicyARN", policies.into_iter().collect()))
         }
+        // The policy attaches itself to what it names.
+        (
+            "iam:AttachGroupPolicy" | "iam:AttachRolePolicy" | "iam:AttachUserPolicy",
+            "AWS::IAM::ManagedPolicy",
+        ) => Some(("iam:PolicyARN", BTreeSet::from([deployed.arn(resource)?]))),
         // https://docs.aws.amazon.com/lambda/latest/dg/permissions-user-function.html
         (
             "lambda:CreateEventSourceMapping"

@@ -73,6 +73,7 @@ mod web_regions;
 mod web_socket;
 mod whole;
 
+pub(crate) use code::UPLOADED_IMAGE;
 pub(crate) use dress::keys as held_keys;
 pub(crate) use effective::Properties;
 pub use error::TransformError;

@@ -25,6 +25,8 @@ const fn row(
 
 const ROLE: &str = "AWS::IAM::Role";
 const MANAGED_POLICY: &str = "AWS::IAM::ManagedPolicy";
+const POLICY: &str = "AWS::IAM::Policy";
+const PIPE: &str = "AWS::Pipes::Pipe";
 const FUNCTION: &str = "AWS::Lambda::Function";
 const VERSION: &str = "AWS::Lambda::Version";
 const ALIAS: &str = "AWS::Lambda::Alias";
@@ -81,6 +83,67 @@ const ROWS: &[Row] = &[
         MANAGED_POLICY,
         &["iam:AttachGroupPolicy", "iam:DetachGroupPolicy"],
         &["Groups"],
+    ),
+    // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-policy.html: in whom the policy
+    // is put.
+    row(
+        POLICY,
+        &[
+            "iam:DeleteRolePolicy",
+            "iam:GetRolePolicy",
+            "iam:PutRolePolicy",
+        ],
+        &["Roles"],
+    ),
+    row(
+        POLICY,
+        &[
+            "iam:DeleteUserPolicy",
+            "iam:GetUserPolicy",
+            "iam:PutUserPolicy",
+        ],
+        &["Users"],
+    ),
+    row(
+        POLICY,
+        &[
+            "iam:DeleteGroupPolicy",
+            "iam:GetGroupPolicy",
+            "iam:PutGroupPolicy",
+        ],
+        &["Groups"],
+    ),
+    // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-logs.html: where the logs of a pipe go.
+    row(
+        PIPE,
+        &[
+            "iam:CreateServiceLinkedRole",
+            "logs:CreateLogDelivery",
+            "logs:DeleteLogDelivery",
+            "logs:DescribeLogGroups",
+            "logs:DescribeResourcePolicies",
+            "logs:GetLogDelivery",
+            "logs:ListLogDeliveries",
+            "logs:PutResourcePolicy",
+            "logs:UpdateLogDelivery",
+        ],
+        &["LogConfiguration"],
+    ),
+    row(
+        PIPE,
+        &["s3:GetBucketPolicy", "s3:PutBucketPolicy"],
+        &["LogConfiguration.S3LogDestination"],
+    ),
+    row(
+        PIPE,
+        &["firehose:TagDeliveryStream"],
+        &["LogConfiguration.FirehoseLogDestination"],
+    ),
+    // https://docs.aws.amazon.com/codedeploy/latest/userguide/instances-on-premises.html
+    row(
+        "AWS::CodeDeploy::DeploymentGroup",
+        &["codedeploy:RegisterOnPremisesInstance"],
+        &["OnPremisesInstanceTagFilters", "OnPremisesTagSet"],
     ),
     // https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
     row(
@@ -459,6 +522,21 @@ const ALSO: &[Row] = &[
         FUNCTION,
         &["ecr:GetRepositoryPolicy", "ecr:SetRepositoryPolicy"],
         &["Code.ImageUri"],
+    ),
+    // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging.html: API Gateway makes a delivery of logs.
+    row(
+        "AWS::ApiGatewayV2::Stage",
+        &[
+            "logs:CreateLogDelivery",
+            "logs:DeleteLogDelivery",
+            "logs:DescribeLogGroups",
+            "logs:DescribeResourcePolicies",
+            "logs:GetLogDelivery",
+            "logs:ListLogDeliveries",
+            "logs:PutResourcePolicy",
+            "logs:UpdateLogDelivery",
+        ],
+        &["AccessLogSettings"],
     ),
 ];
 

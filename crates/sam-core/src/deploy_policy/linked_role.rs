@@ -22,6 +22,7 @@ const SERVICES: &[(&str, &[&str])] = &[
     ("AWS::GlobalAccelerator::", &["globalaccelerator"]),
     ("AWS::MSK::", &["kafka"]),
     ("AWS::MemoryDB::", &["memorydb"]),
+    ("AWS::Pipes::", &["delivery.logs"]),
     ("AWS::RDS::", &["rds"]),
     ("AWS::Redshift::", &["redshift"]),
     ("AWS::RedshiftServerless::", &["redshift"]),

@@ -1,8 +1,9 @@
-//! `iam:PassRole`: the roles that a deployment hands to services, each to those alone that the role trusts.
+//! `iam:PassRole`: the roles that a deployment hands to services, each to those alone that the role trusts; one that is not in
+//! the template to the service that its property means ([`passed_to`]).
 
 use super::deployed::{Deployed, DeployedResource, names_in};
 use super::statement::Statements;
-use crate::spec::handlers;
+use crate::spec::{handlers, passed_to};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,33 +21,48 @@ const NOT_PASSED: [&str; 5] = [
 /// Adds one permission a set of services, and a remark for each role that is not known.
 pub(super) fn add(found: &mut Statements, remarks: &mut Vec<String>, deployed: &Deployed<'_>) {
     let mut passed: BTreeMap<BTreeSet<String>, BTreeSet<String>> = BTreeMap::new();
-    for resource in deployed
-        .resources()
-        .filter(|it| passes_roles(*it, deployed))
-    {
+    for resource in deployed.resources() {
+        let is_by_handlers = passes_roles(resource, deployed);
+        let mut roles = PassedRoles::default();
         let properties = resource.properties.as_object().into_iter().flatten();
         for (name, value) in properties.filter(|(name, _)| !NOT_PASSED.contains(&name.as_str())) {
-            let mut names = BTreeSet::new();
-            names_in(value, &mut names);
-            let roles = names.iter().filter_map(|it| deployed.resource(it));
-            for role in roles.filter(|it| it.resource_type == ROLE) {
-                let services = trusted(role);
-                if let Some(arn) = deployed.arn(role) {
-                    passed.entry(services).or_default().insert(arn);
-                }
+            roles.collect(name, value, deployed);
+        }
+        for PassedRole {
+            property,
+            arn,
+            trusted,
+        } in roles.known
+        {
+            let by_property = passed_to(resource.resource_type, &property);
+            // The schemas of some types leave the action out.
+            if !is_by_handlers && (by_property.is_none() || !means_a_role(&property)) {
+                continue;
             }
-            let mut outside = Outside::default();
-            outside.collect(name, value, deployed);
-            for arn in outside.arns {
-                let services = BTreeSet::from([usual_service(resource)]);
-                passed.entry(services).or_default().insert(arn);
-            }
-            if outside.has_unknown {
+            let by_property = by_property.into_iter().flatten();
+            let services = match trusted.is_empty() {
+                true => by_property
+                    .map(|it| format!("{it}.amazonaws.com"))
+                    .collect(),
+                false => trusted,
+            };
+            if services.is_empty() {
                 remarks.push(format!(
-                    "{} gets a role that only the deployment knows: name it with --parameter, or allow iam:PassRole on it.",
+                    "{} hands a role to a service that is not known here: its iam:PassRole has no condition.",
                     resource.id
                 ));
             }
+            passed.entry(services).or_default().insert(arn);
+        }
+        let is_passed = |property: &String| {
+            means_a_role(property)
+                && (is_by_handlers || passed_to(resource.resource_type, property).is_some())
+        };
+        if roles.unknown.iter().any(is_passed) {
+            remarks.push(format!(
+                "{} gets a role that only the deployment knows: name it with --parameter, or allow iam:PassRole on it.",
+                resource.id
+            ));
         }
     }
     for (services, roles) in passed {
@@ -55,6 +71,7 @@ pub(super) fn add(found: &mut Statements, remarks: &mut Vec<String>, deployed: &
     }
 }
 
+/// Whether the handlers of a resource pass roles.
 fn passes_roles(resource: DeployedResource<'_>, deployed: &Deployed<'_>) -> bool {
     let mut phases = deployed.target().phases.iter();
     phases.any(|it| {
@@ -92,64 +109,95 @@ fn collect_services(value: &Value, acc: &mut BTreeSet<String>) {
     }
 }
 
-/// Roles that are not in the template.
-#[derive(Default)]
-struct Outside {
-    arns: BTreeSet<String>,
-    has_unknown: bool,
+/// Whether the name of a property says that it has a role.
+fn means_a_role(property: &str) -> bool {
+    let property = property.to_ascii_lowercase();
+    property.ends_with("role") || property.ends_with("rolearn") || property.contains("credentials")
 }
 
-impl Outside {
+/// A role that a property names.
+struct PassedRole {
+    /// The innermost property: `JobRoleArn`.
+    property: String,
+    arn: String,
+    /// The services that may assume it; none are known of a role that is not in the template.
+    trusted: BTreeSet<String>,
+}
+
+/// The roles that a resource gets.
+#[derive(Default)]
+struct PassedRoles {
+    known: Vec<PassedRole>,
+    /// The properties whose values only the deployment knows.
+    unknown: BTreeSet<String>,
+}
+
+impl PassedRoles {
     /// Looks into a property and all that is in it.
-    fn collect(&mut self, name: &str, value: &Value, deployed: &Deployed<'_>) {
-        let is_function = |it: &str| it == "Ref" || it.starts_with("Fn::");
+    fn collect(&mut self, property: &str, value: &Value, deployed: &Deployed<'_>) {
         match value {
-            Value::Object(map) if map.len() == 1 && map.keys().all(|it| is_function(it)) => {
-                for text in deployed.texts(value) {
-                    self.add(name, text, value, deployed);
+            Value::Object(map) if map.len() == 1 => {
+                for (key, inner) in map {
+                    match (key.as_str(), inner) {
+                        ("Fn::If", Value::Array(parts)) => {
+                            let branches = parts.iter().skip(1);
+                            branches.for_each(|it| self.collect(property, it, deployed));
+                        }
+                        (key, _) if key == "Ref" || key.starts_with("Fn::") => {
+                            self.add(property, value, deployed);
+                        }
+                        _ => self.collect_of(key, inner, deployed),
+                    }
                 }
             }
             Value::Object(map) => {
                 for (name, value) in map {
-                    self.collect(name, value, deployed);
+                    self.collect_of(name, value, deployed);
                 }
             }
-            Value::Array(items) => items.iter().for_each(|it| self.collect(name, it, deployed)),
-            Value::String(text) => self.add(name, text.clone(), value, deployed),
+            Value::Array(items) => items
+                .iter()
+                .for_each(|it| self.collect(property, it, deployed)),
+            Value::String(_) => self.add(property, value, deployed),
             Value::Null | Value::Bool(_) | Value::Number(_) => {}
         }
     }
 
-    fn add(&mut self, name: &str, text: String, value: &Value, deployed: &Deployed<'_>) {
-        let mut names = BTreeSet::new();
-        names_in(value, &mut names);
-        // Roles of the template are found by their logical IDs.
-        if names.iter().any(|it| deployed.resource(it).is_some()) {
-            return;
-        }
-        let is_role = text.starts_with("arn:") && text.contains(":role/");
-        if is_role {
-            self.arns.insert(text);
-        } else if text == "*" && matches!(name, "Role" | "RoleArn" | "ExecutionRoleArn") {
-            self.has_unknown = true;
+    fn collect_of(&mut self, name: &str, value: &Value, deployed: &Deployed<'_>) {
+        // A role that a policy lets in is not handed to anything.
+        if name != "Principal" {
+            self.collect(name, value, deployed);
         }
     }
-}
 
-/// The service that a resource hands roles to.
-fn usual_service(resource: DeployedResource<'_>) -> String {
-    let service = resource
-        .resource_type
-        .split("::")
-        .nth(1)
-        .unwrap_or_default();
-    let principal = match service {
-        "ApiGatewayV2" => "apigateway".to_owned(),
-        "Cognito" => "cognito-idp".to_owned(),
-        "ECS" => "ecs-tasks".to_owned(),
-        "KinesisFirehose" => "firehose".to_owned(),
-        "StepFunctions" => "states".to_owned(),
-        other => other.to_ascii_lowercase(),
-    };
-    format!("{principal}.amazonaws.com")
+    fn add(&mut self, property: &str, value: &Value, deployed: &Deployed<'_>) {
+        let mut names = BTreeSet::new();
+        names_in(value, &mut names);
+        let mut named = names
+            .iter()
+            .filter_map(|it| deployed.resource(it))
+            .peekable();
+        if named.peek().is_some() {
+            for role in named.filter(|it| it.resource_type == ROLE) {
+                let known = deployed.arn(role).map(|arn| PassedRole {
+                    property: property.to_owned(),
+                    arn,
+                    trusted: trusted(role),
+                });
+                self.known.extend(known);
+            }
+            return;
+        }
+        for text in deployed.texts(value) {
+            if text.starts_with("arn:") && text.contains(":role/") {
+                self.known.push(PassedRole {
+                    property: property.to_owned(),
+                    arn: text,
+                    trusted: BTreeSet::new(),
+                });
+            } else if text == "*" {
+                self.unknown.insert(property.to_owned());
+            }
+        }
+    }
 }

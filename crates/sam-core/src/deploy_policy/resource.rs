@@ -3,8 +3,9 @@
 use super::deployed::{Deployed, DeployedResource, names_in};
 use super::linked_role;
 use crate::decide::arn_fields;
+use crate::expand::UPLOADED_IMAGE;
 use crate::iam::{AccessLevel, Action, Known, ResourceType, Service, known, resource_type_of};
-use crate::spec::handlers;
+use crate::spec::handlers::{self, DeploymentPhase};
 use crate::variables::fill_variables;
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -59,20 +60,69 @@ pub(super) fn arns<'t>(
         if is_own && is_of(resource, service, it) {
             continue;
         }
-        let of_type = named.of_type(service, it, deployed);
+        let mut of_type = named.of_type(service, it, deployed);
+        if service.prefix == "iam" {
+            of_type.extend(identities(it, resource, deployed));
+        }
         is_any_named |= !of_type.is_empty();
         if of_type.is_empty() && *is_required {
-            found.extend(it.arns.iter().map(|it| filled(it, resource, deployed).0));
+            found.extend(forms(service, it, resource, deployed));
         }
         found.extend(of_type);
     }
-    if service.prefix == "iam" && !is_own && !is_any_named {
+    let is_about_roles = service.prefix == "iam" || action.name == "AssumeRole";
+    if is_about_roles && !is_own && !is_any_named {
         return (!changes).then(BTreeSet::new);
     }
     if found.is_empty() {
         found = any(service, &taken, resource, deployed);
     }
-    Some(found)
+    Some(with_streams(service, found))
+}
+
+/// The ARNs of log groups with those of their streams: most actions see a log group with its streams behind it.
+fn with_streams(service: &Service, mut arns: BTreeSet<String>) -> BTreeSet<String> {
+    if service.prefix == "logs" {
+        let is_group = |it: &&String| {
+            let mut fields = it.split(':').skip(5);
+            fields.next() == Some("log-group") && fields.count() == 1 && !it.ends_with('*')
+        };
+        let streams: Vec<String> = arns
+            .iter()
+            .filter(is_group)
+            .map(|it| format!("{it}:*"))
+            .collect();
+        arns.extend(streams);
+    }
+    arns
+}
+
+/// The ARNs of the roles, users or groups that a policy names by their names alone: nothing says that they have a path.
+fn identities(
+    it: &ResourceType,
+    resource: DeployedResource<'_>,
+    deployed: &Deployed<'_>,
+) -> Vec<String> {
+    let (plural, one) = match it.key {
+        "role" => ("Roles", "RoleName"),
+        "user" => ("Users", "UserName"),
+        "group" => ("Groups", "GroupName"),
+        _ => return Vec::new(),
+    };
+    let is_written = |value: &&Value| {
+        let mut names = BTreeSet::new();
+        names_in(value, &mut names);
+        names.iter().all(|it| deployed.resource(it).is_none())
+    };
+    let list = resource.properties.get(plural).and_then(Value::as_array);
+    let values = list
+        .into_iter()
+        .flatten()
+        .chain(resource.properties.get(one));
+    let names = values.filter(is_written).flat_map(|it| deployed.texts(it));
+    let start = deployed.fill("arn:${Partition}:iam::${Account}:");
+    let arn = |name: String| format!("{start}{}/{name}", it.key);
+    names.filter(|it| it != "*").map(arn).collect()
 }
 
 /// The types that an action takes, and whether a request always names one.
@@ -127,7 +177,7 @@ fn own<'t>(
     let arns = types.flat_map(|(it, _)| it.arns.iter());
     let all: Vec<(String, usize, usize)> = arns
         .map(|it| {
-            let (arn, unknown) = filled(it, resource, deployed);
+            let (arn, unknown) = filled(it, resource, Whose::Own, deployed);
             (arn, unknown, variables(it).count())
         })
         .collect();
@@ -139,14 +189,8 @@ fn own<'t>(
     let best = all
         .iter()
         .filter(|(_, unknown, known)| Some((*unknown, usize::MAX - known)) == best);
-    let mut found: BTreeSet<String> = best.map(|(arn, _, _)| arn.clone()).collect();
-    if resource.resource_type == "AWS::Logs::LogGroup" {
-        // Most actions see the ARN of a log group with its streams behind it.
-        let plain = found.iter().filter(|it| !it.ends_with('*'));
-        let streams: Vec<String> = plain.map(|it| format!("{it}:*")).collect();
-        found.extend(streams);
-    }
-    found
+    let found = best.map(|(arn, _, _)| arn.clone()).collect();
+    with_streams(service, found)
 }
 
 /// The ARNs of all types that an action takes; of too many, all of the service.
@@ -163,14 +207,67 @@ fn any<'t>(
         );
         return BTreeSet::from([deployed.fill(&pattern)]);
     }
-    let arns = taken.iter().flat_map(|(it, _)| it.arns.iter());
-    arns.map(|it| filled(it, resource, deployed).0).collect()
+    let arns = taken
+        .iter()
+        .flat_map(|(it, _)| forms(service, it, resource, deployed));
+    arns.collect()
+}
+
+/// The ARNs of a type with what a resource has for their variables.
+fn forms<'t>(
+    service: &Service,
+    it: &ResourceType,
+    resource: DeployedResource<'t>,
+    deployed: &Deployed<'t>,
+) -> Vec<String> {
+    let whose = match is_of(resource, service, it) {
+        true => Whose::Own,
+        false if is_of_service(resource, service) => Whose::OfService,
+        false => Whose::OfOther,
+    };
+    let arns = it.arns.iter();
+    arns.map(|it| filled(it, resource, whose, deployed).0)
+        .collect()
+}
+
+/// Whether a resource is one of a service: as IAM knows it, else as its type is named or as most of what creates it is.
+fn is_of_service(resource: DeployedResource<'_>, service: &Service) -> bool {
+    if let Some((of, _)) = resource_type_of(resource.resource_type) {
+        return of.prefix == service.prefix;
+    }
+    let own = resource
+        .resource_type
+        .split("::")
+        .nth(1)
+        .unwrap_or_default();
+    if own
+        .to_ascii_lowercase()
+        .starts_with(&service.prefix.replace('-', ""))
+    {
+        return true;
+    }
+    let actions = handlers::actions(resource.resource_type, DeploymentPhase::Create);
+    let actions = actions.unwrap_or_default();
+    let is_of_it = |action: &&&str| action.split(':').next() == Some(service.prefix);
+    actions.iter().filter(is_of_it).count() * 2 > actions.len()
+}
+
+/// What a pattern of an ARN is to the resource that fills it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Whose {
+    /// It is that of the resource.
+    Own,
+    /// It is that of another type of its service.
+    OfService,
+    /// It is that of another service, whose resources have names of their own.
+    OfOther,
 }
 
 /// A pattern of an ARN with what a resource has for its variables, and how many stay unknown, as `*`.
 fn filled<'t>(
     pattern: &str,
     resource: DeployedResource<'t>,
+    whose: Whose,
     deployed: &Deployed<'t>,
 ) -> (String, usize) {
     let own = resource
@@ -187,24 +284,54 @@ fn filled<'t>(
             return;
         }
         let by_property = || {
-            let property = match variable {
-                "Id" if pattern.contains(":hostedzone/") => "HostedZoneId",
-                variable => variable,
+            if let Some(text) = by_hand(resource, variable, pattern, deployed) {
+                return Some(text);
+            }
+            let value = match resource.properties.get(variable) {
+                Some(it) => it,
+                // A destination: `LogConfiguration.S3LogDestination.BucketName`.
+                None if whose == Whose::OfOther && !is_vague(variable) => {
+                    let policy = resource.body.get("UpdatePolicy");
+                    let in_policy = policy.and_then(|it| only_one(it, variable));
+                    only_one(resource.properties, variable).or(in_policy)?
+                }
+                None => return None,
             };
-            let text = deployed.text(resource.properties.get(property)?);
+            if whose == Whose::OfOther && is_vague(variable) {
+                return None;
+            }
+            let text = deployed.text(value);
             (!text.starts_with("arn:") && !text.is_empty()).then_some(text)
         };
-        let is_name = variable
-            .strip_prefix(own)
-            .is_some_and(|it| it == "Name" || it.is_empty())
-            || (Some(variable) == last && variable.contains("Name"))
-            || (own, variable) == ("Secret", "SecretId");
+        let is_name = match whose {
+            Whose::Own => {
+                variable
+                    .strip_prefix(own)
+                    .is_some_and(|it| it == "Name" || it.is_empty())
+                    || (Some(variable) == last && variable.contains("Name"))
+                    || (own, variable) == ("Secret", "SecretId")
+            }
+            // `${AliasName}` of a function's alias, `${GroupName}` of a group of schedules.
+            Whose::OfService => {
+                let end = variable.strip_suffix("Name");
+                end.is_some_and(|it| !it.is_empty() && own.ends_with(it))
+                    || (Some(variable) == last && variable.contains("Name") && says(pattern, own))
+            }
+            Whose::OfOther => false,
+        };
         let by_name = || deployed.name(resource).filter(|_| is_name);
         let value = match by_property().or_else(by_name) {
             Some(name) if variable.contains("WithPath") => deployed.path(resource) + &name,
             Some(name) if variable.contains("WithoutLeadingSlash") => {
                 name.trim_start_matches('/').to_owned()
             }
+            // The name of an alias of a key has the beginning already: `alias/orders`.
+            Some(name) if name.contains('/') => match arn.rsplit(':').next() {
+                Some(kind) if !kind.is_empty() && name.starts_with(kind) => {
+                    name.get(kind.len()..).unwrap_or_default().to_owned()
+                }
+                Some(_) | None => name,
+            },
             // A secret has six random characters behind its name.
             Some(name) if variable == "SecretId" => name.trim_end_matches('*').to_owned() + "*",
             Some(name) => name,
@@ -215,6 +342,91 @@ fn filled<'t>(
         arn.push_str(&value);
     });
     (arn, unknown)
+}
+
+/// What gives a variable its value though its name does not say it.
+fn by_hand(
+    resource: DeployedResource<'_>,
+    variable: &str,
+    pattern: &str,
+    deployed: &Deployed<'_>,
+) -> Option<String> {
+    let text = |property: &str| Some(deployed.text(resource.properties.get(property)?));
+    match (resource.resource_type, variable) {
+        (_, "Id") if pattern.contains(":hostedzone/") => text("HostedZoneId"),
+        // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html
+        ("AWS::ECS::TaskDefinition", "TaskDefinitionFamilyName") => text("Family"),
+        // https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html
+        ("AWS::IAM::OIDCProvider", "OidcProviderName") => {
+            let url = text("Url")?;
+            Some(url.trim_start_matches("https://").to_owned())
+        }
+        // https://docs.aws.amazon.com/kms/latest/developerguide/alias-create.html
+        ("AWS::KMS::Alias", "KeyId") => text("TargetKeyId").filter(|it| !it.starts_with("arn:")),
+        // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codedeploy-deploymentgroup.html
+        ("AWS::CodeDeploy::DeploymentGroup", "DeploymentConfigurationName") => {
+            text("DeploymentConfigName")
+        }
+        // The deployment of an alias is configured as its group is.
+        ("AWS::Lambda::Alias", "DeploymentConfigurationName") => {
+            let mut names = BTreeSet::new();
+            names_in(resource.body.get("UpdatePolicy")?, &mut names);
+            let named = names.iter().filter_map(|it| deployed.resource(it));
+            let mut groups =
+                named.filter(|it| it.resource_type == "AWS::CodeDeploy::DeploymentGroup");
+            let configuration = groups.next()?.properties.get("DeploymentConfigName")?;
+            Some(deployed.text(configuration))
+        }
+        // https://docs.aws.amazon.com/lambda/latest/dg/images-create.html
+        (_, "RepositoryName") if pattern.contains(":ecr:") => {
+            let uri = deployed.text(resource.properties.get("Code")?.get("ImageUri")?);
+            // Where an image goes that is built for the deployment, only the deployment says.
+            if uri == UPLOADED_IMAGE {
+                return None;
+            }
+            let (_, repository) = uri.split_once(".dkr.ecr.")?.1.split_once('/')?;
+            let end = repository.find(['@', ':']).unwrap_or(repository.len());
+            repository.get(..end).map(str::to_owned)
+        }
+        _ => None,
+    }
+}
+
+/// Whether a pattern says that it is of a type: `segment-definitions/${Name}` of a `SegmentDefinition`.
+fn says(pattern: &str, own: &str) -> bool {
+    let own = own.to_ascii_lowercase();
+    pattern.split([':', '/']).any(|it| {
+        let it = it.replace('-', "").to_ascii_lowercase();
+        it == own || it.strip_suffix('s') == Some(&own)
+    })
+}
+
+/// Whether a variable says nothing of what has the name: in another service it is the name of another thing.
+fn is_vague(variable: &str) -> bool {
+    matches!(
+        variable,
+        "Id" | "Name" | "ResourceId" | "ResourceName" | "GroupName" | "Type"
+    )
+}
+
+/// The value of a property that stands somewhere in others; none if there are several.
+fn only_one<'v>(value: &'v Value, name: &str) -> Option<&'v Value> {
+    fn collect<'v>(value: &'v Value, name: &str, acc: &mut Vec<&'v Value>) {
+        match value {
+            Value::Array(items) => items.iter().for_each(|it| collect(it, name, acc)),
+            Value::Object(map) => {
+                acc.extend(map.get(name));
+                map.values().for_each(|it| collect(it, name, acc));
+            }
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+        }
+    }
+    let mut found = Vec::new();
+    collect(value, name, &mut found);
+    match found.as_slice() {
+        [one] => Some(one),
+        _ => None,
+    }
 }
 
 /// The variables of a pattern other than partition, region and account.
@@ -278,7 +490,8 @@ impl<'t> Named<'t> {
                 }
                 // An alias says which function it is of.
                 Some((_, own_type)) if is_within(own_type, it) => {
-                    let arns = it.arns.iter().map(|it| filled(it, *of, deployed));
+                    let arns = it.arns.iter();
+                    let arns = arns.map(|it| filled(it, *of, Whose::OfService, deployed));
                     arns.filter(|(_, unknown)| *unknown == 0)
                         .map(|it| it.0)
                         .collect()
@@ -319,38 +532,76 @@ fn fits(pattern: &str, arn: &str) -> bool {
     parts.all(|(form, part)| part == "*" || part.is_empty() || crate::iam::matches(form, part))
 }
 
-/// Where S3 has the code, the layer, the definition or the like of a resource: its own bucket, else that of the artifacts.
+/// Where S3 has the code, the layer, the definition or the like of a resource: its own object, else all artifacts.
 fn objects<'t>(resource: DeployedResource<'t>, deployed: &Deployed<'t>) -> BTreeSet<String> {
-    let mut buckets = BTreeSet::new();
-    buckets_in(resource.properties, deployed, &mut buckets);
-    let pattern = |bucket: String| deployed.fill("arn:${Partition}:s3:::") + &bucket + "/*";
-    buckets.into_iter().map(pattern).collect()
+    let mut objects = BTreeSet::new();
+    objects_in(resource.properties, deployed, &mut objects);
+    let arn = |(bucket, key): (String, String)| match deployed.bucket_of(&bucket) {
+        own if own == bucket => deployed.fill("arn:${Partition}:s3:::") + &own + "/" + &key,
+        _ => deployed.artifacts(),
+    };
+    objects.into_iter().map(arn).collect()
 }
 
-fn buckets_in(value: &Value, deployed: &Deployed<'_>, acc: &mut BTreeSet<String>) {
+/// The objects whose addresses a property has, without the artifacts.
+pub(super) fn objects_of_addresses(
+    property: Option<&Value>,
+    deployed: &Deployed<'_>,
+) -> BTreeSet<String> {
+    let addresses = property.map(|it| deployed.texts(it)).unwrap_or_default();
+    let objects = addresses.iter().filter_map(|it| object_of_address(it));
+    let start = deployed.fill("arn:${Partition}:s3:::");
+    objects
+        .filter(|(bucket, _)| deployed.bucket_of(bucket) == *bucket)
+        .map(|(bucket, key)| format!("{start}{bucket}/{key}"))
+        .collect()
+}
+
+/// Adds buckets with keys.
+fn objects_in(value: &Value, deployed: &Deployed<'_>, acc: &mut BTreeSet<(String, String)>) {
     match value {
-        Value::Array(items) => items.iter().for_each(|it| buckets_in(it, deployed, acc)),
+        Value::Array(items) => items.iter().for_each(|it| objects_in(it, deployed, acc)),
         Value::Object(map) => {
-            let has_key = map.contains_key("S3Key") || map.contains_key("Key");
+            let key = map.get("S3Key").or_else(|| map.get("Key"));
             let bucket = map.get("S3Bucket").or_else(|| map.get("Bucket"));
-            if let Some(bucket) = bucket.filter(|_| has_key) {
-                acc.extend(
-                    deployed
-                        .texts(bucket)
-                        .iter()
-                        .map(|it| deployed.bucket_of(it)),
-                );
+            if let (Some(bucket), Some(key)) = (bucket, key) {
+                for bucket in deployed.texts(bucket) {
+                    let keys = deployed.texts(key).into_iter();
+                    acc.extend(keys.map(|it| (bucket.clone(), it)));
+                }
             }
-            map.values().for_each(|it| buckets_in(it, deployed, acc));
+            map.values().for_each(|it| objects_in(it, deployed, acc));
         }
-        Value::String(text) => {
-            if let Some((bucket, _)) = text.strip_prefix("s3://").and_then(|it| it.split_once('/'))
-            {
-                acc.insert(deployed.bucket_of(bucket));
-            }
-        }
+        Value::String(text) => acc.extend(object_of_address(text)),
         Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
+}
+
+/// The bucket and the key that the address of an object names
+/// (<https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html>).
+fn object_of_address(address: &str) -> Option<(String, String)> {
+    let pair = |bucket: &str, key: &str| {
+        let key = key.split('?').next().unwrap_or(key);
+        Some((bucket.to_owned(), key.to_owned()))
+    };
+    if let Some((bucket, key)) = address
+        .strip_prefix("s3://")
+        .and_then(|it| it.split_once('/'))
+    {
+        return pair(bucket, key);
+    }
+    let (host, path) = address.strip_prefix("https://")?.split_once('/')?;
+    let host = host.split_once(".amazonaws.com")?.0;
+    let is_of_s3 = |it: &str| it == "s3" || it.starts_with("s3-") || it.starts_with("s3.");
+    if is_of_s3(host) {
+        let (bucket, key) = path.split_once('/')?;
+        return pair(bucket, key);
+    }
+    let dot = host.match_indices(".s3").map(|(at, _)| at);
+    let dot = dot
+        .into_iter()
+        .find(|at| host.get(at + 1..).is_some_and(is_of_s3))?;
+    pair(host.get(..dot)?, path)
 }
 
 /// The paths of the type of an API Gateway resource

@@ -146,7 +146,8 @@ fn decoded(text: &str) -> String {
 }
 
 /// Likewise for an image.
-const UPLOADED_IMAGE: &str = "111111111111.dkr.ecr.us-east-1.amazonaws.com/repository:latest";
+pub(crate) const UPLOADED_IMAGE: &str =
+    "111111111111.dkr.ecr.us-east-1.amazonaws.com/repository:latest";
 
 /// Replaces a path of this computer, where a tool does.
 pub(super) fn uploaded(uri: &mut Value, local_paths: LocalPaths) {

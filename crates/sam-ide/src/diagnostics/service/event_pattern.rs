@@ -386,7 +386,10 @@ Resources:
           - prefixx: a
         detail: {name: [{Suffix: a}], own: [{between: [1, 2]}]}
 ";
-        check_rule(rule, "event-pattern", expect![[r#"
+        check_rule(
+            rule,
+            "event-pattern",
+            expect![[r#"
             9 |           - prefixx: a
               |             ^^^^^^^ event-pattern: EventBridge has no filter `prefixx`. Did you mean `prefix`?
               |             fix: Change to `prefix`
@@ -395,12 +398,17 @@ Resources:
                |                          fix: Change to `suffix`
             10 |         detail: {name: [{Suffix: a}], own: [{between: [1, 2]}]}
                |                                              ^^^^^^^ event-pattern (warning): EventBridge has no filter `between`. Write a value or a filter that it has.
-        "#]]);
-        check_fix(rule, "Change to `prefix`", expect![[r#"
+        "#]],
+        );
+        check_fix(
+            rule,
+            "Change to `prefix`",
+            expect![[r#"
               8 |         detail-type:
             - 9 |           - prefixx: a
             + 9 |           - prefix: a
              10 |         detail: {name: [{Suffix: a}], own: [{between: [1, 2]}]}
-        "#]]);
+        "#]],
+        );
     }
 }
