@@ -9,6 +9,7 @@ mod artifact;
 mod condition;
 mod deployed;
 mod document;
+mod filled_arn;
 mod github;
 mod linked_role;
 mod name;

@@ -1,4 +1,6 @@
 //! Actions that handlers name and that only some properties need. No package says which: the tables are ours.
+//!
+//! Longer than others: tables, whose rows have several lines each.
 
 use super::deployed::DeployedResource;
 use serde_json::Value;

@@ -206,7 +206,7 @@ mod tests {
         let api = "Resources:\n  G:\n    Type: AWS::Serverless::GraphQLApi\n    Properties:\n      DataSources:\n        DynamoDb:\n          Notes: {TableName: a}\n      Functions:\n        getItem:\n          InlineCode: x\n          DataSource: ①\n      Resolvers:\n        Query:\n          item:\n            Pipeline: ②\n";
         let at = |mark: char| {
             let marked = api.replacen(mark, "$0", 1);
-            marked.replace(|it| it == '①' || it == '②', "x")
+            marked.replace(['①', '②'], "x")
         };
         check(
             &at('①'),

@@ -132,7 +132,7 @@ fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
         return Some(Fix::list([(format!("Change to `{TOKEN}`"), edits)]));
     }
     let token = resource.property(TOKEN)?;
-    let value = finding.node_in(branches(token).into_iter())?;
+    let value = finding.node_in(branches(token))?;
     let id = intrinsic::named_id(value)?;
     let of = resolved_type(resolver.template().type_of(id)?);
     let arn = Piece::GetAtt(id.to_owned(), "Arn".to_owned());

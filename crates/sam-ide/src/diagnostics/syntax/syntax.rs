@@ -103,7 +103,7 @@ fn without_colon(document: &Document, range: TextRange) -> Option<(String, Vec<T
     };
     // What has another colon, a quote or a bracket may be meant in many ways.
     let is_plain = !value.is_empty()
-        && !value.starts_with(|it: char| it == ' ' || it == '#' || it == ':')
+        && !value.starts_with([' ', '#', ':'])
         && !value.contains([':', '"', '\'', '{', '}', '[', ']', ',']);
     if document.is_in_braces() || !lead.trim_matches([' ', '-']).is_empty() || !is_key || !is_plain
     {
