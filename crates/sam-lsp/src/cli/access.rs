@@ -155,12 +155,15 @@ fn print(
 }
 
 /// The action that was meant: one with a near name of the same service, or, of a name without a service, the one of that
-/// name that policies allow most.
-fn near_action(action: &str) -> Option<String> {
+/// name of a service that the template has a resource of, or that policies allow most.
+fn near_action(action: &str, document: &Analysis) -> Option<String> {
     let Some((prefix, name)) = action.split_once(':') else {
         let named = iam::actions_named(action).iter();
         let named = named.filter(|it| it.name.eq_ignore_ascii_case(action));
-        let most = named.max_by_key(|it| it.times_allowed)?;
+        let types = document.template().resource_types();
+        let services = types.filter_map(|it| Some(iam::resource_type_of(it)?.0.prefix));
+        let services: Vec<&str> = services.collect();
+        let most = named.max_by_key(|it| (services.contains(&it.prefix), it.times_allowed))?;
         return Some(format!("{}:{}", most.prefix, most.name));
     };
     let service = iam::service(prefix)?;
@@ -180,7 +183,7 @@ pub(super) fn refused(fault: AccessFault, named: [&str; 3], document: &Analysis)
             }
             Some(_) | None => anyhow!("no `{who}` with permissions in this template"),
         },
-        AccessFault::NoAction => match near_action(&action) {
+        AccessFault::NoAction => match near_action(&action, document) {
             Some(near) => anyhow!("AWS has no action `{action}`; did you mean `{near}`?"),
             None => anyhow!("AWS has no action `{action}`"),
         },
