@@ -1,7 +1,8 @@
 //! `destination-type`: `Type` of a dead-letter queue or destination says something else than its ARN.
 //!
 //! SAM gives the function the permission for the `Type`. Lambda refuses a dead-letter queue or destination to which the
-//! function may not send. A dead-letter queue of a function is a queue or a topic.
+//! function may not send. A dead-letter queue of a function is a queue or a topic. Of a function with a
+//! role or policies of its own it is a warning, since these may allow it.
 //!
 //! ```yaml
 //! DeadLetterQueue: {Type: SNS, TargetArn: !GetAtt Failed.Arn}    # bad: `Failed` is a queue
@@ -15,6 +16,7 @@ use crate::edit::{one, replace_scalar};
 use crate::names::{a_noun, shortened};
 use sam_core::connector::Resolver;
 use sam_core::connector::profile::resolved_type;
+use sam_core::document::Section;
 use sam_core::spec::DESTINATION_TYPES;
 use sam_core::syntax::NodeRef;
 use sam_core::template::intrinsic::named_id;
@@ -51,7 +53,13 @@ fn check(acc: &mut Vec<Diagnostic>, resource: Resource<'_>, resolver: &Resolver<
                     shortened(id),
                     a_noun(written)
                 );
-                acc.push(RULE.at(kind.full_range(), message).meaning(Some(word)));
+                // A role that may send there anyway makes the type of no account.
+                let severity = match has_own_permissions(resource, resolver) {
+                    true => Severity::Warning,
+                    false => Severity::Error,
+                };
+                let finding = RULE.at(kind.full_range(), message).severity(severity);
+                acc.push(finding.meaning(Some(word)));
             }
             (Some(_), Some(said), None) => {
                 let message = format!(
@@ -80,6 +88,21 @@ fn check(acc: &mut Vec<Diagnostic>, resource: Resource<'_>, resolver: &Resolver<
         );
         acc.push(RULE.at(target.full_range(), message));
     }
+}
+
+/// Whether the role of a function may allow more than what its destinations ask for.
+fn has_own_permissions(resource: Resource<'_>, resolver: &Resolver<'_>) -> bool {
+    let template = resolver.template();
+    let globals = template.entry(Section::Globals, "Function");
+    let is_given = |name: &str| {
+        let of_all = globals.and_then(|it| it.value.get(name));
+        resource.property(name).or(of_all).is_some()
+    };
+    let role = format!("{}Role", resource.id);
+    is_given("Role")
+        || is_given("Policies")
+        || resource.has_connectors()
+        || !template.resources_naming(&role).is_empty()
 }
 
 /// The resource that an ARN is of, with its type; none where the type is not AWS's.
@@ -170,6 +193,31 @@ mod tests {
                 9 |   D: {Type: AWS::Serverless::Function, Properties: {InlineCode: x, Handler: a.b, Runtime: python3.13, EventInvokeConfig: {DestinationConfig: {OnFailure: {Type: SNS, Destination: !GetAtt Q.Arn}, OnSuccess: {Type: Lambda, Destination: !GetAtt C.Arn}}}}}
                   |                                                                                                                                                                 ^^^ destination-type: `Type` is `SNS`, but `Q` is a queue. Write `SQS`.
                   |                                                                                                                                                                 fix: Change to `SQS`
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_role_that_may_send_there_anyway() {
+        check_rule(
+            "\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Q: {Type: AWS::SQS::Queue}
+  A:
+    Type: AWS::Serverless::Function
+    Properties:
+      InlineCode: x
+      Handler: a.b
+      Runtime: python3.13
+      Policies: [{SQSSendMessagePolicy: {QueueName: !GetAtt Q.QueueName}}]
+      DeadLetterQueue: {Type: SNS, TargetArn: !GetAtt Q.Arn}
+",
+            "destination-type",
+            expect![[r#"
+                11 |       DeadLetterQueue: {Type: SNS, TargetArn: !GetAtt Q.Arn}
+                   |                               ^^^ destination-type (warning): `Type` is `SNS`, but `Q` is a queue. Write `SQS`.
+                   |                               fix: Change to `SQS`
             "#]],
         );
     }
