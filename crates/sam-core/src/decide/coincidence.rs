@@ -8,6 +8,7 @@
 use super::pattern::{is_word, without_case};
 use super::{Question, RequestSet};
 use crate::policy::{Effect, Polarity};
+use crate::variables::fill_variables;
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -131,21 +132,19 @@ pub(crate) fn with(sets: &[RequestSet], same: &[Coincidence]) -> Vec<RequestSet>
 
 /// A text with others in the place of symbols.
 fn filled(text: &str, same: &[Coincidence]) -> String {
-    let (literals, symbols) = taken_apart(text);
     let mut filled = String::with_capacity(text.len());
-    for (literal, symbol) in literals.iter().zip(&symbols) {
-        filled.push_str(literal);
+    fill_variables(text, &mut filled, |symbol, acc| {
         let key = without_case(symbol);
         match same.iter().find(|(it, _)| without_case(it) == key) {
-            Some((_, by)) => filled.push_str(by),
+            Some((_, by)) => acc.push_str(by),
             None => {
-                filled.push_str("${");
-                filled.push_str(symbol);
-                filled.push('}');
+                acc.push_str("${");
+                acc.push_str(symbol);
+                acc.push('}');
             }
         }
-    }
-    filled + literals.last().unwrap_or(&"")
+    });
+    filled
 }
 
 /// A `Condition` block with other texts as values.
