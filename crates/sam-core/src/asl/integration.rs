@@ -121,7 +121,7 @@ impl<'t> TaskIntegration<'t> {
     }
 }
 
-/// Why there is no such integration.
+/// Why Step Functions refuses an integration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum IntegrationRefusal {
     /// It does not wait like that.

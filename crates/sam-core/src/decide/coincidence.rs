@@ -57,7 +57,7 @@ pub(super) struct Widest {
 }
 
 impl Widest {
-    /// Patterns that do not match now match all; none where there is no pattern that could.
+    /// The widest statements: each pattern that a symbol could let match more now matches all. None if there is no such pattern.
     pub(super) fn of(question: &Question<'_>) -> Option<Self> {
         let all = |it: &RequestSet| RequestSet {
             resources: vec!["*".to_owned()],

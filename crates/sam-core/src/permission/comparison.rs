@@ -21,8 +21,8 @@ use std::collections::BTreeSet;
 /// Of more actions it is not decided for each by itself whether it is denied.
 const MOST_ACTIONS: usize = 64;
 
-/// Two versions of a template, with what comparing their grants needs of the whole of both. It is made once for all of whom
-/// a change is told.
+/// Two versions of a template, with what comparing their grants needs of the whole of both. A comparison makes it
+/// once, for all roles and principals.
 #[derive(Debug)]
 pub struct Versions<'t> {
     old: Template<'t>,

@@ -51,12 +51,12 @@ fn check(acc: &mut Vec<Diagnostic>, fault: &DefinitionFault<'_>) {
         match (is_closed, near(&name)) {
             (false, _) => format!("The call of `{name}` does not end with its `)`. Close it."),
             (true, Some(near)) => {
-                format!("There is no function `{name}`. Did you mean `States.{near}`?")
+                format!("Step Functions has no function `{name}`. Did you mean `States.{near}`?")
             }
             (true, None) => {
                 // It may have come later.
                 severity = Severity::Warning;
-                format!("There is no function `{name}`. Use one of the documentation.")
+                format!("Step Functions has no function `{name}`. Use one that it has.")
             }
         }
     } else if let DefinitionFaultKind::PathAsText { entry, .. } = fault.kind {
@@ -127,9 +127,9 @@ Resources:
                    |                                           ^^^ definition-path (warning): This is a text here, not a path. Name the key `a.$` for what it leads to.
                    |                                           fix: Change to `a.$`
                 17 |           D: {Type: Pass, Parameters: {a: $.b, c.$: 'States.Formt($.a)', d.$: 'States.Later($.a)', e.$: 'States.UUID('}, ResultPath: '$.a[*]', End: true}
-                   |                                                     ^^^^^^^^^^^^^^^^^^^ definition-path: There is no function `States.Formt`. Did you mean `States.Format`?
+                   |                                                     ^^^^^^^^^^^^^^^^^^^ definition-path: Step Functions has no function `States.Formt`. Did you mean `States.Format`?
                 17 |           D: {Type: Pass, Parameters: {a: $.b, c.$: 'States.Formt($.a)', d.$: 'States.Later($.a)', e.$: 'States.UUID('}, ResultPath: '$.a[*]', End: true}
-                   |                                                                               ^^^^^^^^^^^^^^^^^^^ definition-path (warning): There is no function `States.Later`. Use one of the documentation.
+                   |                                                                               ^^^^^^^^^^^^^^^^^^^ definition-path (warning): Step Functions has no function `States.Later`. Use one that it has.
                 17 |           D: {Type: Pass, Parameters: {a: $.b, c.$: 'States.Formt($.a)', d.$: 'States.Later($.a)', e.$: 'States.UUID('}, ResultPath: '$.a[*]', End: true}
                    |                                                                                                         ^^^^^^^^^^^^^^ definition-path: The call of `States.UUID` does not end with its `)`. Close it.
                 17 |           D: {Type: Pass, Parameters: {a: $.b, c.$: 'States.Formt($.a)', d.$: 'States.Later($.a)', e.$: 'States.UUID('}, ResultPath: '$.a[*]', End: true}
