@@ -4,8 +4,9 @@ import type { Server } from './server';
 import { setYamlTags } from './yamlTags';
 
 const ASKED = 'doublesAsked';
-/** Another extension may load its schemas for as long. */
-const PATIENCE_MS = 3_000;
+/** Another extension may take its time to start and to load its schemas: so often, and so far apart, is looked. */
+const LOOKS = 10;
+const LOOK_MS = 3_000;
 
 /** Another extension that answers in templates, and the settings with which it does not. */
 interface Other {
@@ -46,13 +47,9 @@ export function offerToAnswerAlone(context: vscode.ExtensionContext, server: Ser
 }
 
 async function ask(context: vscode.ExtensionContext, server: Server, uri: string): Promise<void> {
-  if (vscode.workspace.workspaceFolders === undefined || context.workspaceState.get<boolean>(ASKED)) return;
-  if (!OTHERS.some((it) => vscode.extensions.getExtension(it.extension) !== undefined)) return;
-  await new Promise((resolve) => setTimeout(resolve, PATIENCE_MS));
-  const document = vscode.workspace.textDocuments.find((it) => it.uri.toString() === vscode.Uri.parse(uri).toString());
-  if (document === undefined || !(await isAnsweredTwice(server, document))) return;
-  const file = document.uri.path.split('/').at(-1) ?? '';
-  const others = OTHERS.filter((it) => vscode.extensions.getExtension(it.extension)?.isActive && it.silent(file).every(([key]) => isKnown(key)));
+  if (vscode.workspace.workspaceFolders === undefined || !OTHERS.some((it) => vscode.extensions.getExtension(it.extension) !== undefined)) return;
+  const file = vscode.Uri.parse(uri).path.split('/').at(-1) ?? '';
+  const others = await othersThatAnswer(context, server, uri, file);
   if (others.length === 0 || context.workspaceState.get<boolean>(ASKED)) return;
   await context.workspaceState.update(ASKED, true);
   const names = others.map((it) => it.name).join(' and ');
@@ -66,6 +63,19 @@ async function ask(context: vscode.ExtensionContext, server: Server, uri: string
     await vscode.workspace.getConfiguration().update(key, value, vscode.ConfigurationTarget.Workspace);
   }
   if (others.some((it) => it.extension === 'redhat.vscode-yaml')) await setYamlTags(context);
+}
+
+/** Which others answer in the document; none where it was closed, or where the question was asked meanwhile. */
+async function othersThatAnswer(context: vscode.ExtensionContext, server: Server, uri: string, file: string): Promise<Other[]> {
+  for (let look = 0; look < LOOKS && !context.workspaceState.get<boolean>(ASKED); look++) {
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    const document = vscode.workspace.textDocuments.find((it) => it.uri.toString() === vscode.Uri.parse(uri).toString());
+    if (document === undefined) return [];
+    if (!(await isAnsweredTwice(server, document))) continue;
+    const others = OTHERS.filter((it) => vscode.extensions.getExtension(it.extension)?.isActive && it.silent(file).every(([key]) => isKnown(key)));
+    if (others.length > 0) return others;
+  }
+  return [];
 }
 
 /** Whether somebody else explains the key under which the resources are. */
