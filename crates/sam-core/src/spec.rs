@@ -27,6 +27,7 @@ mod policy_target;
 mod pseudo_parameter;
 mod resource_attribute;
 mod role_property;
+mod sam_target;
 pub mod sam_type;
 pub mod schema;
 mod section_limit;

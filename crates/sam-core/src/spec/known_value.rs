@@ -7,10 +7,12 @@
 pub struct KnownValues {
     /// The values, those that templates name most first.
     pub values: &'static [&'static str],
-    /// Whether SAM takes no other value.
+    /// Whether no other value is taken, by SAM or by the service that it hands the value to.
     pub is_closed: bool,
     /// Whether upper and lower case are the same.
     pub is_without_case: bool,
+    /// Whether SAM makes something else of a value before it hands it on.
+    pub is_converted: bool,
 }
 
 impl KnownValues {
@@ -28,14 +30,21 @@ const fn open(values: &'static [&'static str]) -> KnownValues {
         values,
         is_closed: false,
         is_without_case: false,
+        is_converted: false,
     }
 }
 
 const fn closed(values: &'static [&'static str]) -> KnownValues {
     KnownValues {
-        values,
         is_closed: true,
-        is_without_case: false,
+        ..open(values)
+    }
+}
+
+const fn converted(values: &'static [&'static str]) -> KnownValues {
+    KnownValues {
+        is_converted: true,
+        ..closed(values)
     }
 }
 
@@ -47,16 +56,12 @@ const fn open_without_case(values: &'static [&'static str]) -> KnownValues {
 }
 
 /// <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-function-api.html>
-static METHODS: KnownValues = KnownValues {
-    values: &[
-        "get", "post", "put", "delete", "patch", "any", "options", "head",
-    ],
-    is_closed: false,
-    is_without_case: true,
-};
+static METHODS: KnownValues = open_without_case(&[
+    "get", "post", "put", "delete", "patch", "any", "options", "head",
+]);
 
 /// <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-function-kinesis.html>
-static STARTING_POSITIONS: KnownValues = open(&["LATEST", "TRIM_HORIZON", "AT_TIMESTAMP"]);
+static STARTING_POSITIONS: KnownValues = closed(&["LATEST", "TRIM_HORIZON", "AT_TIMESTAMP"]);
 
 /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-event-types-and-destinations.html>
 static BUCKET_EVENTS: KnownValues = open(&[
@@ -119,11 +124,11 @@ static DEPLOYMENTS: KnownValues = open(&[
 
 /// <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-api-endpointconfiguration.html>:
 /// a text, of which SAM makes the list that API Gateway takes.
-static ENDPOINTS: KnownValues = closed(&["REGIONAL", "EDGE", "PRIVATE"]);
+static ENDPOINTS: KnownValues = converted(&["REGIONAL", "EDGE", "PRIVATE"]);
 
 /// <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-simpletable-primarykeyobject.html>:
 /// SAM makes the letters of DynamoDB of these, and refuses the letters themselves.
-static KEY_TYPES: KnownValues = closed(&["String", "Number", "Binary"]);
+static KEY_TYPES: KnownValues = converted(&["String", "Number", "Binary"]);
 
 /// <https://docs.aws.amazon.com/sns/latest/api/API_Subscribe.html>
 static PROTOCOLS: KnownValues = open(&[

@@ -1,6 +1,7 @@
 //! What a value may be: the kinds of values, the keys of a map, the items of a list, the values of an enumeration.
 
 use super::pack::{self, Schema, table};
+use crate::spec::sam_target::sam_target;
 use crate::spec::{KnownValues, known_values};
 use sam_data::{
     PackedObject, PackedProperty, PackedShape, PropertyRelation, SchemaLimit, property_flag,
@@ -27,6 +28,8 @@ pub struct Shape {
     inherited: u8,
     /// The values that no schema lists.
     known: Option<&'static KnownValues>,
+    /// What bounds the value, where none of the forms says so.
+    bounds: Option<&'static PackedShape>,
 }
 
 /// A property of a map.
@@ -129,6 +132,7 @@ impl Shape {
             kinds: value_kind::MAP,
             inherited: 0,
             known: None,
+            bounds: None,
         }
     }
 
@@ -139,6 +143,7 @@ impl Shape {
             kinds: 0,
             inherited,
             known: None,
+            bounds: None,
         };
         for (schema, shape) in shapes {
             all.add(schema, shape);
@@ -276,12 +281,21 @@ impl Shape {
         }
         let flags = flags | added | self.inherited;
         let known = known_values(owner.0, owner.1, name);
-        // SAM makes something else of these before it hands them on.
-        let is_converted = known.is_some_and(|it| it.is_closed);
-        if is_converted {
+        if known.is_some_and(|it| it.is_converted) {
             passes_to = None;
         }
-        let shape = Self::of(shapes, flags & REPLACES);
+        let mut shape = Self::of(shapes, flags & REPLACES);
+        let passes_to = passes_to.map(|(cfn_type, object, property)| {
+            let [cfn_type, object, property] =
+                [cfn_type, object, property].map(|it| strings.at(it));
+            (cfn_type, object, property)
+        });
+        let unsaid = || sam_target(owner.1, name).filter(|_| is_of_sam(owner.0));
+        let unsaid = passes_to.is_none().then(unsaid).flatten();
+        shape.bounds = unsaid.and_then(|(cfn_type, object, property)| {
+            let object = pack::schema(cfn_type)?.object(object)?;
+            Some(&object.property(property)?.shape)
+        });
         SchemaProperty {
             name,
             shape: match known {
@@ -289,13 +303,7 @@ impl Shape {
                 None => shape,
             },
             owner,
-            passes_to: passes_to.map(|(cfn_type, object, property)| {
-                (
-                    strings.at(cfn_type),
-                    strings.at(object),
-                    strings.at(property),
-                )
-            }),
+            passes_to: passes_to.or(unsaid),
             flags,
         }
     }
@@ -309,6 +317,7 @@ impl Shape {
                 kinds: value_kind::TEXT,
                 inherited: self.inherited,
                 known: Some(known),
+                bounds: None,
             },
             false => Self {
                 known: Some(known),
@@ -370,6 +379,9 @@ impl Shape {
 
     /// The bounds of the value.
     pub fn limits(&self) -> Vec<(SchemaLimit, i64)> {
+        if let Some(bounds) = self.bounds {
+            return bounds.limits.clone();
+        }
         match self.forms.as_slice() {
             [(_, it)] => it.limits.clone(),
             [(_, own), (_, passed)] if own.passes_to.is_some() => passed.limits.clone(),

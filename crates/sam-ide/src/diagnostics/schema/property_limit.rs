@@ -63,7 +63,7 @@ fn check(acc: &mut Vec<Diagnostic>, fault: &SchemaFault<'_>) {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::check;
+    use crate::testing::{check, check_rule};
     use expect_test::expect;
 
     #[test]
@@ -120,6 +120,41 @@ Resources:
                    |                                                                                       ^^^^^^^^^^^^^ property-limit (warning): A list at `Architectures` has exactly 1 item, but this one has 2.
                 33 |     Properties: {Name: ''}
                    |                        ^^ property-limit (warning): `Name` must have 1 to 128 characters, but this text has 0.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn what_sam_hands_on_although_its_schema_does_not_say_so() {
+        check_rule(
+            "\
+Transform: AWS::Serverless-2016-10-31
+Globals:
+  Function: {EventInvokeConfig: {MaximumRetryAttempts: 5}}
+Resources:
+  F:
+    Type: AWS::Serverless::Function
+    Properties:
+      InlineCode: a
+      Handler: a.b
+      Runtime: python3.13
+      EventInvokeConfig: {MaximumEventAgeInSeconds: 59, MaximumRetryAttempts: 3}
+  G:
+    Type: AWS::Serverless::Function
+    Properties:
+      InlineCode: a
+      Handler: a.b
+      Runtime: python3.13
+      EventInvokeConfig: {MaximumEventAgeInSeconds: 60, MaximumRetryAttempts: '2'}
+",
+            "property-limit",
+            expect![[r#"
+                3 |   Function: {EventInvokeConfig: {MaximumRetryAttempts: 5}}
+                  |                                                        ^ property-limit: `MaximumRetryAttempts` must be 0 to 2, but this is 5.
+                11 |       EventInvokeConfig: {MaximumEventAgeInSeconds: 59, MaximumRetryAttempts: 3}
+                   |                                                     ^^ property-limit: `MaximumEventAgeInSeconds` must be 60 to 21600, but this is 59.
+                11 |       EventInvokeConfig: {MaximumEventAgeInSeconds: 59, MaximumRetryAttempts: 3}
+                   |                                                                               ^ property-limit: `MaximumRetryAttempts` must be 0 to 2, but this is 3.
             "#]],
         );
     }

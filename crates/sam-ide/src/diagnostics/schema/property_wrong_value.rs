@@ -377,6 +377,7 @@ Resources:
         B: {Type: Api, Properties: {Path: /b, Method: GET}}
         C: {Type: S3, Properties: {Bucket: !Ref B, Events: ['s3:ObjectCreate:*', 's3:OfNextYear:*']}}
         D: {Type: Kinesis, Properties: {Stream: !GetAtt S.Arn, StartingPosition: LATESTS}}
+        E: {Type: Kinesis, Properties: {Stream: !GetAtt S.Arn, StartingPosition: NEWEST}}
   S: {Type: AWS::Kinesis::Stream}
   G: {Type: AWS::Serverless::Api, Properties: {StageName: a, EndpointConfiguration: {Type: REGIONALS}}}
   H: {Type: AWS::DynamoDB::Table, Properties: {AttributeDefinitions: [{AttributeName: a, AttributeType: String}], KeySchema: [{AttributeName: a, KeyType: HASH}]}}
@@ -390,12 +391,14 @@ Resources:
                    |                                                      ^^^^ property-wrong-value (warning): `Method` has no value `gett`. Did you mean `get`?
                    |                                                      fix: Change to `get`
                 16 |         D: {Type: Kinesis, Properties: {Stream: !GetAtt S.Arn, StartingPosition: LATESTS}}
-                   |                                                                                  ^^^^^^^ property-wrong-value (warning): `StartingPosition` has no value `LATESTS`. Did you mean `LATEST`?
+                   |                                                                                  ^^^^^^^ property-wrong-value: `StartingPosition` has no value `LATESTS`. Did you mean `LATEST`?
                    |                                                                                  fix: Change to `LATEST`
-                18 |   G: {Type: AWS::Serverless::Api, Properties: {StageName: a, EndpointConfiguration: {Type: REGIONALS}}}
+                17 |         E: {Type: Kinesis, Properties: {Stream: !GetAtt S.Arn, StartingPosition: NEWEST}}
+                   |                                                                                  ^^^^^^ property-wrong-value (warning): `StartingPosition` has no value `NEWEST` (data of 2026-10). The values are `LATEST`, `TRIM_HORIZON` and `AT_TIMESTAMP`.
+                19 |   G: {Type: AWS::Serverless::Api, Properties: {StageName: a, EndpointConfiguration: {Type: REGIONALS}}}
                    |                                                                                            ^^^^^^^^^ property-wrong-value (warning): `Type` has no value `REGIONALS`. Did you mean `REGIONAL`?
                    |                                                                                            fix: Change to `REGIONAL`
-                19 |   H: {Type: AWS::DynamoDB::Table, Properties: {AttributeDefinitions: [{AttributeName: a, AttributeType: String}], KeySchema: [{AttributeName: a, KeyType: HASH}]}}
+                20 |   H: {Type: AWS::DynamoDB::Table, Properties: {AttributeDefinitions: [{AttributeName: a, AttributeType: String}], KeySchema: [{AttributeName: a, KeyType: HASH}]}}
                    |                                                                                                         ^^^^^^ property-wrong-value: `AttributeType` has no value `String`. Did you mean `S`?
                    |                                                                                                         fix: Change to `S`
             "#]],

@@ -202,7 +202,10 @@ fn wrong_field(fields: &[&str]) -> Option<Wrong> {
             let is_right = |part: &str| {
                 let number = part.trim_end_matches(['L', 'W']);
                 let is_sign = number.is_empty() || matches!(number, "*" | "?");
-                let is_name = names.iter().any(|it| it.eq_ignore_ascii_case(part));
+                let is_name = names.iter().any(|it| {
+                    // `FRIL` is the last Friday of a month.
+                    it.eq_ignore_ascii_case(part) || it.eq_ignore_ascii_case(number)
+                });
                 let number = number.parse::<u32>();
                 is_sign || is_name || number.is_ok_and(|it| (least..=most).contains(&it))
             };
@@ -367,7 +370,7 @@ Resources:
             ("D", "0 3 * JANN ? *"),
             ("E", "0/15 8-18 ? JAN,feb MON-FRI 2030"),
             ("F", "0 8 L * ? *"),
-            ("G", "0 8 ? * 6L *"),
+            ("G", "0 8 ? * 6L,FRIL *"),
             ("H", "0 8 3W * ? 2026-2030"),
             ("I", "5,35 14 ? * 2#1 *"),
             ("J", "*/10 * LW * ? *"),
