@@ -36,6 +36,7 @@ mod service_principal;
 mod transform_name;
 mod uploaded;
 mod usual_property;
+mod wanted_resource;
 
 pub use bucket_filter::BUCKET_FILTERS;
 pub use build_method::{FUNCTION_BUILDS, LAYER_BUILDS};
@@ -73,3 +74,4 @@ pub(crate) use transform_name::brings_no_names;
 pub use transform_name::{AWS_TRANSFORMS, INCLUDE_TRANSFORM, LANGUAGE_EXTENSIONS, SAM_TRANSFORM};
 pub use uploaded::is_uploaded;
 pub use usual_property::{usual_properties, usual_values};
+pub(crate) use wanted_resource::wanted_resource;

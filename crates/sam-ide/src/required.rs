@@ -31,6 +31,7 @@ pub(crate) fn added(resource: Resource<'_>, template: Template<'_>) -> Option<Ad
         | SchemaFaultKind::OutOfBounds { .. }
         | SchemaFaultKind::Together { .. }
         | SchemaFaultKind::Lacking { .. }
+        | SchemaFaultKind::OtherResource { .. }
         | SchemaFaultKind::Unmatched { .. } => None,
     });
     let missing: Vec<(&str, Piece<'_>)> = missing

@@ -93,6 +93,17 @@ pub enum SchemaFaultKind<'a> {
         /// The definition of the map; none where it has no name.
         definition: Option<&'static str>,
     },
+    /// A reference gives another resource than the property names, or another form of it.
+    OtherResource {
+        /// Likewise.
+        key: &'a str,
+        /// The resource that is referred to.
+        id: &'a str,
+        /// Its type in CloudFormation.
+        found: &'a str,
+        /// The type that the property names, and what of it: `AWS::Logs::LogGroup` and `Name`.
+        wanted: (&'static str, &'static str),
+    },
     /// The text does not match the regular expression that the schema has.
     Unmatched {
         /// Likewise.

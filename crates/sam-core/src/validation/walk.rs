@@ -1,5 +1,6 @@
 //! The walk over the properties of a resource beside the schema of its type.
 
+mod reference;
 mod text;
 
 use super::bounds;
@@ -10,7 +11,7 @@ use super::returned::{Returned, returned};
 use super::scalar_kind::SCALAR;
 use crate::expand::{Form, is_of_event, takes};
 use crate::spec::schema::{self, SchemaProperty, Shape};
-use crate::spec::{is_uploaded, sam_type, value_kind};
+use crate::spec::{is_uploaded, sam_type, value_kind, wanted_resource};
 use crate::syntax::{EntryRef, NodeRef, Scalar, ScalarType};
 use crate::template::intrinsic::{self, Intrinsic};
 use crate::template::{Template, shape};
@@ -45,6 +46,8 @@ struct Slot<'a> {
     certainty: FaultCertainty,
     /// Whether the transform hands the value to a property of CloudFormation.
     is_passed: bool,
+    /// What the value names, where no schema says so.
+    wanted: Option<&'static str>,
     /// The function that gives the value, which stands elsewhere.
     given_by: Option<TextRange>,
 }
@@ -210,6 +213,7 @@ impl<'a> Walk<'a> {
             holder: range,
             certainty: FaultCertainty::Refused,
             is_passed: false,
+            wanted: None,
             given_by: None,
         };
         if let Some(property) = self.property(shape, name) {
@@ -218,9 +222,14 @@ impl<'a> Walk<'a> {
             }
             if let Some(certainty) = certainty(&property) {
                 let is_passed = property.passes_to.is_some();
+                let (owner, definition) = property.owner;
+                let target = property
+                    .passes_to
+                    .unwrap_or((owner, definition, property.name));
                 let slot = Slot {
                     certainty,
                     is_passed,
+                    wanted: wanted_resource(target.0, target.1, target.2),
                     ..slot
                 };
                 self.value(&property.shape, slot, entry.value, global(name));
@@ -349,6 +358,8 @@ impl<'a> Walk<'a> {
                     let is_any_map = slot.certainty == FaultCertainty::Doubtful
                         && item.takes(value_kind::MAP)
                         && item.properties().is_empty();
+                    let of_list = || shape.formats().first().copied();
+                    let wanted = slot.wanted.or_else(of_list);
                     for it in node.items() {
                         if is_any_map && self::function(it, &item).is_some() {
                             continue;
@@ -361,6 +372,7 @@ impl<'a> Walk<'a> {
                         let slot = Slot {
                             holder,
                             certainty,
+                            wanted,
                             ..slot
                         };
                         self.value(&item, slot, it, None);
@@ -432,6 +444,9 @@ impl<'a> Walk<'a> {
             let found = FoundKind::Returned(function.name, returned);
             self.wrong_type(slot, found, shape, node.full_range());
             return;
+        }
+        if matches!(function.name, "Ref" | "GetAtt") {
+            self.reference(shape, slot, function, node);
         }
         // Who deploys may give another value, or never the one that does not fit.
         let slot = Slot {

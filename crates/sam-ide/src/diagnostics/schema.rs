@@ -10,6 +10,7 @@ mod property_missing;
 pub(crate) mod property_name;
 mod property_outdented;
 mod property_pattern;
+mod property_wrong_resource;
 mod property_wrong_type;
 mod property_wrong_value;
 mod unknown_property;
@@ -28,6 +29,7 @@ pub(super) const RULES: &[Rule] = &[
     property_missing::RULE,
     property_wrong_type::RULE,
     property_wrong_value::RULE,
+    property_wrong_resource::RULE,
     property_limit::RULE,
     property_pattern::RULE,
     property_combination::RULE,

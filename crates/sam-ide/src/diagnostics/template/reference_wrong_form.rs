@@ -67,7 +67,43 @@ impl Form {
 }
 
 /// Properties that name resources of one type: the type they are of, what is wanted, what each has to be.
-const PROPERTIES: [(&str, &str, &str, Form); 19] = [
+const PROPERTIES: [(&str, &str, &str, Form); 25] = [
+    (
+        "AWS::CloudWatch::Alarm",
+        "AlarmActions",
+        "AWS::SNS::Topic",
+        Form::Arn,
+    ),
+    (
+        "AWS::CloudWatch::Alarm",
+        "OKActions",
+        "AWS::SNS::Topic",
+        Form::Arn,
+    ),
+    (
+        "AWS::CloudWatch::Alarm",
+        "InsufficientDataActions",
+        "AWS::SNS::Topic",
+        Form::Arn,
+    ),
+    (
+        "AWS::CloudWatch::CompositeAlarm",
+        "AlarmActions",
+        "AWS::SNS::Topic",
+        Form::Arn,
+    ),
+    (
+        "AWS::CloudWatch::CompositeAlarm",
+        "OKActions",
+        "AWS::SNS::Topic",
+        Form::Arn,
+    ),
+    (
+        "AWS::CloudWatch::CompositeAlarm",
+        "InsufficientDataActions",
+        "AWS::SNS::Topic",
+        Form::Arn,
+    ),
     (
         "AWS::SQS::QueuePolicy",
         "Queues",
@@ -557,6 +593,7 @@ Resources:
   Jobs: {Type: AWS::SQS::Queue}
   Failed: {Type: AWS::SQS::Queue}
   News: {Type: AWS::SNS::Topic}
+  Alarm: {Type: AWS::CloudWatch::Alarm, Properties: {AlarmActions: [!GetAtt News.TopicName], OKActions: [!Ref News]}}
   Table: {Type: AWS::Serverless::SimpleTable}
   Dead:
     Type: AWS::SQS::Queue
@@ -583,24 +620,27 @@ Resources:
 ",
             "reference-wrong-form",
             expect![[r#"
-                9 |     Properties: {RedrivePolicy: {deadLetterTargetArn: !Ref Failed, maxReceiveCount: 3}}
-                  |                                                       ^^^^^^^^^^^ reference-wrong-form: `deadLetterTargetArn` must be the ARN, but this is the URL of a queue: the deployment fails. Write `!GetAtt Failed.Arn`.
-                  |                                                       fix: Change to `!GetAtt Failed.Arn`
-                16 |       DeadLetterQueue: {Type: SQS, TargetArn: !Ref Failed}
+                6 |   Alarm: {Type: AWS::CloudWatch::Alarm, Properties: {AlarmActions: [!GetAtt News.TopicName], OKActions: [!Ref News]}}
+                  |                                                                     ^^^^^^^^^^^^^^^^^^^^^^ reference-wrong-form: `AlarmActions` must be the ARN, but this is the name of a topic: the deployment fails. Write `!Ref News`.
+                  |                                                                     fix: Change to `!Ref News`
+                10 |     Properties: {RedrivePolicy: {deadLetterTargetArn: !Ref Failed, maxReceiveCount: 3}}
+                   |                                                       ^^^^^^^^^^^ reference-wrong-form: `deadLetterTargetArn` must be the ARN, but this is the URL of a queue: the deployment fails. Write `!GetAtt Failed.Arn`.
+                   |                                                       fix: Change to `!GetAtt Failed.Arn`
+                17 |       DeadLetterQueue: {Type: SQS, TargetArn: !Ref Failed}
                    |                                               ^^^^^^^^^^^ reference-wrong-form: `TargetArn` must be the ARN, but this is the URL of a queue: the deployment fails. Write `!GetAtt Failed.Arn`.
                    |                                               fix: Change to `!GetAtt Failed.Arn`
-                17 |       EventInvokeConfig: {DestinationConfig: {OnFailure: {Type: SQS, Destination: !Ref Failed}}}
+                18 |       EventInvokeConfig: {DestinationConfig: {OnFailure: {Type: SQS, Destination: !Ref Failed}}}
                    |                                                                                   ^^^^^^^^^^^ reference-wrong-form: `Destination` must be the ARN, but this is the URL of a queue: the deployment fails. Write `!GetAtt Failed.Arn`.
                    |                                                                                   fix: Change to `!GetAtt Failed.Arn`
-                20 |         A: {Type: SQS, Properties: {Queue: !Ref Jobs}}
+                21 |         A: {Type: SQS, Properties: {Queue: !Ref Jobs}}
                    |                                            ^^^^^^^^^ reference-wrong-form: `Queue` must be the ARN, but this is the URL of a queue: the deployment fails. Write `!GetAtt Jobs.Arn`.
                    |                                            fix: Change to `!GetAtt Jobs.Arn`
-                21 |         B: {Type: SNS, Properties: {Topic: !GetAtt News.TopicName}}
+                22 |         B: {Type: SNS, Properties: {Topic: !GetAtt News.TopicName}}
                    |                                            ^^^^^^^^^^^^^^^^^^^^^^ reference-wrong-form: `Topic` must be the ARN, but this is the name of a topic: the deployment fails. Write `!Ref News`.
                    |                                            fix: Change to `!Ref News`
-                23 |         D: {Type: DynamoDB, Properties: {Stream: !Ref Table, StartingPosition: LATEST}}
+                24 |         D: {Type: DynamoDB, Properties: {Stream: !Ref Table, StartingPosition: LATEST}}
                    |                                                  ^^^^^^^^^^ reference-wrong-form: `Stream` must be the ARN of a stream, but this is the name of a table: the deployment fails.
-                28 |       Targets: [{Id: f, Arn: !Ref F}, {Id: g, Arn: !GetAtt F.Arn}]
+                29 |       Targets: [{Id: f, Arn: !Ref F}, {Id: g, Arn: !GetAtt F.Arn}]
                    |                              ^^^^^^ reference-wrong-form: `Arn` must be the ARN, but this is the name of a function: the deployment fails. Write `!GetAtt F.Arn`.
                    |                              fix: Change to `!GetAtt F.Arn`
             "#]],

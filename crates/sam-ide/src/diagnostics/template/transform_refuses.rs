@@ -78,6 +78,7 @@ fn is_schema_told(error: &TransformError, resource: Resource<'_>, template: Temp
         | SchemaFaultKind::OutOfBounds { .. }
         | SchemaFaultKind::Together { .. }
         | SchemaFaultKind::Lacking { .. }
+        | SchemaFaultKind::OtherResource { .. }
         | SchemaFaultKind::Unmatched { .. } => false,
     };
     resource_faults(resource, template).iter().any(is_missing)
