@@ -47,7 +47,7 @@ pub use condition_operator::{
 pub use data_store::holds_data;
 pub use deletion_policy::{DELETION_POLICIES, REPLACE_POLICIES, SNAPSHOT, has_snapshots};
 pub use destination::DESTINATION_TYPES;
-pub use event_field::EVENT_FIELDS;
+pub use event_field::{EVENT_FIELDS, EVENT_FILTERS};
 pub use implicit_api::{
     DEFAULT_HTTP_STAGE, IMPLICIT_HTTP_API, IMPLICIT_REST_API, IMPLICIT_REST_STAGE, is_implicit_api,
 };

@@ -5,6 +5,7 @@ mod consequences;
 mod definition;
 mod definition_files;
 mod deploy_settings;
+mod filter_text;
 mod fix;
 mod forbidden;
 mod format_rules;

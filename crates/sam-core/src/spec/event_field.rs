@@ -1,4 +1,4 @@
-//! What each event of EventBridge has
+//! What each event of EventBridge has, and how patterns filter events
 //! (<https://docs.aws.amazon.com/eventbridge/latest/ref/overiew-event-structure.html>).
 
 /// The fields, those that patterns name most first, each with what it tells.
@@ -12,4 +12,17 @@ pub const EVENT_FIELDS: [(&str, &str); 9] = [
     ("time", "when it happened"),
     ("id", "the event itself"),
     ("version", "the form of the event, always `0`"),
+];
+
+/// The filters of patterns, each in a map of its own in a list of values
+/// (<https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html>).
+pub const EVENT_FILTERS: [&str; 8] = [
+    "anything-but",
+    "cidr",
+    "equals-ignore-case",
+    "exists",
+    "numeric",
+    "prefix",
+    "suffix",
+    "wildcard",
 ];

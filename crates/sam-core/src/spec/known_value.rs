@@ -143,6 +143,9 @@ static PROTOCOLS: KnownValues = open(&[
     "application",
 ]);
 
+/// <https://docs.aws.amazon.com/sns/latest/dg/sns-message-filtering-scope.html>
+static FILTER_SCOPES: KnownValues = closed(&["MessageAttributes", "MessageBody"]);
+
 /// <https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html>
 static ENGINES: KnownValues = open_without_case(&[
     "postgres",
@@ -195,6 +198,7 @@ fn of_cloudformation(
     Some(match (owner, definition, property) {
         ("AWS::SNS::Subscription", "", "Protocol")
         | ("AWS::SNS::Topic", "Subscription", "Protocol") => &PROTOCOLS,
+        ("AWS::SNS::Subscription", "", "FilterPolicyScope") => &FILTER_SCOPES,
         ("AWS::RDS::DBInstance", "", "Engine") => &ENGINES,
         ("AWS::RDS::DBCluster", "", "Engine") => &CLUSTER_ENGINES,
         _ => return None,
@@ -213,6 +217,7 @@ fn of_sam(definition: &str, property: &str) -> Option<&'static KnownValues> {
             "StartingPosition",
         ) => &STARTING_POSITIONS,
         (_, Some("S3"), "Events") => &BUCKET_EVENTS,
+        (_, Some("SNS"), "FilterPolicyScope") => &FILTER_SCOPES,
         (_, Some("Cognito"), "Trigger") => &USER_POOL_TRIGGERS,
         ("DeploymentPreference", _, "Type") => &DEPLOYMENTS,
         ("EndpointConfiguration", _, "Type") => &ENDPOINTS,

@@ -340,7 +340,15 @@ impl<'a> Walk<'a> {
         node: NodeRef<'a>,
         global: Option<NodeRef<'a>>,
     ) {
-        if shape.is_any() || node.is_null() {
+        if node.is_null() {
+            return;
+        }
+        if shape.is_any() {
+            // No schema says what such a value is, but the values of some are known.
+            let is_known = shape.known_values().is_some();
+            let texts = std::iter::once(node).chain(node.items());
+            let texts = texts.filter(|it| is_known && intrinsic::of(*it).is_none());
+            texts.for_each(|it| self.scalar(shape, slot, it));
             return;
         }
         if let Some(function) = function(node, shape) {

@@ -13,6 +13,7 @@ mod function_combination;
 mod function_limit;
 mod jwt_audience;
 mod jwt_configuration_key;
+mod pattern_text;
 mod queue_combination;
 mod queue_visibility;
 mod route_path;

@@ -378,7 +378,9 @@ Resources:
         C: {Type: S3, Properties: {Bucket: !Ref B, Events: ['s3:ObjectCreate:*', 's3:OfNextYear:*']}}
         D: {Type: Kinesis, Properties: {Stream: !GetAtt S.Arn, StartingPosition: LATESTS}}
         E: {Type: Kinesis, Properties: {Stream: !GetAtt S.Arn, StartingPosition: NEWEST}}
+        G: {Type: SNS, Properties: {Topic: !Ref T, FilterPolicyScope: Attributes}}
   S: {Type: AWS::Kinesis::Stream}
+  T: {Type: AWS::SNS::Topic}
   G: {Type: AWS::Serverless::Api, Properties: {StageName: a, EndpointConfiguration: {Type: REGIONALS}}}
   H: {Type: AWS::DynamoDB::Table, Properties: {AttributeDefinitions: [{AttributeName: a, AttributeType: String}], KeySchema: [{AttributeName: a, KeyType: HASH}]}}
 ",
@@ -395,10 +397,12 @@ Resources:
                    |                                                                                  fix: Change to `LATEST`
                 17 |         E: {Type: Kinesis, Properties: {Stream: !GetAtt S.Arn, StartingPosition: NEWEST}}
                    |                                                                                  ^^^^^^ property-wrong-value (warning): `StartingPosition` has no value `NEWEST` (data of 2026-10). The values are `LATEST`, `TRIM_HORIZON` and `AT_TIMESTAMP`.
-                19 |   G: {Type: AWS::Serverless::Api, Properties: {StageName: a, EndpointConfiguration: {Type: REGIONALS}}}
+                18 |         G: {Type: SNS, Properties: {Topic: !Ref T, FilterPolicyScope: Attributes}}
+                   |                                                                       ^^^^^^^^^^ property-wrong-value (warning): `FilterPolicyScope` has no value `Attributes` (data of 2026-10). The values are `MessageAttributes` and `MessageBody`.
+                21 |   G: {Type: AWS::Serverless::Api, Properties: {StageName: a, EndpointConfiguration: {Type: REGIONALS}}}
                    |                                                                                            ^^^^^^^^^ property-wrong-value (warning): `Type` has no value `REGIONALS`. Did you mean `REGIONAL`?
                    |                                                                                            fix: Change to `REGIONAL`
-                20 |   H: {Type: AWS::DynamoDB::Table, Properties: {AttributeDefinitions: [{AttributeName: a, AttributeType: String}], KeySchema: [{AttributeName: a, KeyType: HASH}]}}
+                22 |   H: {Type: AWS::DynamoDB::Table, Properties: {AttributeDefinitions: [{AttributeName: a, AttributeType: String}], KeySchema: [{AttributeName: a, KeyType: HASH}]}}
                    |                                                                                                         ^^^^^^ property-wrong-value: `AttributeType` has no value `String`. Did you mean `S`?
                    |                                                                                                         fix: Change to `S`
             "#]],

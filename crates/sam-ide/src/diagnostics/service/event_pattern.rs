@@ -1,9 +1,10 @@
-//! `event-pattern`: EventBridge refuses the pattern of a rule, or no event can match it.
+//! `event-pattern`: a service refuses a pattern of events, or no event can match it.
 //!
 //! A pattern has a list of values for each field, with one value in it at least. EventBridge refuses a single value without
 //! a list and an empty list. A filter such as `prefix` is a value, so it stands in the list too, and EventBridge refuses a
 //! filter that it does not know. The fields of an event at the top are known: a pattern with a misspelt one matches no
-//! event.
+//! event. Lambda has such patterns in the filters of event sources, as JSON in a text, and SNS has them in the filter policies
+//! of subscriptions. SNS looks below a key only in bodies, which `FilterPolicyScope` says.
 //!
 //! ```yaml
 //! Pattern:
@@ -16,12 +17,14 @@
 //! See <https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html>.
 
 use super::events;
+use super::pattern_text::{self, TextSlip};
+use crate::diagnostics::filter_text::{filter_patterns, json_text};
 use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{Piece, one, replace_scalar, set_value};
 use crate::names::{closest, shortened};
 use sam_core::connector::Resolver;
-use sam_core::policy::{branches, is_function_key};
-use sam_core::spec::EVENT_FIELDS;
+use sam_core::policy::{branches, is_function_key, may_have_more};
+use sam_core::spec::{EVENT_FIELDS, EVENT_FILTERS};
 use sam_core::syntax::{EntryRef, NodeRef};
 use sam_core::template::{Resource, intrinsic};
 use sam_core::text::TextRange;
@@ -38,68 +41,85 @@ fn field_names() -> impl Iterator<Item = &'static str> {
     EVENT_FIELDS.into_iter().map(|(name, _)| name)
 }
 
-/// Filters, each in a map of its own in the list of values.
-const FILTERS: [&str; 8] = [
-    "anything-but",
-    "cidr",
-    "equals-ignore-case",
-    "exists",
-    "numeric",
-    "prefix",
-    "suffix",
-    "wildcard",
-];
-
 /// The longest value that a message shows.
 const SHOWN: usize = 30;
 
 fn check(acc: &mut Vec<Diagnostic>, resource: Resource<'_>, _: &Resolver<'_>) {
     acc.extend(slips(resource).iter().map(finding));
+    for pattern in filter_patterns(resource) {
+        for (node, json) in branches(pattern.value).into_iter().filter_map(json_text) {
+            acc.extend(pattern_text::slip(&json).map(|it| text_finding(node, &it)));
+        }
+    }
 }
 
 fn finding(slip: &Slip<'_>) -> Diagnostic {
-    let name = shortened(slip.entry.name());
-    match slip.kind {
+    let (name, service) = (shortened(slip.entry.name()), slip.service);
+    let message = match slip.kind {
         SlipKind::Single => {
             let value = slip.value.as_str().filter(|it| it.len() <= SHOWN);
             let way_out = match value {
                 Some(value) => format!("Write `[{value}]`."),
                 None => "Put it into a list.".to_owned(),
             };
-            let message = format!(
-                "EventBridge refuses a single value for `{name}`: it takes a list. {way_out}"
-            );
-            RULE.at(slip.range(), message)
+            format!("{}. {way_out}", single(service, &name))
         }
-        SlipKind::Filter(filter) => {
-            let message = format!(
-                "EventBridge takes the filter `{filter}` only in a list. Write `[{{{filter}: …}}]`."
-            );
-            RULE.at(slip.range(), message)
-        }
-        SlipKind::Empty => {
-            let message = format!(
-                "EventBridge refuses `{name}` without values. Add one, or remove `{name}`."
-            );
-            RULE.at(slip.range(), message)
-        }
+        SlipKind::Filter(filter) => format!(
+            "{service} takes the filter `{filter}` only in a list. Write `[{{{filter}: …}}]`."
+        ),
+        SlipKind::Empty => empty(service, &name),
+        SlipKind::Nested => format!(
+            "SNS looks for keys below `{name}` only in bodies. Set `FilterPolicyScope: MessageBody`."
+        ),
         SlipKind::UnknownFilter(near) => {
-            let message = match near {
-                Some(near) => {
-                    format!("EventBridge has no filter `{name}`. Did you mean `{near}`?")
-                }
-                None => format!(
-                    "EventBridge has no filter `{name}`. Write a value or a filter that it has."
-                ),
-            };
-            let severity = near.map_or(Severity::Warning, |_| Severity::Error);
-            RULE.at(slip.range(), message).severity(severity)
+            let (message, severity) = unknown_filter(service, &name, near);
+            return RULE.at(slip.range(), message).severity(severity);
         }
         SlipKind::Field(near) => {
             let message = format!(
                 "Events have no field `{name}`, so none matches this. Did you mean `{near}`?"
             );
-            RULE.at(slip.range(), message).severity(Severity::Warning)
+            return RULE.at(slip.range(), message).severity(Severity::Warning);
+        }
+    };
+    RULE.at(slip.range(), message)
+}
+
+/// What Lambda refuses in a text.
+fn text_finding(node: NodeRef<'_>, slip: &TextSlip) -> Diagnostic {
+    let (message, severity) = match slip {
+        TextSlip::Single(name) => {
+            let message = format!(
+                "{}. Put it into a list.",
+                single("Lambda", &shortened(name))
+            );
+            (message, Severity::Error)
+        }
+        TextSlip::Empty(name) => (empty("Lambda", &shortened(name)), Severity::Error),
+        TextSlip::UnknownFilter(name, near) => unknown_filter("Lambda", &shortened(name), *near),
+    };
+    RULE.at(node.full_range(), message).severity(severity)
+}
+
+fn single(service: &str, name: &str) -> String {
+    format!("{service} refuses a single value for `{name}`: it takes a list")
+}
+
+fn empty(service: &str, name: &str) -> String {
+    format!("{service} refuses `{name}` without values. Add one, or remove `{name}`.")
+}
+
+/// A filter that is not close to one of those that are known may be new.
+fn unknown_filter(service: &str, name: &str, near: Option<&str>) -> (String, Severity) {
+    match near {
+        Some(near) => {
+            let message = format!("{service} has no filter `{name}`. Did you mean `{near}`?");
+            (message, Severity::Error)
+        }
+        None => {
+            let message =
+                format!("{service} has no filter `{name}`. Write a value or a filter that it has.");
+            (message, Severity::Warning)
         }
     }
 }
@@ -122,13 +142,15 @@ fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
             let edits = one(replace_scalar(document, slip.entry.key, near));
             (format!("Change to `{near}`"), edits)
         }
-        SlipKind::Empty | SlipKind::UnknownFilter(None) => return None,
+        SlipKind::Empty | SlipKind::Nested | SlipKind::UnknownFilter(None) => return None,
     };
     Some(Fix::list([way]))
 }
 
 /// Something wrong with a field of a pattern.
 struct Slip<'a> {
+    /// Who refuses it.
+    service: &'static str,
     kind: SlipKind<'a>,
     map: NodeRef<'a>,
     entry: EntryRef<'a>,
@@ -143,6 +165,8 @@ enum SlipKind<'a> {
     Filter(&'a str),
     /// A list or map without anything in it.
     Empty,
+    /// A map where only the attributes of a message are looked at.
+    Nested,
     /// A key of a map in a list that is no filter, and what was meant.
     UnknownFilter(Option<&'static str>),
     /// No event has the field, and this is meant.
@@ -153,7 +177,9 @@ impl Slip<'_> {
     fn range(&self) -> TextRange {
         match self.kind {
             SlipKind::Single | SlipKind::Filter(_) | SlipKind::Empty => self.value.full_range(),
-            SlipKind::Field(_) | SlipKind::UnknownFilter(_) => self.entry.key.full_range(),
+            SlipKind::Field(_) | SlipKind::Nested | SlipKind::UnknownFilter(_) => {
+                self.entry.key.full_range()
+            }
         }
     }
 }
@@ -171,10 +197,51 @@ fn slips(resource: Resource<'_>) -> Vec<Slip<'_>> {
     for pattern in own.into_iter().chain(of_events).flat_map(branches) {
         if intrinsic::of(pattern).is_none() {
             fields_at_top(&mut found, pattern);
-            fields(&mut found, pattern);
+            fields(&mut found, "EventBridge", pattern);
+        }
+    }
+    for holder in subscriptions(resource) {
+        let scope = holder.get("FilterPolicyScope");
+        let is_of_attributes = scope.is_none_or(|it| it.as_str() == Some("MessageAttributes"));
+        let policies = holder.get("FilterPolicy").map(branches).unwrap_or_default();
+        for policy in policies
+            .into_iter()
+            .filter(|it| intrinsic::of(*it).is_none())
+        {
+            fields(&mut found, "SNS", policy);
+            if is_of_attributes && !may_have_more(holder) {
+                nested(&mut found, policy);
+            }
         }
     }
     found
+}
+
+/// The maps that have the filter policies of subscriptions.
+fn subscriptions(resource: Resource<'_>) -> Vec<NodeRef<'_>> {
+    if resource.type_name() == Some("AWS::SNS::Subscription") {
+        return resource.properties().into_iter().collect();
+    }
+    let of_events = events(resource).filter(|(kind, _)| *kind == "SNS");
+    of_events.map(|(_, properties)| properties).collect()
+}
+
+/// The keys of a policy for attributes that have maps.
+fn nested<'a>(acc: &mut Vec<Slip<'a>>, policy: NodeRef<'a>) {
+    let entries = policy.entries().filter(|it| !is_function_key(*it));
+    for entry in entries.filter(|it| it.name() != "$or") {
+        let value = entry.value;
+        let is_map = value.is_mapping() && intrinsic::of(value).is_none();
+        if is_map && value.entries().len() > 0 && filter_of(value).is_none() {
+            acc.push(Slip {
+                service: "SNS",
+                kind: SlipKind::Nested,
+                map: policy,
+                entry,
+                value,
+            });
+        }
+    }
 }
 
 fn fields_at_top<'a>(acc: &mut Vec<Slip<'a>>, pattern: NodeRef<'a>) {
@@ -187,6 +254,7 @@ fn fields_at_top<'a>(acc: &mut Vec<Slip<'a>>, pattern: NodeRef<'a>) {
         };
         if let Some(near) = known.filter(|it| *it != name && !field_names().any(|it| it == name)) {
             acc.push(Slip {
+                service: "EventBridge",
                 kind: SlipKind::Field(near),
                 map: pattern,
                 entry,
@@ -196,15 +264,16 @@ fn fields_at_top<'a>(acc: &mut Vec<Slip<'a>>, pattern: NodeRef<'a>) {
     }
 }
 
-fn fields<'a>(acc: &mut Vec<Slip<'a>>, map: NodeRef<'a>) {
+fn fields<'a>(acc: &mut Vec<Slip<'a>>, service: &'static str, map: NodeRef<'a>) {
     for entry in map.entries().filter(|it| !is_function_key(*it)) {
         if entry.name() == "$or" {
-            entry.value.items().for_each(|it| fields(acc, it));
+            entry.value.items().for_each(|it| fields(acc, service, it));
             continue;
         }
         for value in branches(entry.value).into_iter().filter(|it| !it.is_null()) {
             let mut add = |kind| {
                 acc.push(Slip {
+                    service,
                     kind,
                     map,
                     entry,
@@ -222,12 +291,14 @@ fn fields<'a>(acc: &mut Vec<Slip<'a>>, map: NodeRef<'a>) {
                 if value.items().len() == 0 {
                     add(SlipKind::Empty);
                 }
-                value.items().for_each(|it| unknown_filters(acc, it));
+                value
+                    .items()
+                    .for_each(|it| unknown_filters(acc, service, it));
             } else if value.is_mapping() {
                 match (filter_of(value), value.entries().len()) {
                     (Some(filter), _) => add(SlipKind::Filter(filter)),
                     (None, 0) => add(SlipKind::Empty),
-                    (None, _) => fields(acc, value),
+                    (None, _) => fields(acc, service, value),
                 }
             }
         }
@@ -235,12 +306,13 @@ fn fields<'a>(acc: &mut Vec<Slip<'a>>, map: NodeRef<'a>) {
 }
 
 /// The keys of a value in a list, if it is a map, that are no filters.
-fn unknown_filters<'a>(acc: &mut Vec<Slip<'a>>, item: NodeRef<'a>) {
+fn unknown_filters<'a>(acc: &mut Vec<Slip<'a>>, service: &'static str, item: NodeRef<'a>) {
     let is_map = item.is_mapping() && intrinsic::of(item).is_none();
     let keys = item.entries().filter(|_| is_map);
-    for entry in keys.filter(|it| !is_function_key(*it) && !FILTERS.contains(&it.name())) {
+    for entry in keys.filter(|it| !is_function_key(*it) && !EVENT_FILTERS.contains(&it.name())) {
         acc.push(Slip {
-            kind: SlipKind::UnknownFilter(closest(entry.name(), FILTERS)),
+            service,
+            kind: SlipKind::UnknownFilter(closest(entry.name(), EVENT_FILTERS)),
             map: item,
             entry,
             value: entry.value,
@@ -252,7 +324,7 @@ fn unknown_filters<'a>(acc: &mut Vec<Slip<'a>>, item: NodeRef<'a>) {
 fn filter_of(map: NodeRef<'_>) -> Option<&str> {
     let mut entries = map.entries();
     let entry = entries.next().filter(|_| entries.next().is_none())?;
-    let is_filter = FILTERS.contains(&entry.name()) && is_single(entry.value);
+    let is_filter = EVENT_FILTERS.contains(&entry.name()) && is_single(entry.value);
     is_filter.then(|| entry.name())
 }
 
@@ -409,6 +481,62 @@ Resources:
             + 9 |           - prefix: a
              10 |         detail: {name: [{Suffix: a}], own: [{between: [1, 2]}]}
         "#]],
+        );
+    }
+
+    #[test]
+    fn filters_of_event_sources_and_subscriptions() {
+        check_rule(
+            r#"
+Transform: AWS::Serverless-2016-10-31
+Parameters: {Kind: {Type: String}}
+Resources:
+  Q: {Type: AWS::SQS::Queue}
+  T: {Type: AWS::SNS::Topic}
+  F:
+    Type: AWS::Serverless::Function
+    Properties:
+      InlineCode: a
+      Handler: a.b
+      Runtime: python3.13
+      Events:
+        A:
+          Type: SQS
+          Properties:
+            Queue: !GetAtt Q.Arn
+            FilterCriteria:
+              Filters:
+                - Pattern: '{"body": {"kind": "order"}}'
+                - Pattern: '{"body": {"kind": []}}'
+                - Pattern: !Sub '{"body": {"kind": [{"prefx": "${Kind}"}]}}'
+                - Pattern: '{"body": {"kind": ["order", null, {"exists": false}], "$or": [{"a": [1]}, {"b": [2]}]}}'
+                - Pattern: not JSON
+        B: {Type: SNS, Properties: {Topic: !Ref T, FilterPolicy: {kind: order}}}
+        C: {Type: SNS, Properties: {Topic: !Ref T, FilterPolicy: {kind: {of: [order]}}}}
+        D: {Type: SNS, Properties: {Topic: !Ref T, FilterPolicyScope: MessageBody, FilterPolicy: {kind: {of: [order]}}}}
+  S:
+    Type: AWS::SNS::Subscription
+    Properties: {TopicArn: !Ref T, Protocol: email, Endpoint: a@example.com, FilterPolicy: {kind: [{prefixs: a}, b], other: []}}
+"#,
+            "event-pattern",
+            expect![[r#"
+                20 |                 - Pattern: '{"body": {"kind": "order"}}'
+                   |                            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ event-pattern: Lambda refuses a single value for `kind`: it takes a list. Put it into a list.
+                21 |                 - Pattern: '{"body": {"kind": []}}'
+                   |                            ^^^^^^^^^^^^^^^^^^^^^^^^ event-pattern: Lambda refuses `kind` without values. Add one, or remove `kind`.
+                22 |                 - Pattern: !Sub '{"body": {"kind": [{"prefx": "${Kind}"}]}}'
+                   |                            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ event-pattern: Lambda has no filter `prefx`. Did you mean `prefix`?
+                25 |         B: {Type: SNS, Properties: {Topic: !Ref T, FilterPolicy: {kind: order}}}
+                   |                                                                         ^^^^^ event-pattern: SNS refuses a single value for `kind`: it takes a list. Write `[order]`.
+                   |                                                                         fix: Put it into a list
+                26 |         C: {Type: SNS, Properties: {Topic: !Ref T, FilterPolicy: {kind: {of: [order]}}}}
+                   |                                                                   ^^^^ event-pattern: SNS looks for keys below `kind` only in bodies. Set `FilterPolicyScope: MessageBody`.
+                30 |     Properties: {TopicArn: !Ref T, Protocol: email, Endpoint: a@example.com, FilterPolicy: {kind: [{prefixs: a}, b], other: []}}
+                   |                                                                                                     ^^^^^^^ event-pattern: SNS has no filter `prefixs`. Did you mean `prefix`?
+                   |                                                                                                     fix: Change to `prefix`
+                30 |     Properties: {TopicArn: !Ref T, Protocol: email, Endpoint: a@example.com, FilterPolicy: {kind: [{prefixs: a}, b], other: []}}
+                   |                                                                                                                             ^^ event-pattern: SNS refuses `other` without values. Add one, or remove `other`.
+            "#]],
         );
     }
 }

@@ -12,12 +12,13 @@
 //!
 //! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html>.
 
+use crate::diagnostics::filter_text::{filter_patterns, json_text};
 use crate::diagnostics::{Check, Diagnostic, Rule, RuleCategory, Severity};
 use sam_core::connector::Resolver;
 use sam_core::document::Document;
 use sam_core::policy::branches;
 use sam_core::syntax::{EntryRef, NodeRef, ScalarStyle};
-use sam_core::template::{Resource, intrinsic};
+use sam_core::template::Resource;
 use sam_core::text::{PositionEncoding, TextRange};
 use serde_json::{Value, error};
 
@@ -64,39 +65,16 @@ fn check(acc: &mut Vec<Diagnostic>, resource: Resource<'_>, resolver: &Resolver<
     }
 }
 
-/// The patterns of the filters of event sources.
-fn filter_patterns(resource: Resource<'_>) -> Vec<EntryRef<'_>> {
-    let own = resource.type_name() == Some("AWS::Lambda::EventSourceMapping");
-    let own = resource.properties().filter(|_| own);
-    let events = resource.is_function().then(|| resource.property("Events"));
-    let events = events.flatten().into_iter().flat_map(NodeRef::entries);
-    let sources = events.filter_map(|it| it.value.get("Properties"));
-    let filters = own.into_iter().chain(sources);
-    let filters = filters.filter_map(|it| it.get("FilterCriteria")?.get("Filters"));
-    let patterns = filters.flat_map(NodeRef::items);
-    patterns.filter_map(|it| it.entry("Pattern")).collect()
-}
-
 fn fault(
     document: &Document,
     entry: EntryRef<'_>,
     value: NodeRef<'_>,
     reader: &str,
 ) -> Option<Diagnostic> {
-    let function = intrinsic::of(value);
-    let text = match function {
-        Some(sub) if sub.name == "Sub" => sub.items().next().unwrap_or(sub.argument),
-        Some(_) => return None,
-        None => value,
-    };
-    let scalar = text.scalar()?;
-    if !scalar.value.trim_start().starts_with('{') {
+    let (text, json) = json_text(value)?;
+    if !json.trim_start().starts_with('{') {
         return None;
     }
-    let json = match function {
-        Some(_) => without_variables(&scalar.value),
-        None => scalar.value.to_string(),
-    };
     let fault = serde_json::from_str::<Value>(&json).err()?;
     let reason = fault.to_string();
     let reason = reason.split(" at line ").next().unwrap_or_default();
@@ -104,38 +82,15 @@ fn fault(
         "`{}` is a text that is not JSON, so {reader} refuses it: {reason}.",
         entry.name()
     );
-    Some(RULE.at(place(document, text, scalar.style, &fault), message))
-}
-
-/// A text with a number in the place of each variable, as long as it.
-fn without_variables(text: &str) -> String {
-    let mut filled = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some((before, behind)) = rest.split_once("${") {
-        let Some((name, after)) = behind.split_once('}') else {
-            break;
-        };
-        filled.push_str(before);
-        filled.push_str(&"1".repeat(name.len() + "${}".len()));
-        rest = after;
-    }
-    filled + rest
+    Some(RULE.at(place(document, text, &fault), message))
 }
 
 /// The line with the fault, of a text whose lines are lines of the template.
-fn place(
-    document: &Document,
-    node: NodeRef<'_>,
-    style: ScalarStyle,
-    fault: &error::Error,
-) -> TextRange {
+fn place(document: &Document, node: NodeRef<'_>, fault: &error::Error) -> TextRange {
     let whole = node.full_range();
-    match style {
-        ScalarStyle::Literal => {}
-        ScalarStyle::Folded
-        | ScalarStyle::Plain
-        | ScalarStyle::SingleQuoted
-        | ScalarStyle::DoubleQuoted => return whole,
+    let style = node.scalar().map(|it| it.style);
+    if style != Some(ScalarStyle::Literal) {
+        return whole;
     }
     let text = &document.text;
     let start = node.range().start();
