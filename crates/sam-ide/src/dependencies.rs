@@ -24,6 +24,8 @@ pub(crate) struct Dependency {
     pub(crate) range: TextRange,
     /// How it says so.
     pub(crate) by: By,
+    /// The conditions of the template on which it says so, each with whether it has to hold.
+    pub(crate) assumes: Vec<(String, bool)>,
 }
 
 /// What makes one thing wait for another.
@@ -127,7 +129,7 @@ impl Dependencies {
     }
 
     /// The circles of a template that CloudFormation refuses, each with its dependencies in order. Each thing is in one
-    /// circle at most. What depends on a condition of the template is left out.
+    /// circle at most. A circle may depend on one condition of the template, and not on several.
     pub(crate) fn circles(&self, resolver: &Resolver<'_>) -> Vec<Vec<Dependency>> {
         let blocks = resolver.template().document().blocks();
         let placed = |(block, place): &At| {
@@ -172,7 +174,9 @@ impl Unit {
         let mut both = self.all.iter().zip(&other.all);
         self.conditions == other.conditions
             && self.all.len() == other.all.len()
-            && both.all(|(a, b)| (&a.from, &a.to, a.by) == (&b.from, &b.to, b.by))
+            && both.all(|(a, b)| {
+                (&a.from, &a.to, a.by, &a.assumes) == (&b.from, &b.to, b.by, &b.assumes)
+            })
     }
 }
 
@@ -193,15 +197,35 @@ fn circles_of(units: &[Arc<Unit>], blocks: &[PlacedBlock]) -> Vec<Vec<At>> {
         all.map(move |(place, it)| ((block, place), it))
     });
     let all: Vec<Arrow<'_>> = all.collect();
-    let tangled = tangled(&all);
-    if tangled.is_empty() {
+    if tangled(&all).is_empty() {
         return Vec::new();
     }
+    let mut seen: HashSet<&str> = HashSet::new();
+    // What is always so comes first: a circle under a condition may be the shorter one.
+    let always: Vec<Arrow<'_>> = all
+        .iter()
+        .filter(|(_, it)| it.assumes.is_empty())
+        .copied()
+        .collect();
+    let mut found = circles_among(&always, &mut seen, units, blocks);
+    if always.len() < all.len() {
+        found.extend(circles_among(&all, &mut seen, units, blocks));
+    }
+    found
+}
+
+/// The circles of what was not seen in one yet.
+fn circles_among<'g>(
+    all: &[Arrow<'g>],
+    seen: &mut HashSet<&'g str>,
+    units: &[Arc<Unit>],
+    blocks: &[PlacedBlock],
+) -> Vec<Vec<At>> {
+    let tangled = tangled(all);
     let mut of: HashMap<&str, Vec<Arrow<'_>>> = HashMap::new();
-    for it in &all {
+    for it in all {
         of.entry(&it.1.from).or_default().push(*it);
     }
-    let mut seen: HashSet<&str> = HashSet::new();
     let mut found = Vec::new();
     let starts = all.iter().filter(|(_, it)| it.by != By::Sam);
     let mut starts: Vec<Arrow<'_>> = starts.copied().collect();
@@ -307,13 +331,35 @@ pub(crate) fn is_in_if(node: NodeRef<'_>, range: TextRange) -> bool {
     inner.is_some_and(|it| is_in_if(it, range))
 }
 
-/// Whether all resources of a circle exist together: with the same condition or none.
+/// The branches of `Fn::If` that a range in a node is in: each condition with whether it holds there.
+fn branches_around(node: NodeRef<'_>, range: TextRange) -> Vec<(String, bool)> {
+    let has = |it: &NodeRef<'_>| it.full_range().contains_range(range);
+    let values = node.entries().map(|it| it.value);
+    let mut found = Vec::new();
+    if let Some(chosen) = intrinsic::of(node).filter(|it| it.name == "If") {
+        let condition = chosen.items().next().and_then(NodeRef::as_str);
+        let at = chosen.items().position(|it| has(&it));
+        if let (Some(condition), Some(at)) = (condition, at) {
+            found.push((condition.to_owned(), at == 1));
+        }
+    }
+    let mut inner = node.items().chain(values);
+    if let Some(inner) = inner.find(has) {
+        found.extend(branches_around(inner, range));
+    }
+    found
+}
+
+/// Whether all of a circle exists together: with the same condition or none.
 fn has_one_condition(circle: &[Arrow<'_>], units: &[Arc<Unit>]) -> bool {
     let ids: HashSet<&str> = circle.iter().map(|(_, it)| it.from.as_str()).collect();
     let all = units.iter().flat_map(|it| &it.conditions);
     let of_circle = all.filter(|(id, _)| ids.contains(id.as_str()));
-    let conditions: HashSet<&str> = of_circle.map(|(_, it)| it.as_str()).collect();
-    conditions.len() < 2
+    let of_resources = of_circle.map(|(_, it)| (it.as_str(), true));
+    let assumed = circle.iter().flat_map(|(_, it)| &it.assumes);
+    let assumed = assumed.map(|(condition, holds)| (condition.as_str(), *holds));
+    let assumed: HashSet<(&str, bool)> = of_resources.chain(assumed).collect();
+    assumed.len() < 2
 }
 
 /// The dependencies of the resources of a block.
@@ -327,12 +373,25 @@ struct Graph<'a> {
 
 impl<'a> Graph<'a> {
     fn add(&mut self, from: &str, to: &str, range: TextRange, by: By) {
+        self.add_if(from, to, range, by, &[]);
+    }
+
+    /// What waits only where conditions of the template hold or do not.
+    fn add_if(
+        &mut self,
+        from: &str,
+        to: &str,
+        range: TextRange,
+        by: By,
+        assumes: &[(String, bool)],
+    ) {
         if let Some(range) = range.checked_sub(self.start) {
             self.all.push(Dependency {
                 from: from.to_owned(),
                 to: to.to_owned(),
                 range,
                 by,
+                assumes: assumes.to_vec(),
             });
         }
     }
@@ -399,12 +458,11 @@ impl<'a> Graph<'a> {
                     continue;
                 }
             };
-            // What is in an `Fn::If` counts only if a condition of the template holds.
             if let Some((from, by)) = who(range, by)
                 && let Some(to) = self.target(&reference.name)
-                && !is_in_if(resource.body(), range)
             {
-                self.add(&from, &to, range, by);
+                let assumes = branches_around(resource.body(), range);
+                self.add_if(&from, &to, range, by, &assumes);
             }
         }
     }
@@ -438,9 +496,9 @@ impl<'a> Graph<'a> {
     /// What waits for a function because of its events: buckets, user pools and APIs.
     fn add_events(&mut self, function: Resource<'a>) {
         // What stands under a condition may not be there.
-        let events = function
-            .property("Events")
-            .filter(|_| function.condition().is_none());
+        let condition = function.condition().map(|it| (it.to_owned(), true));
+        let assumes: Vec<(String, bool)> = condition.into_iter().collect();
+        let events = function.property("Events");
         for event in events.map(NodeRef::entries).into_iter().flatten() {
             let kind = event.value.get("Type").and_then(NodeRef::as_str);
             let property = |name: &str| event.value.get("Properties")?.get(name);
@@ -450,8 +508,8 @@ impl<'a> Graph<'a> {
                     let bucket = property("Bucket").and_then(intrinsic::named_id);
                     if let Some(bucket) = bucket {
                         let permission = format!("{}{}Permission", function.id, event.name());
-                        self.add(bucket, &permission, range, By::Sam);
-                        self.add(&permission, function.id, range, By::Sam);
+                        self.add_if(bucket, &permission, range, By::Sam, &assumes);
+                        self.add_if(&permission, function.id, range, By::Sam, &assumes);
                     }
                     continue;
                 }
@@ -465,7 +523,7 @@ impl<'a> Graph<'a> {
                 None => implicit,
             };
             if let Some(source) = source {
-                self.add(source, function.id, range, By::Sam);
+                self.add_if(source, function.id, range, By::Sam, &assumes);
             }
         }
     }

@@ -2,7 +2,8 @@
 //!
 //! A resource is created after all that it names by `!Ref`, `!GetAtt`, `!Sub` or `DependsOn`. SAM adds more: a function is
 //! created after its role, the role after what its policies name, and a bucket with an `S3` event after the permission
-//! for the function. If this leads back to the start, CloudFormation refuses the template.
+//! for the function. If this leads back to the start, CloudFormation refuses the template. Where one condition of the template
+//! has to hold for that, it is a warning.
 //!
 //! ```yaml
 //! Scan:
@@ -20,6 +21,7 @@
 //! See <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/troubleshooting.html#troubleshooting-errors-dependency-error>.
 
 use crate::dependencies::{By, Dependencies, Dependency};
+use crate::diagnostics::message::first_short;
 use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{remove_entry, remove_item};
 use sam_core::connector::Resolver;
@@ -45,7 +47,11 @@ fn check(acc: &mut Vec<Diagnostic>, dependencies: &Dependencies, resolver: &Reso
         let Some(first) = circle.first() else {
             continue;
         };
-        let mut finding = RULE.at(first.range, message(&circle, first));
+        let assumed = circle.iter().find_map(|it| it.assumes.first());
+        let mut finding = RULE.at(first.range, message(&circle, first, assumed));
+        if assumed.is_some() {
+            finding = finding.severity(Severity::Warning);
+        }
         for it in circle.iter().skip(1) {
             let words = format!("`{}` needs `{}`", it.from, it.to);
             finding = finding.related(it.range, words);
@@ -55,11 +61,16 @@ fn check(acc: &mut Vec<Diagnostic>, dependencies: &Dependencies, resolver: &Reso
 }
 
 /// The way through the circle that leads back to what the finding stands at, and the way out.
-fn message(circle: &[Dependency], first: &Dependency) -> String {
+fn message(circle: &[Dependency], first: &Dependency, assumed: Option<&(String, bool)>) -> String {
+    let place = match assumed {
+        Some((condition, true)) => format!(" if `{condition}` holds"),
+        Some((condition, false)) => format!(" unless `{condition}` holds"),
+        None => String::new(),
+    };
     if circle.len() == 1 {
         let id = &first.from;
         return format!(
-            "`{id}` needs itself: CloudFormation refuses a circular dependency. Remove this reference."
+            "`{id}` needs itself{place}: CloudFormation refuses a circular dependency. Remove this reference."
         );
     }
     let mut names: Vec<String> = circle.iter().map(|it| format!("`{}`", it.to)).collect();
@@ -84,7 +95,8 @@ fn message(circle: &[Dependency], first: &Dependency) -> String {
         By::DependsOn => "Remove this `DependsOn`.",
         By::Reference | By::Sam => "Write a name as text.",
     };
-    format!("Circular dependency: {way}, that `{}`. {way_out}", first.to)
+    let said = format!("Circular dependency{place}: {way}, that `{}`.", first.to);
+    first_short([format!("{said} {way_out}"), said])
 }
 
 /// `DependsOn` is there for nothing but the order, so it can go.
@@ -139,12 +151,46 @@ Resources:
     }
 
     #[test]
-    fn what_breaks_the_circle_is_not_reported() {
+    fn a_circle_under_one_condition_is_a_warning() {
         check(
             r#"
 Transform: AWS::Serverless-2016-10-31
 Conditions:
   Prod: !Equals [!Ref AWS::Region, eu-west-1]
+  Test: !Not [!Condition Prod]
+Resources:
+  Inbox: {Type: AWS::S3::Bucket}
+  Conditional:
+    Type: AWS::Serverless::Function
+    Condition: Prod
+    Properties:
+      Policies:
+      - S3ReadPolicy: {BucketName: !Ref Inbox}
+      Events:
+        New: {Type: S3, Properties: {Bucket: !Ref Inbox, Events: 's3:ObjectCreated:*'}}
+  Orders: {Type: AWS::SQS::Queue, Properties: {QueueName: !If [Prod, !GetAtt Orders.QueueName, x]}}
+  One: {Type: AWS::SNS::Topic, Properties: {DisplayName: !If [Prod, !GetAtt Other.TopicName, x]}}
+  Other: {Type: AWS::SNS::Topic, Properties: {DisplayName: !If [Prod, x, !GetAtt One.TopicName]}}
+  Both: {Type: AWS::SNS::Topic, Properties: {DisplayName: !If [Prod, !GetAtt Third.TopicName, x]}}
+  Third: {Type: AWS::SNS::Topic, Properties: {DisplayName: !If [Test, !GetAtt Both.TopicName, x]}}
+"#,
+            expect![[r#"
+                13 |       - S3ReadPolicy: {BucketName: !Ref Inbox}
+                   |                                         ^^^^^ circular-dependency (warning): Circular dependency if `Prod` holds: `Inbox` needs `ConditionalNewPermission`, that `Conditional`, that `ConditionalRole`, that `Inbox`.
+                   |                                         line 15: `Inbox` needs `ConditionalNewPermission`
+                   |                                         line 15: `ConditionalNewPermission` needs `Conditional`
+                   |                                         line 8: `Conditional` needs `ConditionalRole`
+                16 |   Orders: {Type: AWS::SQS::Queue, Properties: {QueueName: !If [Prod, !GetAtt Orders.QueueName, x]}}
+                   |                                                                              ^^^^^^ circular-dependency (warning): `Orders` needs itself if `Prod` holds: CloudFormation refuses a circular dependency. Remove this reference.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn what_breaks_the_circle_is_not_reported() {
+        check(
+            r#"
+Transform: AWS::Serverless-2016-10-31
 Resources:
   Inbox: {Type: AWS::S3::Bucket}
   ByConnector:
@@ -154,14 +200,6 @@ Resources:
         New: {Type: S3, Properties: {Bucket: !Ref Inbox, Events: 's3:ObjectCreated:*'}}
     Connectors:
       ToInbox: {Properties: {Destination: {Id: Inbox}, Permissions: [Read]}}
-  Conditional:
-    Type: AWS::Serverless::Function
-    Condition: Prod
-    Properties:
-      Policies:
-      - S3ReadPolicy: {BucketName: !Ref Inbox}
-      Events:
-        New: {Type: S3, Properties: {Bucket: !Ref Inbox, Events: 's3:ObjectCreated:*'}}
   Polls:
     Type: AWS::Serverless::Function
     Properties:
@@ -171,7 +209,7 @@ Resources:
       Events:
         Poll: {Type: SQS, Properties: {Queue: !GetAtt Orders.Arn}}
         Own: {Type: Schedule, Properties: {Schedule: rate(1 day)}}
-  Orders: {Type: AWS::SQS::Queue, Properties: {QueueName: !If [Prod, !GetAtt Orders.QueueName, x]}}
+  Orders: {Type: AWS::SQS::Queue}
 "#,
             expect![[""]],
         );

@@ -64,11 +64,15 @@ fn check(acc: &mut Vec<Diagnostic>, of: &EntryView<'_, '_>) {
             acc.push(gone(range, reference, of.resolver));
             continue;
         }
-        if section == Section::Conditions && names.is_resource(reference) {
-            let message = format!(
-                "`{}` is a resource. A condition can only use parameters, pseudo parameters, mappings and other conditions.",
-                reference.name
-            );
+        let takes = match section {
+            Section::Conditions => Some(
+                "A condition can only use parameters, pseudo parameters, mappings and other conditions",
+            ),
+            Section::Rules => Some("A rule can only use parameters"),
+            _ => None,
+        };
+        if let Some(takes) = takes.filter(|_| names.is_resource(reference)) {
+            let message = format!("`{}` is a resource. {takes}.", reference.name);
             acc.push(RULE.at(range, message));
             continue;
         }
@@ -525,13 +529,15 @@ Resources:
         );
         // `Orders` may not exist where `Topic` does.
         check_fix(
-            &NAMES.replace("Condition: Prod\n", "Condition: IsProd\n"),
+            &NAMES
+                .replace("Condition: Prod\n", "Condition: IsProd\n")
+                .replace("    DependsOn: [Topc]\n", ""),
             "Change to `Orders`",
             expect![[r#"
-                 14 |     Properties:
-                -15 |       TopicName: !Sub '${Stage}-${Order.Arn}-${!NotThis}'
-                +15 |       TopicName: !Sub '${Stage}-${Orders.Arn}-${!NotThis}'
-                 16 |       DisplayName: !If [IsProd, !GetAtt Orders.Arn, !GetAtt Elsewhere.Arn]
+                 13 |     Properties:
+                -14 |       TopicName: !Sub '${Stage}-${Order.Arn}-${!NotThis}'
+                +14 |       TopicName: !Sub '${Stage}-${Orders.Arn}-${!NotThis}'
+                 15 |       DisplayName: !If [IsProd, !GetAtt Orders.Arn, !GetAtt Elsewhere.Arn]
             "#]],
         );
     }
