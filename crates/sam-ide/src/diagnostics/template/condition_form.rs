@@ -1,7 +1,7 @@
 //! `condition-form`: an entry of `Conditions` is not a condition, or a condition function has the wrong number of arguments.
 //!
 //! A condition is `Fn::Equals` with two values, `Fn::Not` with one condition, `Fn::And` or `Fn::Or` with two to ten, or
-//! `Condition` with the name of another one. The transform takes `true` and `false` as well.
+//! `Condition` with the name of another one. The transform takes `true` and `false` as well, and CloudFormation does not.
 //!
 //! ```yaml
 //! Conditions:
@@ -13,7 +13,7 @@
 
 use crate::diagnostics::{Check, Diagnostic, EntryView, Rule, RuleCategory, Severity};
 use sam_core::document::Section;
-use sam_core::syntax::{NodeRef, ScalarType};
+use sam_core::syntax::{NodeRef, Scalar, ScalarType};
 use sam_core::template::intrinsic::{self, FUNCTIONS};
 use std::ops::RangeInclusive;
 
@@ -30,15 +30,22 @@ fn check(acc: &mut Vec<Diagnostic>, of: &EntryView<'_, '_>) {
         return;
     }
     if let Some(entry) = of.entry().filter(|it| !it.name().starts_with("Fn::")) {
+        if is_constant(entry.value) {
+            let message = "CloudFormation takes no constant for a condition. Write a function, for example `!Equals [a, a]`.";
+            let finding = RULE.at(entry.value.full_range(), message);
+            acc.push(finding.severity(Severity::Warning));
+        }
         condition(acc, entry.value);
     }
 }
 
+fn is_constant(node: NodeRef<'_>) -> bool {
+    let is_bool = |it: &Scalar| it.scalar_type() == ScalarType::Bool;
+    intrinsic::of(node).is_none() && node.scalar().is_some_and(is_bool)
+}
+
 fn condition(acc: &mut Vec<Diagnostic>, node: NodeRef<'_>) {
-    let is_constant = node
-        .scalar()
-        .is_some_and(|it| it.scalar_type() == ScalarType::Bool);
-    if node.is_null() || is_constant {
+    if node.is_null() || is_constant(node) {
         return;
     }
     let Some(function) = intrinsic::of(node) else {
@@ -95,11 +102,12 @@ Conditions:
   E: text
   F: !Not [!Equals [!Ref AWS::Region, eu-west-1]]
   G: {Condition: F}
+  H: yes
 Resources:
   Queue:
     Type: AWS::SQS::Queue
     Properties:
-      QueueName: !If [B, !If [C, a, b], !If [D, !If [E, a, b], !If [G, a, b]]]
+      QueueName: !If [B, !If [C, a, b], !If [D, !If [E, a, b], !If [G, !If [H, a, c], b]]]
 "#,
             expect![[r#"
                 4 |   A: !Equals [!Ref AWS::Region]
@@ -112,6 +120,8 @@ Resources:
                   |                         ^^^^ condition-form: `Ref` is not a condition. Use `Fn::Equals`, `Fn::And`, `Fn::Or`, `Fn::Not` or `Condition`.
                 8 |   E: text
                   |      ^^^^ condition-form: A condition must be a function, for example `!Equals [!Ref Stage, prod]`.
+                11 |   H: yes
+                   |      ^^^ condition-form (warning): CloudFormation takes no constant for a condition. Write a function, for example `!Equals [a, a]`.
             "#]],
         );
     }

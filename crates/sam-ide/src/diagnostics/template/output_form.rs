@@ -1,6 +1,7 @@
 //! `output-form`: an output is written in a way that CloudFormation refuses.
 //!
 //! An output has a `Value`, which is text, and may have `Description`, `Condition` and `Export`; an export has a `Name`.
+//! `Description` is text without functions, and `Condition` the name of a condition.
 //!
 //! ```yaml
 //! Outputs:
@@ -86,6 +87,23 @@ fn check(acc: &mut Vec<Diagnostic>, of: &EntryView<'_, '_>) {
             let message = "`Export` must be a map with a `Name`.";
             acc.push(RULE.at(export.key.full_range(), message));
         }
+        let name = export.value.get("Name");
+        if let Some(name) = name.filter(|it| it.as_str() == Some("")) {
+            let message = "The name of an export must have a character at least. Write one.";
+            let finding = RULE.at(name.full_range(), message);
+            acc.push(finding.severity(Severity::Warning));
+        }
+    }
+    let is_text = |it: &NodeRef<'_>| it.is_null() || it.scalar().is_some();
+    let is_function = |it: NodeRef<'_>| intrinsic::of(it).is_some();
+    let written = |it: &NodeRef<'_>| is_text(it) && !is_function(*it);
+    if let Some(node) = output.get("Description").filter(|it| !written(it)) {
+        let message = "`Description` of an output must be a text; functions do not work here.";
+        acc.push(RULE.at(node.full_range(), message));
+    }
+    if let Some(node) = output.get("Condition").filter(|it| !written(it)) {
+        let message = "`Condition` of an output must be the name of one under `Conditions`.";
+        acc.push(RULE.at(node.full_range(), message));
     }
 }
 
@@ -144,6 +162,7 @@ Outputs:
   D: !Ref Queue
   E: {Value: !Ref Queue, Export: {Name: queue}, Description: The queue}
   F: {Value: !Ref Queue, Note: own}
+  G: {Value: !Ref Queue, Description: !Sub 'of ${AWS::Region}', Condition: [a, b], Export: {Name: ''}}
 "#,
             expect![[r#"
                 6 |   A: {Values: !Ref Queue}
@@ -161,6 +180,12 @@ Outputs:
                   |      fix: Write it as `Value`
                 11 |   F: {Value: !Ref Queue, Note: own}
                    |                          ^^^^ output-form (warning): An output has no key `Note`. Remove it.
+                12 |   G: {Value: !Ref Queue, Description: !Sub 'of ${AWS::Region}', Condition: [a, b], Export: {Name: ''}}
+                   |                                       ^^^^^^^^^^^^^^^^^^^^^^^^ output-form: `Description` of an output must be a text; functions do not work here.
+                12 |   G: {Value: !Ref Queue, Description: !Sub 'of ${AWS::Region}', Condition: [a, b], Export: {Name: ''}}
+                   |                                                                            ^^^^^^ output-form: `Condition` of an output must be the name of one under `Conditions`.
+                12 |   G: {Value: !Ref Queue, Description: !Sub 'of ${AWS::Region}', Condition: [a, b], Export: {Name: ''}}
+                   |                                                                                                   ^^ output-form (warning): The name of an export must have a character at least. Write one.
             "#]],
         );
     }

@@ -68,6 +68,7 @@ fn check(acc: &mut Vec<Diagnostic>, of: &EntryView<'_, '_>) {
     if let Some(kind) = kind.value.as_str() {
         default(acc, declaration, kind);
         default_pattern(acc, declaration, kind);
+        pattern_form(acc, declaration);
     }
 }
 
@@ -243,6 +244,46 @@ fn default(acc: &mut Vec<Diagnostic>, declaration: NodeRef<'_>, kind: &str) {
     }
 }
 
+/// An expression that ends inside a group or a class, so that Java does not read it.
+fn pattern_form(acc: &mut Vec<Diagnostic>, declaration: NodeRef<'_>) {
+    let Some(node) = declaration.get("AllowedPattern") else {
+        return;
+    };
+    if let Some(open) = node.as_str().and_then(unclosed) {
+        let message = format!(
+            "`AllowedPattern` is no regular expression: nothing closes `{open}`. Close it, or write `\\{open}`."
+        );
+        acc.push(RULE.at(node.full_range(), message));
+    }
+}
+
+/// The bracket that an expression does not close; none of an expression with quoted parts or odd classes.
+fn unclosed(pattern: &str) -> Option<char> {
+    if ["\\Q", "[]", "[^]"].iter().any(|it| pattern.contains(it)) {
+        return None;
+    }
+    let mut open = Vec::new();
+    let mut characters = pattern.chars();
+    while let Some(it) = characters.next() {
+        let is_in_class = open.last() == Some(&'[');
+        match it {
+            '\\' => {
+                characters.next();
+            }
+            '[' => open.push('['),
+            ']' if is_in_class => {
+                open.pop();
+            }
+            '(' if !is_in_class => open.push('('),
+            ')' if !is_in_class => {
+                open.pop();
+            }
+            _ => {}
+        }
+    }
+    open.first().copied()
+}
+
 /// A default that the expression does not allow. It is a warning: who deploys may give another value.
 fn default_pattern(acc: &mut Vec<Diagnostic>, declaration: NodeRef<'_>, kind: &str) {
     let text = |key: &str| declaration.get(key).and_then(NodeRef::as_str);
@@ -316,11 +357,14 @@ Parameters:
   Stored: {Type: "AWS::SSM::Parameter::Value<List<AWS::EC2::Subnet::Id>>", Default: /my/subnets}
   Function: {Type: String, Default: !Ref AWS::Region}
   Scalar: String
+  Class: {Type: String, AllowedPattern: '^[a-z+$'}
+  Group: {Type: String, AllowedPattern: '^(a|b[)]\)$'}
+  Right: {Type: String, AllowedPattern: '^(?:a|[b(]\[|[[:alpha:]x])*$'}
 Resources:
   Queue:
     Type: AWS::SQS::Queue
     Properties:
-      QueueName: !Sub "${NoType}${Unknown}${New}${Allowed}${Truth}${Short}${Big}${Word}${List}${Stored}${Function}${Scalar}"
+      QueueName: !Sub "${NoType}${Unknown}${New}${Allowed}${Truth}${Short}${Big}${Word}${List}${Stored}${Function}${Scalar}${Class}${Group}${Right}"
 "#,
             expect![[r#"
                 4 |   NoType: {Default: a}
@@ -349,6 +393,10 @@ Resources:
                    |                                     ^^^^^^^^^^^^^^^^ parameter-declaration: `Default` of a parameter must be text; functions do not work here.
                 17 |   Scalar: String
                    |           ^^^^^^ parameter-declaration: A parameter must be a map with a `Type`.
+                18 |   Class: {Type: String, AllowedPattern: '^[a-z+$'}
+                   |                                         ^^^^^^^^^ parameter-declaration: `AllowedPattern` is no regular expression: nothing closes `[`. Close it, or write `\[`.
+                19 |   Group: {Type: String, AllowedPattern: '^(a|b[)]\)$'}
+                   |                                         ^^^^^^^^^^^^^ parameter-declaration: `AllowedPattern` is no regular expression: nothing closes `(`. Close it, or write `\(`.
             "#]],
         );
     }

@@ -1,7 +1,7 @@
 //! `rule-form`: an entry of `Rules` is written in a way that CloudFormation refuses.
 //!
 //! A rule has `Assertions`, a list of maps with `Assert` and a description of it, and may have `RuleCondition`. A rule without
-//! an assertion checks nothing.
+//! an assertion checks nothing. `Assert` and `RuleCondition` are functions that give true or false, of parameters alone.
 //!
 //! ```yaml
 //! Rules:
@@ -53,6 +53,9 @@ fn check(acc: &mut Vec<Diagnostic>, of: &EntryView<'_, '_>) {
         return;
     }
     let meant = unknown_keys(acc, rule, KeyHolder::Rule, "A rule");
+    if let Some(node) = rule.get("RuleCondition") {
+        condition(acc, node);
+    }
     let Some(assertions) = rule.get("Assertions") else {
         if !meant.contains(&"Assertions") {
             let message = format!("The rule `{name}` has no `Assertions`. Add what must be true.");
@@ -88,10 +91,48 @@ fn check(acc: &mut Vec<Diagnostic>, of: &EntryView<'_, '_>) {
             continue;
         }
         let meant = unknown_keys(acc, item, KeyHolder::Assertion, "An assertion");
+        if let Some(node) = item.get("Assert") {
+            condition(acc, node);
+        }
         if item.get("Assert").is_none() && !meant.contains(&"Assert") {
             let message = "The assertion has no `Assert`. Add the condition that must be true.";
             acc.push(RULE.at(item.full_range(), message));
         }
+    }
+}
+
+/// What `RuleCondition` and `Assert` take.
+fn condition(acc: &mut Vec<Diagnostic>, node: NodeRef<'_>) {
+    if node.is_null() {
+        return;
+    }
+    let Some(function) = intrinsic::of(node) else {
+        let message = "This must be a function, for example `!Equals [!Ref Stage, prod]`.";
+        acc.push(RULE.at(node.full_range(), message));
+        return;
+    };
+    let (takes, what) = match function.name {
+        "Not" => (1..=1, "one condition"),
+        "And" | "Or" => (2..=10, "2 to 10 conditions"),
+        "Equals" => (2..=2, "two values"),
+        "Contains" | "EachMemberEquals" => (2..=2, "a list and a value"),
+        "EachMemberIn" => (2..=2, "two lists"),
+        "If" | "Join" | "Select" | "Sub" | "FindInMap" | "Split" => {
+            let message = format!(
+                "`{}` is not for rules. Use `Fn::Equals`, `Fn::Contains`, `Fn::EachMemberIn`, `Fn::And`, `Fn::Or` or `Fn::Not`.",
+                function.name
+            );
+            acc.push(RULE.at(function.name_range, message));
+            return;
+        }
+        // Other rules tell of names and of functions that there are not.
+        _ => return,
+    };
+    if !function.argument.is_sequence() || !takes.contains(&function.items().len()) {
+        let message = format!("`Fn::{}` takes a list: {what}.", function.name);
+        acc.push(RULE.at(function.name_range, message));
+    } else if matches!(function.name, "And" | "Or" | "Not") {
+        function.items().for_each(|it| condition(acc, it));
     }
 }
 
@@ -162,6 +203,7 @@ Rules:
   D: {Assertions: {Assert: !Equals [!Ref Stage, prod]}}
   E: !Equals [!Ref Stage, prod]
   F: {Assertions: []}
+  H: {RuleCondition: !If [a, b, c], Assertions: [{Assert: {Fn::Contains: [a]}}, {Assert: yes}, {Assert: !Not [!Equals [a]]}]}
   G:
     RuleCondition: !Equals [!Ref Stage, prod]
     Assertions:
@@ -190,6 +232,14 @@ Resources:
                   |      ^^^^^^^^^^^^^^^^^^^^^^^^^^ rule-form: The rule `E` must be a map with `Assertions`.
                 10 |   F: {Assertions: []}
                    |                   ^^ rule-form (warning): The rule `F` checks nothing. Add an assertion, or remove it.
+                11 |   H: {RuleCondition: !If [a, b, c], Assertions: [{Assert: {Fn::Contains: [a]}}, {Assert: yes}, {Assert: !Not [!Equals [a]]}]}
+                   |                      ^^^ rule-form: `If` is not for rules. Use `Fn::Equals`, `Fn::Contains`, `Fn::EachMemberIn`, `Fn::And`, `Fn::Or` or `Fn::Not`.
+                11 |   H: {RuleCondition: !If [a, b, c], Assertions: [{Assert: {Fn::Contains: [a]}}, {Assert: yes}, {Assert: !Not [!Equals [a]]}]}
+                   |                                                            ^^^^^^^^^^^^ rule-form: `Fn::Contains` takes a list: a list and a value.
+                11 |   H: {RuleCondition: !If [a, b, c], Assertions: [{Assert: {Fn::Contains: [a]}}, {Assert: yes}, {Assert: !Not [!Equals [a]]}]}
+                   |                                                                                          ^^^ rule-form: This must be a function, for example `!Equals [!Ref Stage, prod]`.
+                11 |   H: {RuleCondition: !If [a, b, c], Assertions: [{Assert: {Fn::Contains: [a]}}, {Assert: yes}, {Assert: !Not [!Equals [a]]}]}
+                   |                                                                                                               ^^^^^^^ rule-form: `Fn::Equals` takes a list: two values.
             "#]],
         );
     }
