@@ -45,9 +45,18 @@ pub(crate) fn of_property<'a>(
     template: Template<'a>,
     name: &str,
 ) -> Option<NodeRef<'a>> {
+    Some(entry_of_property(resource, template, name)?.value)
+}
+
+/// The same with its key.
+pub(crate) fn entry_of_property<'a>(
+    resource: Resource<'a>,
+    template: Template<'a>,
+    name: &str,
+) -> Option<EntryRef<'a>> {
     let section = template.entry(Section::Globals, section_of(resource)?)?;
-    let value = section.value.get(name);
-    value.filter(|_| !ignores(resource.body(), name))
+    let entry = section.value.entry(name);
+    entry.filter(|_| !ignores(resource.body(), name))
 }
 
 /// The properties that a resource has from `Globals` alone.

@@ -68,7 +68,7 @@ fn extent(range: TextRange, document: &Document) -> TextRange {
     let path = cursor::path(document, range.start());
     match path.and_then(|it| it.steps.last().copied()) {
         Some(PathStep::Entry(entry))
-            if resource.is_some_and(|it| it.entry.key.full_range() != entry.key.full_range()) =>
+            if resource.is_none_or(|it| it.entry.key.full_range() != entry.key.full_range()) =>
         {
             entry.range().cover(range)
         }

@@ -29,6 +29,7 @@ use sam_core::connector::{Environment, Resolver};
 use sam_core::document::cursor::{self, PathStep};
 use sam_core::document::{Document, Section};
 use sam_core::expand::TransformError;
+use sam_core::syntax::EntryRef;
 use sam_core::template::{Resource, Template, intrinsic};
 use sam_core::text::TextRange;
 use sam_core::transform::{api_errors, globals_error, resource_error};
@@ -60,9 +61,67 @@ fn check_resource(acc: &mut Vec<Diagnostic>, resource: Resource<'_>, resolver: &
     {
         return;
     }
+    if let Some(entry) = of_globals(&found, resource, template)
+        && is_told_of_first(entry, resource, template)
+    {
+        return;
+    }
     let again = given_parameters(template).map(|it| error(&it));
     if again.is_none_or(|it| it.as_ref() == Some(&found)) {
         acc.push(diagnose(&found, place(&found, template), template));
+    }
+}
+
+/// The property of `Globals` that a resource is refused for: the transform names the resource, or the place is known.
+fn of_globals<'a>(
+    error: &TransformError,
+    resource: Resource<'a>,
+    template: Template<'a>,
+) -> Option<EntryRef<'a>> {
+    let section = error.range.start();
+    let mut sections = template.entries(Section::Globals);
+    if let Some(section) = sections.find(|it| it.range().contains(section)) {
+        let mut entries = section.value.entries();
+        return entries.find(|it| it.range().contains_range(error.range));
+    }
+    let name =
+        refused_property(error).filter(|_| error.range == resource.entry.key.full_range())?;
+    let is_own = resource.property_entry(&name).is_some();
+    globals::entry_of_property(resource, template, &name).filter(|_| !is_own)
+}
+
+/// The first resource of a type is looked at for all that `Globals` gives to it and others.
+fn first_of_type<'a>(type_name: &str, template: Template<'a>) -> Option<Resource<'a>> {
+    let all = template.resources_of_type(type_name);
+    all.min_by_key(|it| it.entry.key.full_range().start())
+}
+
+/// Whether the first resource of the same type is refused for the same property of `Globals`.
+fn is_told_of_first(entry: EntryRef<'_>, resource: Resource<'_>, template: Template<'_>) -> bool {
+    let first = resource
+        .type_name()
+        .and_then(|it| first_of_type(it, template));
+    first.is_some_and(|first| {
+        let error = resource_error(first, template, &Environment::default());
+        let told = error.and_then(|it| of_globals(&it, first, template));
+        told.is_some_and(|it| it.key.full_range() == entry.key.full_range())
+    })
+}
+
+/// What `Globals` gives to a first resource, which is refused for it.
+fn refused_globals(acc: &mut Vec<Diagnostic>, template: Template<'_>) {
+    for section in template.entries(Section::Globals) {
+        let type_name = format!("AWS::Serverless::{}", section.name());
+        let Some(first) = first_of_type(&type_name, template) else {
+            continue;
+        };
+        let error = resource_error(first, template, &Environment::default());
+        if let Some(error) = error
+            && let Some(entry) = of_globals(&error, first, template)
+            && !is_decided_later(&error, template)
+        {
+            acc.push(diagnose(&error, entry.key.full_range(), template));
+        }
     }
 }
 
@@ -89,8 +148,10 @@ fn check_document(acc: &mut Vec<Diagnostic>, document: &Document) {
     if template.has_unknown_names() {
         return;
     }
-    let globals = globals_error(template);
-    acc.extend(globals.map(|it| diagnose(&it, it.range, template)));
+    match globals_error(template) {
+        Some(error) => acc.push(diagnose(&error, error.range, template)),
+        None => refused_globals(acc, template),
+    }
     let mut found = api_errors(template, &Environment::default());
     if !found.is_empty()
         && let Some(environment) = given_parameters(template)
@@ -147,9 +208,10 @@ fn is_decided_later(error: &TransformError, template: Template<'_>) -> bool {
 
 /// Where an error stands: in the resource that the transform names, which an event may have led to.
 fn place(error: &TransformError, template: Template<'_>) -> TextRange {
-    let named = error.aws_message.strip_prefix("Resource with id [");
-    let named = named.and_then(|it| it.split_once(']'));
-    match named.and_then(|(id, _)| template.resource(id)) {
+    if let Some(event) = named_by_other_event(error, template) {
+        return event;
+    }
+    match named_resource(error, template) {
         Some(resource) if !resource.entry.range().contains_range(error.range) => {
             resource.entry.key.full_range()
         }
@@ -175,17 +237,49 @@ fn null_property(error: &TransformError, resource: Resource<'_>) -> Option<TextR
     Some(null.next()?.key.full_range())
 }
 
+/// The resource that the transform names.
+fn named_resource<'a>(error: &TransformError, template: Template<'a>) -> Option<Resource<'a>> {
+    let named = error.aws_message.strip_prefix("Resource with id [")?;
+    template.resource(named.split_once(']')?.0)
+}
+
 /// The property that a message about a whole resource begins with, where the resource has it: its value is what is wrong.
 fn named_property(error: &TransformError, resource: Resource<'_>) -> Option<TextRange> {
+    let name = refused_property(error)?;
+    Some(resource.property_entry(&name)?.key.full_range())
+}
+
+fn refused_property(error: &TransformError) -> Option<String> {
     let message = refusal_words::message(error);
     let said = message
         .strip_prefix(refusal_words::REFUSES)
         .unwrap_or(&message);
     let (name, rest) = said.trim_start().strip_prefix('`')?.split_once('`')?;
-    let entry = resource
-        .property_entry(name)
-        .filter(|_| rest.starts_with(" must be"))?;
-    Some(entry.key.full_range())
+    rest.starts_with(" must be").then(|| name.to_owned())
+}
+
+/// The API that an event of an HTTP API names although it is a REST API: the transform says so of the API.
+fn named_by_other_event(error: &TransformError, template: Template<'_>) -> Option<TextRange> {
+    if !error.aws_message.contains("Invalid OpenApi document") {
+        return None;
+    }
+    let api = named_resource(error, template)?;
+    if api.type_name() != Some("AWS::Serverless::Api") {
+        return None;
+    }
+    template
+        .resources_naming(api.id)
+        .into_iter()
+        .find_map(|it| {
+            let events = it.property("Events")?;
+            let mut apis = events.entries().filter_map(|it| {
+                let is_of_other = it.value.get("Type")?.as_str() == Some("HttpApi");
+                let named = it.value.get("Properties")?.get("ApiId")?;
+                let is_named = intrinsic::named_id(named) == Some(api.id);
+                (is_of_other && is_named).then_some(named.full_range())
+            });
+            apis.next()
+        })
 }
 
 fn diagnose(error: &TransformError, range: TextRange, template: Template<'_>) -> Diagnostic {
@@ -199,8 +293,15 @@ fn diagnose(error: &TransformError, range: TextRange, template: Template<'_>) ->
             ..finding
         };
     }
-    let message = refusal_words::message(error);
-    let message = of_place(&message, range, template).unwrap_or(message);
+    let of_event = named_by_other_event(error, template).filter(|it| *it == range);
+    let message = match of_event {
+        Some(_) => "`ApiId` must name an `AWS::Serverless::HttpApi`, but this is an `AWS::Serverless::Api`. Name another API."
+            .to_owned(),
+        None => {
+            let message = refusal_words::message(error);
+            of_place(&message, range, template).unwrap_or(message)
+        }
+    };
     Diagnostic {
         aws_message,
         ..RULE.at(range, message)
@@ -275,7 +376,7 @@ fn has_macro(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{check_fix, check_rule};
+    use crate::testing::{check_fix, check_rule, check_whole};
     use expect_test::{Expect, expect};
 
     #[track_caller]
@@ -308,6 +409,60 @@ Resources:
             expect![[r#"
                 3 |   Report:
                   |   ^^^^^^ transform-refuses: A function that is packaged as `Zip` needs `Runtime`. Add it.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn what_globals_gives_is_refused_there_once() {
+        let of = |property: &str| {
+            format!(
+                "\
+Transform: AWS::Serverless-2016-10-31
+Globals:
+  Function: {{{property}, Runtime: python3.13}}
+Resources:
+  A: {{Type: AWS::Serverless::Function, Properties: {{InlineCode: x, Handler: index.a}}}}
+  B: {{Type: AWS::Serverless::Function, Properties: {{InlineCode: x, Handler: index.a}}}}
+"
+            )
+        };
+        check_whole(
+            &of("Tags: [{Key: a, Value: b}]"),
+            expect![[r#"
+                3 |   Function: {Tags: [{Key: a, Value: b}], Runtime: python3.13}
+                  |              ^^^^ transform-refuses: `Tags` must be a map of keys and values.
+                  |              fix: Write the tags as a map
+            "#]],
+        );
+        check_whole(
+            &of("Tracing: On"),
+            expect![[r#"
+                3 |   Function: {Tracing: On, Runtime: python3.13}
+                  |                       ^^ property-wrong-value: `Tracing` has no value `On` (data of 2026-10). The values are `Active`, `Disabled` and `PassThrough`.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn an_event_that_names_an_api_of_the_other_kind() {
+        check(
+            "\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Api: {Type: AWS::Serverless::Api, Properties: {StageName: prod}}
+  F:
+    Type: AWS::Serverless::Function
+    Properties:
+      InlineCode: x
+      Handler: index.a
+      Runtime: python3.13
+      Events:
+        E: {Type: HttpApi, Properties: {ApiId: !Ref Api, Path: /y, Method: get}}
+",
+            expect![[r#"
+                11 |         E: {Type: HttpApi, Properties: {ApiId: !Ref Api, Path: /y, Method: get}}
+                   |                                                ^^^^^^^^ transform-refuses: `ApiId` must name an `AWS::Serverless::HttpApi`, but this is an `AWS::Serverless::Api`. Name another API.
             "#]],
         );
     }
