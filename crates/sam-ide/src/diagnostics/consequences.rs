@@ -52,6 +52,7 @@ pub(super) fn without_consequences(found: &mut Vec<Arc<Diagnostic>>, document: &
             Some(NameClaim::Meant(_) | NameClaim::Lacking(_)) | None => true,
         });
     }
+    without_broken_conditions(found, document);
     let is_of_name = |it: &Diagnostic| OF_NAMES.contains(&it.code);
     if !found.iter().any(|it| meant(it).is_some() || is_of_name(it)) {
         return;
@@ -113,6 +114,25 @@ pub(super) fn without_consequences(found: &mut Vec<Arc<Diagnostic>>, document: &
             *it = Arc::new(refused);
         }
     }
+}
+
+/// Takes out that nothing uses a condition whose own form is refused: it is to be mended first.
+fn without_broken_conditions(found: &mut Vec<Arc<Diagnostic>>, document: &Document) {
+    let broken = found.iter().filter(|it| it.code == "condition-form");
+    let broken: Vec<TextRange> = broken.map(|it| it.range).collect();
+    if broken.is_empty() {
+        return;
+    }
+    let conditions = document.template().entries(Section::Conditions);
+    let keys = conditions.filter(|condition| {
+        let range = condition.range();
+        broken.iter().any(|it| range.contains_range(*it))
+    });
+    let keys: HashSet<TextRange> = keys.map(|it| it.key.full_range()).collect();
+    found.retain(|it| {
+        let is_unused = matches!(&it.name, Some(NameClaim::Unused(_)));
+        !is_unused || !keys.contains(&it.range)
+    });
 }
 
 /// The names that were meant where findings stand.
@@ -219,6 +239,29 @@ Outputs:
                 22 |   Url: {value: x}
                    |         ^^^^^ output-form: An output has no key `value`. Did you mean `Value`?
                    |         fix: Change to `Value`
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_condition_of_a_wrong_form_is_not_unused() {
+        check_whole(
+            r#"
+Parameters: {P: {Type: String}}
+Conditions:
+  A: !Equals [a]
+  B: !Ref P
+  C: !Equals [!Ref P, a]
+Resources:
+  T: {Type: AWS::SNS::Topic}
+"#,
+            expect![[r#"
+                4 |   A: !Equals [a]
+                  |      ^^^^^^^ condition-form: `Fn::Equals` takes a list with two values.
+                5 |   B: !Ref P
+                  |      ^^^^ condition-form: `Ref` is not a condition. Use `Fn::Equals`, `Fn::And`, `Fn::Or`, `Fn::Not` or `Condition`.
+                6 |   C: !Equals [!Ref P, a]
+                  |   ^ unused-declaration (hint): Nothing uses the condition `C`. Remove it.
             "#]],
         );
     }
