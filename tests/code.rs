@@ -1,5 +1,6 @@
 //! What is read of small programs.
 mod autopilot;
+mod closures;
 mod instances;
 mod javascript;
 mod javascript_forms;

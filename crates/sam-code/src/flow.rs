@@ -5,6 +5,8 @@
 //! assignments counts.
 mod builtins;
 mod calls;
+mod closures;
+mod elements;
 mod handed;
 mod inline;
 mod instances;
@@ -15,11 +17,10 @@ mod partial;
 mod queue;
 
 use crate::access_log::Slot;
-use crate::call::GapReason;
 use crate::language::Language;
 use crate::sdk::{self, Place, State};
-use crate::tree::{Expression, Instruction, Program, RoutineKind, Target};
-use crate::value::{ANY, Site, Value, Values};
+use crate::tree::{Expression, Instruction, Program, REST, RoutineKind, Target};
+use crate::value::{Site, Value, Values};
 use instances::Instances;
 use names::Names;
 use queue::Queue;
@@ -42,18 +43,15 @@ pub(crate) struct Source {
 /// Evaluates all files. Where instances of a class may have been taken for one another, all is evaluated once more with
 /// these apart.
 pub(crate) fn run(sources: &[Source]) -> State {
-    let (state, instances) = evaluate(sources, Instances::default());
-    match state
-        .is_ambiguous()
-        .then(|| instances.apart(&state))
-        .flatten()
-    {
+    let (state, apart) = evaluate(sources, Instances::default());
+    match apart {
         Some(apart) => evaluate(sources, apart).0,
         None => state,
     }
 }
 
-fn evaluate(sources: &[Source], instances: Instances) -> (State, Instances) {
+/// What is found out, and what is to be kept apart in another evaluation.
+fn evaluate(sources: &[Source], instances: Instances) -> (State, Option<Instances>) {
     let mut flow = Flow {
         sources,
         state: State::default(),
@@ -69,11 +67,20 @@ fn evaluate(sources: &[Source], instances: Instances) -> (State, Instances) {
         instances,
     };
     let mut queue = Queue::new(sources);
-    while let Some((number, at)) = queue.next() {
-        flow.evaluate_at(at);
-        let seen = flow.state.take_seen();
-        let given = flow.given.take();
-        queue.evaluated(number, seen, &flow.state.log, &given);
+    loop {
+        while let Some((number, at)) = queue.next() {
+            flow.evaluate_at(at);
+            let seen = flow.state.take_seen();
+            let given = flow.given.take();
+            queue.evaluated(number, seen, &flow.state.log, &given);
+        }
+        // Who calls the program may call what closures declare and nothing else calls.
+        let left = flow.instances.closures.uncalled().into_iter();
+        let left: Vec<_> = left.filter(|it| !queue.knows(*it)).collect();
+        if left.is_empty() {
+            break;
+        }
+        left.into_iter().for_each(|it| queue.start(it));
     }
     // What was evaluated for each of its calls, or for each instance, need not count without arguments.
     for site in &flow.inlined_sites {
@@ -84,8 +91,15 @@ fn evaluate(sources: &[Source], instances: Instances) -> (State, Instances) {
     for site in flow.instances.only_apart(queue.of_instances()) {
         queue.forget(site);
     }
+    for key in flow.instances.closures.uncalled() {
+        queue.doubt(key);
+    }
     flow.state.finish(queue.seen);
-    (flow.state, flow.instances)
+    let apart = match flow.state.is_ambiguous() {
+        true => flow.instances.apart(&flow.state, flow.makers()),
+        false => None,
+    };
+    (flow.state, apart)
 }
 
 /// Where the evaluation is.
@@ -171,7 +185,7 @@ impl<'a> Flow<'a> {
                     .is_some_and(|it| it.language.sdk() == sdk::SdkKind::Python)
             {
                 let site = Site { file, index: class };
-                let site = self.at.instance.unwrap_or(site);
+                let site = self.instance_here().unwrap_or(site);
                 values.join(&Values::one(match routine.kind {
                     RoutineKind::ClassMethod => Value::Class(self.instances.class_of(site)),
                     _ => Value::Instance(site),
@@ -293,18 +307,22 @@ impl<'a> Flow<'a> {
                 }
                 self.leaves(owner, &owners, &values);
             }
-            Target::Element(owner) => {
+            Target::Element(owner, key) => {
                 let owners = self.evaluate(owner);
+                let keys = self.evaluate(key);
                 self.leaves(owner, &owners, &values);
                 for owner in owners.iter() {
-                    if let Value::Object(site) = owner {
-                        self.set_member(*site, ANY, &values);
+                    if let Value::Object(site) | Value::Instance(site) = owner {
+                        self.set_element(*site, &keys, &values);
                     }
                 }
             }
             Target::Parts(parts) => {
                 for (name, target) in parts {
-                    let part = self.member(&values, name);
+                    let part = match &**name {
+                        REST => values.clone(),
+                        name => self.member(&values, name),
+                    };
                     self.assign(target, part);
                 }
             }
@@ -376,8 +394,7 @@ impl<'a> Flow<'a> {
         match expression {
             Expression::Name(name) => self.name(name),
             Expression::This => self
-                .at
-                .instance
+                .instance_here()
                 .or_else(|| self.class_here())
                 .map_or_else(Values::none, |it| Values::one(Value::Instance(it))),
             Expression::Super => self
@@ -389,35 +406,10 @@ impl<'a> Flow<'a> {
                 let owners = self.evaluate(owner);
                 self.member(&owners, name)
             }
-            Expression::Index(owner, index) => {
-                let owners = self.evaluate(owner);
-                let index = self.evaluate(index);
-                let mut all = Values::none();
-                for name in index.texts() {
-                    all.join(&self.member(&owners, name));
-                }
-                if index.texts().next().is_none() {
-                    all.join(&self.any_callable(&owners));
-                    let is_open = |it: &Value| match it {
-                        Value::External(module, _) => sdk::is_sdk(module),
-                        it => {
-                            matches!(it, Value::Sdk(sdk) if matches!(**sdk, sdk::Sdk::Client(_)))
-                                && sdk::may_call(it)
-                        }
-                    };
-                    if owners.iter().any(is_open) {
-                        let place = self.place(range_of(owner));
-                        self.state.gap(place, GapReason::Dynamic);
-                    }
-                }
-                if all.is_empty() {
-                    for owner in owners.iter() {
-                        if !matches!(owner, Value::External(..) | Value::EnvironmentMap) {
-                            all.join(&self.member_of(owner, ANY, 0));
-                        }
-                    }
-                }
-                all
+            Expression::Index(owner, index) => self.index(owner, index),
+            Expression::Entered(it) => {
+                let values = self.evaluate(it);
+                self.entered(values)
             }
             Expression::Element(list) => {
                 let lists = self.evaluate(list);
@@ -427,10 +419,11 @@ impl<'a> Flow<'a> {
             Expression::Call(it) => self.call(it),
             Expression::Object(site, entries) => self.object(*site, entries),
             Expression::List(site, elements) => self.list(*site, elements),
-            Expression::Function(index) => Values::one(Value::Function(Site {
-                file: self.at.file,
-                index: *index,
-            })),
+            Expression::Function(index) => {
+                let file = self.at.file;
+                let index = *index;
+                Values::one(self.function_here(Site { file, index }))
+            }
             Expression::Class(index) => self.class(*index),
             Expression::Concatenation(parts) => self.concatenation(parts),
             Expression::AnyOf(parts) => {
@@ -454,23 +447,6 @@ impl<'a> Flow<'a> {
         }
     }
 
-    /// What an element of lists is.
-    fn element(&mut self, lists: &Values, place: Place) -> Values {
-        let mut all = Values::none();
-        for value in lists.iter() {
-            match value {
-                Value::Sdk(it) => {
-                    all.join(&sdk::element(&mut self.state, it, place));
-                }
-                Value::Object(_) => {
-                    all.join(&self.member_of(value, ANY, 0));
-                }
-                _ => {}
-            }
-        }
-        all
-    }
-
     /// The class of the routine that is evaluated.
     fn class_here(&self) -> Option<Site> {
         let file = self.at.file;
@@ -488,7 +464,11 @@ impl<'a> Flow<'a> {
 
     /// A number for a place in the file, another one for each instance for which the routine is evaluated.
     fn place_here(&self, place: usize) -> usize {
-        (self.instances.number(self.at.instance) << PLACES) + place
+        self.place_in(self.at.instance, place)
+    }
+
+    fn place_in(&self, instance: Option<Site>, place: usize) -> usize {
+        (self.instances.number(instance) << PLACES) + place
     }
 
     fn import(&mut self, module: &str, member: Option<&str>) -> Values {
@@ -531,9 +511,10 @@ const MOST_TEXT: usize = 2_000;
 fn range_of(expression: &Expression) -> TextRange {
     match expression {
         Expression::Call(it) => it.range,
-        Expression::Member(it, _) | Expression::Index(it, _) | Expression::Element(it) => {
-            range_of(it)
-        }
+        Expression::Member(it, _)
+        | Expression::Index(it, _)
+        | Expression::Element(it)
+        | Expression::Entered(it) => range_of(it),
         _ => TextRange::default(),
     }
 }

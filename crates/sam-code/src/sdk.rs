@@ -99,9 +99,7 @@ impl State {
             }
         }
         if self.seen.is_other_default {
-            for found in self.seen.calls.values_mut() {
-                found.certainty = found.certainty.max(Certainty::Likely);
-            }
+            self.seen.doubt();
         }
     }
 
@@ -363,6 +361,13 @@ impl State {
 }
 
 impl Seen {
+    /// Makes what is certain likely.
+    pub(crate) fn doubt(&mut self) {
+        for found in self.calls.values_mut() {
+            found.certainty = found.certainty.max(Certainty::Likely);
+        }
+    }
+
     /// Adds a call; the same one may have been seen with other arguments.
     fn add(&mut self, key: Key, found: Found) {
         match self.calls.entry(key) {

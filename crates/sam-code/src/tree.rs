@@ -83,8 +83,9 @@ pub(crate) enum Instruction {
 pub(crate) enum Target {
     Name(Box<str>),
     Member(Expression, Box<str>),
-    /// An element whose key is known only at run time.
-    Element(Expression),
+    /// An element whose key is an expression.
+    Element(Expression, Expression),
+    /// By name; what is left has the name [`REST`].
     Parts(Vec<(Box<str>, Target)>),
     Items(Vec<Target>),
     Export(Box<str>),
@@ -94,6 +95,9 @@ pub(crate) enum Target {
     Default(Box<Target>, Expression),
     Ignored,
 }
+
+/// The name of what a pattern leaves, for which all of it is taken.
+pub(crate) const REST: &str = "*rest";
 
 pub(crate) enum Expression {
     Name(Box<str>),
@@ -109,6 +113,8 @@ pub(crate) enum Expression {
     Index(Box<Expression>, Box<Expression>),
     /// Any element of a list.
     Element(Box<Expression>),
+    /// What entering a context gives: `with client as it`.
+    Entered(Box<Expression>),
     Call(Box<Invocation>),
     /// A map, known by its place in the file.
     Object(u32, Vec<Entry>),

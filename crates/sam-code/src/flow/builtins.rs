@@ -40,6 +40,9 @@ const ENVIRONMENT: [(&str, &str); 5] = [
 /// Functions of packages that read one variable.
 const VARIABLE: [(&str, &str); 2] = [("decouple", "config"), ("env-var", "get")];
 
+/// Methods of stacks that enter a context, and give what it gives.
+const ENTERS: [&str; 2] = ["enter_context", "enter_async_context"];
+
 /// Methods of schemas that give back what they have checked.
 const CHECKS: [&str; 3] = ["parse", "cleanEnv", "from"];
 
@@ -53,6 +56,11 @@ impl<'a> Flow<'a> {
             Expression::Member(owner, name) => match &**owner {
                 Expression::Name(owner) if matches!(&**owner, "Object" | "Promise") => {
                     format!("{owner}.{name}")
+                }
+                // `async with stack: client = await stack.enter_async_context(session.client("s3"))`.
+                _ if ENTERS.contains(&&**name) => {
+                    let given = first();
+                    return self.entered(given);
                 }
                 _ if name.starts_with("__") => name.to_string(),
                 _ if CHECKS.contains(&&**name) => {
@@ -69,6 +77,15 @@ impl<'a> Flow<'a> {
         };
         match &*name {
             it if SAME.contains(&it) => first(),
+            "Map" | "WeakMap" | "Set" | "WeakSet" => self.map(arguments),
+            // `super().__new__(cls)`.
+            "__new__" => {
+                let made = |it: &Value| match it {
+                    Value::Class(it) | Value::Instance(it) => Some(Value::Instance(*it)),
+                    _ => None,
+                };
+                first().iter().filter_map(made).collect()
+            }
             "next" => {
                 let list = first();
                 self.element(&list, arguments.place)
@@ -123,7 +140,7 @@ impl<'a> Flow<'a> {
     }
 
     /// What functions give that are called without arguments.
-    fn called_without(&mut self, callees: &Values, arguments: &Arguments) -> Values {
+    pub(super) fn called_without(&mut self, callees: &Values, arguments: &Arguments) -> Values {
         let nothing = Arguments {
             positional: Vec::new(),
             named: Vec::new(),

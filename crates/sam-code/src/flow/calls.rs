@@ -3,7 +3,7 @@ use super::{BASES, Flow, builtins, handed};
 use crate::call::{Certainty, GapReason};
 use crate::sdk::{self, Arguments, Credentials, NamedValues, Sdk};
 use crate::tree::{Expression, Invocation, Parameter, ParameterKind, RoutineKind};
-use crate::value::{ANY, Site, Value, Values};
+use crate::value::{Site, Value, Values};
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
@@ -138,7 +138,7 @@ impl<'a> Flow<'a> {
     }
 
     /// Calls what is known of a callee, a member of the owners; whether nothing is.
-    fn apply(
+    pub(super) fn apply(
         &mut self,
         all: &mut Values,
         callees: &Values,
@@ -249,8 +249,11 @@ impl<'a> Flow<'a> {
         match (&**module, &**path) {
             // What is called with these is called later.
             ("functools", "partial") => return self.partial(arguments),
-            ("util", "promisify") => return arguments.get("", 0),
+            ("util", "promisify") | ("contextlib", "closing" | "aclosing" | "nullcontext") => {
+                return arguments.get("", 0);
+            }
             ("dataclasses", "field") => return self.data_field(arguments),
+            ("collections", "defaultdict" | "OrderedDict") => return self.map(arguments),
             _ => {}
         }
         if handed::starts_program(module, path) && self.may_be_command_line(arguments) {
@@ -328,38 +331,9 @@ impl<'a> Flow<'a> {
         all
     }
 
-    fn list_method(&mut self, all: &mut Values, site: Site, method: &str, arguments: &Arguments) {
-        match method {
-            "append" | "push" | "add" | "unshift" => {
-                for values in &arguments.positional {
-                    self.set_member(site, ANY, values);
-                }
-            }
-            "pop" | "shift" | "at" | "find" => {
-                all.join(&self.member_of(&Value::Object(site), ANY, 0));
-            }
-            "get" => {
-                let name = arguments.get("key", 0);
-                for name in name.texts() {
-                    all.join(&self.member_of(&Value::Object(site), name, 0));
-                }
-                all.join(&arguments.get("default", 1));
-            }
-            "filter" | "slice" | "copy" | "concat" | "reverse" | "sort" => {
-                all.join(&Values::one(Value::Object(site)));
-            }
-            "map" | "forEach" | "some" | "every" | "flatMap" => {
-                let element = self.member_of(&Value::Object(site), ANY, 0);
-                let made = self.mapped(method, &element, arguments);
-                all.join(&made);
-            }
-            _ => {}
-        }
-    }
-
     /// Calls the constructors of a class for an instance.
     fn construct_as(&mut self, class: Site, instance: Site, arguments: &Arguments) {
-        for name in ["__init__", "constructor"] {
+        for name in ["__new__", "__init__", "constructor"] {
             let makers = self.class_member(class, name, 0);
             for maker in makers.iter() {
                 if let Value::Function(function) = maker {
@@ -394,7 +368,7 @@ impl<'a> Flow<'a> {
         for base in bases.iter() {
             if let Value::Class(base) = base {
                 is_known = true;
-                match self.at.instance {
+                match self.instance_here() {
                     Some(instance) => self.construct_as(*base, instance, arguments),
                     None => self.construct(*base, arguments),
                 }
@@ -441,10 +415,11 @@ impl<'a> Flow<'a> {
             }
         }
         let is_single = |it: &Parameter| it.kind == ParameterKind::Single;
+        self.instances.closures.called(function, instance);
+        let context = self.context(function, instance, arguments.place);
         if !routine.parameters.iter().all(is_single) {
-            self.rest(function, skipped, arguments, &mut given);
+            self.rest((function, context), skipped, arguments, &mut given);
         }
-        let context = self.context(function, instance);
         if let Some(returned) = self.inline(function, context, &given) {
             return returned;
         }

@@ -107,6 +107,7 @@ impl<'a> Flow<'a> {
             it.iter().any(|it| match it {
                 Value::Function(_) | Value::Bound(..) => true,
                 Value::Sdk(it) => is_operation(it),
+                Value::Object(it) => self.is_partial(*it),
                 _ => false,
             })
         };
@@ -159,6 +160,12 @@ impl<'a> Flow<'a> {
                 Value::Sdk(method) => {
                     sdk::call(&mut self.state, method, is_sure, &inner);
                     is_known = true;
+                }
+                Value::Object(site) => {
+                    if let Some((callees, inner)) = self.partial_call(*site, &inner) {
+                        self.apply(&mut Values::none(), &callees, &Values::none(), &inner);
+                        is_known = true;
+                    }
                 }
                 _ => {}
             }

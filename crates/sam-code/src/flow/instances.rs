@@ -4,6 +4,7 @@
 //! evaluation follows. It gives each instance the site of the call that makes it. It keeps the members of the instances
 //! separate, and it evaluates each routine once for each instance that the program calls it on.
 
+use super::closures::Closures;
 use super::{At, BASES, Flow, OBJECTS};
 use crate::sdk::{Place, State};
 use crate::value::{Site, Value, Values};
@@ -16,6 +17,8 @@ const MOST_INSTANCES: usize = 8;
 const MOST_RECEIVERS: usize = 200;
 /// The indices of sites from here on are those of instances; those of classes are below, those of objects above.
 const INSTANCES: usize = OBJECTS / 2;
+/// Behind them are the calls of what makes closures.
+pub(super) const CLOSURES: usize = INSTANCES + INSTANCES / 2;
 
 /// The instances, and which of them have sites of their own.
 #[derive(Default)]
@@ -31,11 +34,13 @@ pub(super) struct Instances {
     numbers: RefCell<BTreeMap<Site, usize>>,
     /// Where routines are called on what stands for all instances.
     calls_on_all: BTreeMap<Site, BTreeSet<At>>,
+    pub(super) closures: Closures,
 }
 
 impl Instances {
-    /// The classes whose instances need a site each in a second evaluation; none if one evaluation is enough.
-    pub(super) fn apart(&self, state: &State) -> Option<Self> {
+    /// The classes whose instances need a site each in a second evaluation, with the makers of closures; none if one
+    /// evaluation is enough.
+    pub(super) fn apart(&self, state: &State, makers: BTreeSet<Site>) -> Option<Self> {
         let several = self
             .made
             .iter()
@@ -51,9 +56,11 @@ impl Instances {
             }
         }
         let is_extended = extending.values().any(|it| *it > 1);
-        (is_extended || !apart.is_empty()).then(|| Self {
+        let is_needed = is_extended || !apart.is_empty() || !makers.is_empty();
+        is_needed.then(|| Self {
             is_on: true,
             apart,
+            closures: Closures::of(makers),
             ..Self::default()
         })
     }
@@ -139,13 +146,20 @@ impl Instances {
 }
 
 impl Flow<'_> {
-    /// For which instance a routine is evaluated: the one that it is called on, or that of the routine around it.
-    pub(super) fn context(&mut self, function: Site, instance: Option<Site>) -> Option<Site> {
+    /// For which instance a routine is evaluated: the one that it is called on, or that of the routine around it. A maker of
+    /// closures is evaluated for each place where it is called.
+    pub(super) fn context(
+        &mut self,
+        function: Site,
+        instance: Option<Site>,
+        place: Place,
+    ) -> Option<Site> {
         let context = match (instance, self.at.instance) {
             (Some(instance), _) => self.instances.receiver(instance),
             (None, Some(around)) => self.is_around(function).then_some(around),
             (None, None) => None,
         };
+        let context = self.closure(function, place, context);
         if context.is_none() && self.instances.is_on {
             let calls = self.instances.calls_on_all.entry(function).or_default();
             calls.insert(self.at);

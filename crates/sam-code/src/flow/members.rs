@@ -89,7 +89,15 @@ impl Flow<'_> {
     pub(super) fn member(&mut self, values: &Values, name: &str) -> Values {
         let mut all = Values::none();
         for value in values.iter() {
-            all.join(&self.member_of(value, name, 0));
+            let found = self.member_of(value, name, 0);
+            match (value, found.is_empty()) {
+                // A class may find members by itself.
+                (Value::Instance(site), true) if !name.starts_with("__") => {
+                    let given = Values::text(name);
+                    all.join(&self.asked(*site, "__getattr__", &given))
+                }
+                _ => all.join(&found),
+            };
         }
         all
     }
@@ -116,7 +124,7 @@ impl Flow<'_> {
                     _ => self.class_member(*site, name, depth),
                 };
                 let is_instance = !matches!(value, Value::Class(_));
-                let owner = match (value, self.at.instance) {
+                let owner = match (value, self.instance_here()) {
                     (Value::Parent(_), Some(instance)) => instance,
                     _ => *site,
                 };

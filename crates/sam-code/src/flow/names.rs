@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap as HashMap;
 impl<'a> Flow<'a> {
     pub(super) fn set_name(&mut self, name: &'a str, values: Values) {
         let owner = self.owner(name);
-        let instance = owner.and(self.at.instance);
+        let instance = owner.and_then(|it| self.context_of(it));
         let key = (self.at.file, owner, instance);
         self.names.join(&self.state.log, key, name, &values);
         if owner == self.at.routine {
@@ -58,9 +58,10 @@ impl<'a> Flow<'a> {
         }
         let (file, owner) = (self.at.file, self.owner(name));
         let instance = owner.and(self.at.instance);
+        let contexts = self.instances.closures.around(instance).map(Some);
         // What is around a class is evaluated for all instances.
-        for instance in instance.map(Some).into_iter().chain([None]) {
-            let key = (file, owner, instance);
+        for context in contexts.chain([None]) {
+            let key = (file, owner, context);
             if let Some(values) = self.names.get(&self.state.log, key, name) {
                 return values;
             }

@@ -14,7 +14,7 @@ const MADE: usize = OBJECTS + (1 << (usize::BITS - 2));
 const TAKEN: usize = MADE + (1 << (usize::BITS - 3));
 
 impl Flow<'_> {
-    fn made(&self, place: Place) -> Site {
+    pub(super) fn made(&self, place: Place) -> Site {
         Site {
             file: place.file,
             index: MADE + self.place_here(place.start as usize),
@@ -36,6 +36,12 @@ impl Flow<'_> {
             self.set_member(site, name, values);
         }
         Values::one(Value::Object(site))
+    }
+
+    /// Whether an object is such a call in parts.
+    pub(super) fn is_partial(&self, site: Site) -> bool {
+        let members = self.state.object(site);
+        members.is_some_and(|it| it.contains_key(CALLEE))
     }
 
     /// What is called by calling an object, and with which arguments.
@@ -79,6 +85,13 @@ impl Flow<'_> {
             match callee {
                 Value::Function(it) => returned.join(&self.enter(*it, None, &inner)),
                 Value::Bound(it, owner) => returned.join(&self.enter(*it, Some(*owner), &inner)),
+                Value::Object(it) => match self.partial_call(*it, &inner) {
+                    Some((callees, inner)) => {
+                        self.apply(&mut returned, &callees, &Values::none(), &inner);
+                        false
+                    }
+                    None => false,
+                },
                 _ => false,
             };
         }
@@ -97,7 +110,7 @@ impl Flow<'_> {
     /// Gives a routine the arguments that it takes as a list or as a map: `*args`, `**kwargs`.
     pub(super) fn rest(
         &mut self,
-        function: Site,
+        (function, context): (Site, Option<Site>),
         skipped: usize,
         arguments: &Arguments,
         given: &mut [Values],
@@ -114,7 +127,7 @@ impl Flow<'_> {
             };
             let site = Site {
                 file: function.file,
-                index: TAKEN + self.place_here(2 * function.index + kind),
+                index: TAKEN + self.place_in(context, 2 * function.index + kind),
             };
             let mut members: NamedValues = Vec::new();
             if parameter.kind == ParameterKind::Rest {

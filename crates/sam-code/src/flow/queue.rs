@@ -87,14 +87,7 @@ impl Queue {
                 readers.push(number);
             }
         }
-        for (Site { file, index }, instance) in given {
-            let number = self.number(At {
-                file: *file,
-                routine: Some(*index),
-                instance: *instance,
-            });
-            self.again(number);
-        }
+        given.iter().for_each(|it| self.start(*it));
     }
 
     /// The number of a place, which is a new one for an instance that was not seen before.
@@ -121,17 +114,32 @@ impl Queue {
     }
 
     /// Forgets what the evaluation of a routine has seen.
-    pub(super) fn forget(&mut self, Site { file, index }: Site) {
-        let at = At {
-            file,
-            routine: Some(index),
-            instance: None,
-        };
-        if let Some(number) = self.numbers.get(&at)
+    pub(super) fn forget(&mut self, routine: Site) {
+        if let Some(number) = self.numbers.get(&place_of((routine, None)))
             && let Some(seen) = self.seen.get_mut(*number)
         {
             *seen = Seen::default();
         }
+    }
+
+    /// Notes that calls that the evaluation of a routine has seen may never be made.
+    pub(super) fn doubt(&mut self, key: (Site, Option<Site>)) {
+        if let Some(number) = self.numbers.get(&place_of(key))
+            && let Some(seen) = self.seen.get_mut(*number)
+        {
+            seen.doubt();
+        }
+    }
+
+    /// Whether a routine was or will be evaluated, for an instance or for all.
+    pub(super) fn knows(&self, key: (Site, Option<Site>)) -> bool {
+        self.numbers.contains_key(&place_of(key))
+    }
+
+    /// Has a routine evaluated.
+    pub(super) fn start(&mut self, key: (Site, Option<Site>)) {
+        let number = self.number(place_of(key));
+        self.again(number);
     }
 
     fn again(&mut self, number: usize) {
@@ -146,5 +154,13 @@ impl Queue {
             *is_waiting = true;
             self.waiting.push_back(number);
         }
+    }
+}
+
+fn place_of((Site { file, index }, instance): (Site, Option<Site>)) -> At {
+    At {
+        file,
+        routine: Some(index),
+        instance,
     }
 }

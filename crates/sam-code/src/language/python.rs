@@ -218,6 +218,7 @@ impl Lowering {
             Stmt::With(it) => {
                 for item in &it.items {
                     let value = self.expression(&item.context_expr);
+                    let value = Expression::Entered(Box::new(value));
                     out.push(match &item.optional_vars {
                         Some(target) => Instruction::Assign(self.target(target), value),
                         None => Instruction::Evaluate(value),
@@ -476,7 +477,7 @@ impl Lowering {
                 let owner = self.expression(&it.value);
                 match &*it.slice {
                     Expr::StringLiteral(key) => Target::Member(owner, key.value.to_str().into()),
-                    _ => Target::Element(owner),
+                    key => Target::Element(owner, self.expression(key)),
                 }
             }
             Expr::Tuple(it) => Target::Items(it.elts.iter().map(|it| self.target(it)).collect()),

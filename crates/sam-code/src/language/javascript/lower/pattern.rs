@@ -1,6 +1,6 @@
 //! What is assigned to: names, members, and patterns of them.
 use super::{Lowering, private};
-use crate::tree::Target;
+use crate::tree::{REST, Target};
 use oxc_ast::ast;
 
 impl Lowering {
@@ -16,9 +16,9 @@ impl Lowering {
                     let target = self.pattern(&it.value);
                     Some((Box::from(&*name?), target))
                 });
-                let parts = parts.collect();
+                let mut parts: Vec<(Box<str>, Target)> = parts.collect();
                 if let Some(rest) = &it.rest {
-                    self.pattern(&rest.argument);
+                    parts.push((REST.into(), self.pattern(&rest.argument)));
                 }
                 Target::Parts(parts)
             }
@@ -63,6 +63,9 @@ impl Lowering {
                         }
                     }
                 }
+                if let Some(rest) = &it.rest {
+                    parts.push((REST.into(), self.target(&rest.target)));
+                }
                 Target::Parts(parts)
             }
             T::StaticMemberExpression(it) => {
@@ -85,7 +88,7 @@ impl Lowering {
                     ast::Expression::StringLiteral(key) => {
                         Target::Member(owner, key.value.as_str().into())
                     }
-                    _ => Target::Element(owner),
+                    key => Target::Element(owner, self.expression(key)),
                 }
             }
             T::TSAsExpression(_)
