@@ -72,11 +72,11 @@ def renamed():
             s3:ListBuckets by the file
             s3:DeleteBucket Bucket="a" by dispatch, unused
             s3:GetObject Bucket="registered" by the file
-            s3:HeadBucket Bucket="made" by dispatch, read, write
+            s3:HeadBucket Bucket="made" by Store, dispatch, read, write
             s3:GetObject Bucket="load" by dispatch, read
             s3:PutObject Bucket="save" by dispatch, write
-            s3:GetObject Bucket="framed" by dispatch, table
-            s3:GetObject Bucket="inner" by dispatch, read
+            s3:GetObject Bucket="framed" by Framed, dispatch, table
+            s3:GetObject Bucket="inner" by dispatch, read, used
             s3:GetObject Bucket="renamed" by dispatch, other, write
         "#]],
     );
@@ -108,7 +108,7 @@ module.exports = { load, save };
             s3:GetObject Bucket="wrapped" by the file
             s3:GetObject Bucket="lost" by lost
             s3:GetObject Bucket="only" by both, only
-            s3:GetObject Bucket="load" by both, read, work
+            s3:GetObject Bucket="load" by both, load, read, work
             s3:PutObject Bucket="save" by store, write
         "#]],
     );

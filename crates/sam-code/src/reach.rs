@@ -29,6 +29,7 @@ pub(crate) fn of(sources: &[Source], places: &HashSet<(usize, u32)>) -> Reached 
         calls: Vec::new(),
         places,
         modules: HashSet::default(),
+        handed_on: Vec::new(),
         file: 0,
         program: None,
     };
@@ -43,6 +44,9 @@ pub(crate) fn of(sources: &[Source], places: &HashSet<(usize, u32)>) -> Reached 
         if file == 0 {
             let own = walk.units.iter().filter(|it| it.parent == Some(top));
             handlers = own.map(|it| it.name).collect();
+            if handlers.len() + walk.handed_on.len() <= MOST_HANDLERS {
+                handlers.append(&mut walk.handed_on);
+            }
         }
     }
     handlers.sort_unstable();
@@ -127,6 +131,8 @@ struct Walk<'a> {
     places: &'a HashSet<(usize, u32)>,
     /// Names of whole modules: `import * as handlers`.
     modules: HashSet<&'a str>,
+    /// Names that are exported as they are imported.
+    handed_on: Vec<&'a str>,
     file: usize,
     program: Option<&'a Program>,
 }
@@ -165,6 +171,12 @@ impl<'a> Walk<'a> {
             Target::Name(name) | Target::Export(name) => Some(&**name),
             Target::Member(owner, name) => {
                 self.expression(unit, owner);
+                // Who looks into the map may run all that it holds.
+                if let (Expression::Name(map), Expression::Name(held)) = (owner, value)
+                    && !matches!(&**map, "exports" | "module")
+                {
+                    self.alias(unit, map, held);
+                }
                 Some(&**name)
             }
             // `module.exports = { load, save: store }`.
@@ -223,7 +235,9 @@ impl<'a> Walk<'a> {
     }
 
     fn alias(&mut self, unit: usize, name: &'a str, other: &'a str) {
-        if name != other {
+        if name == other {
+            self.handed_on.push(name);
+        } else {
             let own = self.unit(name, Some(unit));
             self.mention(own, other);
         }
@@ -297,7 +311,11 @@ impl<'a> Walk<'a> {
 
     fn target(&mut self, unit: usize, target: &'a Target) {
         match target {
-            Target::Member(owner, _) | Target::Element(owner) => self.expression(unit, owner),
+            Target::Member(owner, _) => self.expression(unit, owner),
+            Target::Element(owner, key) => {
+                self.expression(unit, owner);
+                self.expression(unit, key);
+            }
             Target::Parts(parts) => {
                 for (name, target) in parts {
                     match target {
@@ -347,7 +365,7 @@ impl<'a> Walk<'a> {
                     it.is_open = true;
                 }
             }
-            Expression::Element(it) => self.expression(unit, it),
+            Expression::Element(it) | Expression::Entered(it) => self.expression(unit, it),
             Expression::Call(it) => self.call(unit, it),
             Expression::Object(_, entries) => {
                 for entry in entries {
