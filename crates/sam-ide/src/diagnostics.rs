@@ -9,6 +9,7 @@ mod filter_text;
 mod fix;
 mod forbidden;
 mod format_rules;
+mod function_text;
 mod grant;
 pub(crate) mod ignores;
 mod kept;

@@ -6,7 +6,8 @@ use std::borrow::Cow;
 /// Nothing that AWS accepts as a name is longer, and comparing takes time by the length of both.
 const LONGEST: usize = 512;
 
-/// The candidate nearest to what was typed, if one is near: at most a third of its letters differ, case not counting.
+/// The candidate nearest to what was typed, if one is near: at most a third of its letters differ or one, and not all, case not
+/// counting.
 pub fn closest<'a>(typed: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let near = near(typed, candidates).into_iter();
     near.min_by_key(|(score, _)| *score).map(|(_, it)| it)
@@ -85,7 +86,8 @@ impl Typed {
 
     /// How many letters differ, if they are few.
     fn distance(&self, candidate: &Candidate<'_>) -> Option<usize> {
-        let limit = (self.length / 3).max(1);
+        // A name of one letter is not like every other one.
+        let limit = (self.length / 3).max(1).min(self.length.saturating_sub(1));
         // Comparing letter by letter is slow, and this runs while someone types: most candidates fall out here.
         let may_be_near = self.length.abs_diff(candidate.length) <= limit
             && difference(&self.letters, &candidate.letters) <= limit;

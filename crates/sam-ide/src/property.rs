@@ -45,7 +45,10 @@ pub(crate) fn kind(shape: &Shape) -> String {
 /// `ApiEvent` and `ApiEventProperties`.
 pub(crate) fn event_type<'a>(owner: &str, definition: &'a str) -> Option<&'a str> {
     let name = definition.strip_suffix("Properties").unwrap_or(definition);
-    let event = name.strip_suffix("Event").filter(|it| !it.is_empty())?;
+    let event = match name {
+        "EventsSchedule" => "Schedule",
+        _ => name.strip_suffix("Event").filter(|it| !it.is_empty())?,
+    };
     owner.starts_with("AWS::Serverless::").then_some(event)
 }
 

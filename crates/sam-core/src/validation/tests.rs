@@ -30,6 +30,7 @@ fn faults(text: &str) -> Vec<String> {
                 format!("{} exclude each other", names.join(", "))
             }
             SchemaFaultKind::Lacking { names, .. } => format!("none of {}", names.join(", ")),
+            SchemaFaultKind::OtherResource { id, found, .. } => format!("{id} is a {found}"),
             SchemaFaultKind::Unmatched { value, .. } => format!("`{value}` has another form"),
         };
         format!("{}: {what}", document.slice(it.range))

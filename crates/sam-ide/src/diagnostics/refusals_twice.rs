@@ -9,10 +9,15 @@ use std::sync::Arc;
 /// Rules that warn of a value because the transform may take it, which a refusal of the property makes sure.
 const OF_VALUES: [&str; 2] = ["property-wrong-type", "property-wrong-value"];
 
+/// The rule that warns of a property because the transform may take it, which a refusal at its key makes sure.
+const OF_NAMES: &str = "unknown-property";
+
 /// Takes out errors of the transform that another error tells with more detail, and those that a line may be the cause of
 /// which is not read as it stands. A warning of a value in a property that the transform refuses becomes its error.
 pub(super) fn without_repetition(found: &mut Vec<Arc<Diagnostic>>, document: &Document) {
-    let is_refusal = |it: &Diagnostic| it.aws_message.is_some() && !OF_VALUES.contains(&it.code);
+    let is_refusal = |it: &Diagnostic| {
+        it.aws_message.is_some() && it.code != OF_NAMES && !OF_VALUES.contains(&it.code)
+    };
     if !found.iter().any(|it| is_refusal(it)) {
         return;
     }
@@ -25,10 +30,16 @@ pub(super) fn without_repetition(found: &mut Vec<Arc<Diagnostic>>, document: &Do
     for refusal in refusals {
         let extent = extent(refusal.range, document);
         let is_inside = |it: &Diagnostic| {
-            OF_VALUES.contains(&it.code)
-                && it.severity == Severity::Warning
-                && extent.contains_range(it.range)
-                && it.range != extent
+            let is_of_same = match it.code {
+                // It knows the name that was meant.
+                OF_NAMES => it.range == refusal.range,
+                code => {
+                    OF_VALUES.contains(&code)
+                        && extent.contains_range(it.range)
+                        && it.range != extent
+                }
+            };
+            is_of_same && it.severity == Severity::Warning
         };
         let Some(value) = found.iter_mut().find(|it| is_inside(it)) else {
             continue;

@@ -15,6 +15,7 @@ mod for_each_malformed;
 mod for_each_misplaced;
 mod for_each_unknown;
 mod function_arguments;
+mod function_as_text;
 mod function_misplaced;
 mod handler_missing;
 mod ignore_unused;
@@ -65,6 +66,7 @@ pub(super) const RULES: &[Rule] = &[
     condition_not_a_string::RULE,
     unknown_function::RULE,
     function_arguments::RULE,
+    function_as_text::RULE,
     function_misplaced::RULE,
     text_not_json::RULE,
     unknown_reference::RULE,

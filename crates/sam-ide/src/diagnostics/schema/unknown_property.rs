@@ -17,10 +17,11 @@
 //!
 //! See <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-resources-and-properties.html>.
 
-use crate::diagnostics::schema::property_name::{ATTRIBUTES, meant};
+use crate::diagnostics::schema::property_name::{ATTRIBUTES, meant, meant_by_part};
 use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{nest, one, replace_scalar};
 use crate::names::a_noun;
+use crate::property::event_type;
 use sam_core::connector::Resolver;
 use sam_core::spec::schema::Shape;
 use sam_core::spec::{is_sam_type, sam_type};
@@ -53,7 +54,11 @@ fn check(acc: &mut Vec<Diagnostic>, fault: &SchemaFault<'_>) {
         return;
     }
     let is_dropped = is_top && owner == "AWS::Serverless::GraphQLApi";
-    let near = near(name, shape, fault);
+    let (near, is_spelt_so) = match near(name, shape, fault) {
+        Some(near) => (Some(near), true),
+        None if elsewhere.is_none() => (near_by_part(name, shape, fault), false),
+        None => (None, false),
+    };
     let is_refused = is_top && is_sam_type(owner);
     let who = match is_refused {
         true if is_dropped => format!(
@@ -65,7 +70,10 @@ fn check(acc: &mut Vec<Diagnostic>, fault: &SchemaFault<'_>) {
             a_noun(owner)
         ),
         false => match shape.definitions().as_slice() {
-            [one] => format!("`{one}` has no property `{name}`"),
+            [one] => match event_type(owner, one) {
+                Some(event) => format!("An event of type `{event}` has no property `{name}`"),
+                None => format!("`{one}` has no property `{name}`"),
+            },
             _ if is_top => format!("`{owner}` has no property `{name}`"),
             _ => format!("There is no property `{name}` here"),
         },
@@ -85,7 +93,7 @@ fn check(acc: &mut Vec<Diagnostic>, fault: &SchemaFault<'_>) {
         }
         (None, None) => format!(" (data of {SCHEMA_DATE}). Remove it, or correct its name."),
     };
-    let is_new = near.is_none() && elsewhere.is_none() && !is_refused;
+    let is_new = !is_spelt_so && elsewhere.is_none() && !is_refused;
     let severity = match fault.certainty {
         FaultCertainty::Refused | FaultCertainty::NotInTransform if !is_new && !is_dropped => {
             Severity::Error
@@ -101,13 +109,20 @@ fn check(acc: &mut Vec<Diagnostic>, fault: &SchemaFault<'_>) {
 
 /// The property that was meant.
 fn near(name: &str, shape: &Shape, fault: &SchemaFault<'_>) -> Option<&'static str> {
+    meant(name, &known(shape, fault))
+}
+
+/// The property that may have been meant: the map has no other with such a part.
+fn near_by_part(name: &str, shape: &Shape, fault: &SchemaFault<'_>) -> Option<&'static str> {
+    meant_by_part(name, &known(shape, fault))
+}
+
+/// The names of the properties that may stand there.
+fn known(shape: &Shape, fault: &SchemaFault<'_>) -> Vec<&'static str> {
     let of_sam = sam_type::properties(fault.owner).filter(|_| fault.depth == 0);
     match of_sam {
-        Some(known) => meant(name, known),
-        None => {
-            let known: Vec<_> = shape.properties().into_iter().map(|it| it.name).collect();
-            meant(name, &known)
-        }
+        Some(known) => known.to_vec(),
+        None => shape.properties().into_iter().map(|it| it.name).collect(),
     }
 }
 
@@ -132,7 +147,9 @@ fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
         let edits = is_whole.then(|| nest(resolver.template().document(), *map, &entries, key));
         return Some(Fix::list([(format!("Move into `{key}`"), edits.flatten())]));
     }
-    let near = near(entry.name(), shape, &fault).filter(|it| is_exchangeable(entry.name(), it))?;
+    let near = near(entry.name(), shape, &fault)
+        .or_else(|| near_by_part(entry.name(), shape, &fault).filter(|_| elsewhere.is_none()))
+        .filter(|it| is_exchangeable(entry.name(), it))?;
     if map.entry(near).is_some() {
         return None;
     }
@@ -149,6 +166,7 @@ fn is_exchangeable(name: &str, meant: &str) -> bool {
     !matches!(
         (name, meant),
         ("Code", "CodeUri")
+            | ("DeadLetterConfig", "DeadLetterQueue")
             | ("DefinitionString", "Definition")
             | ("Statements", "Policies")
             | ("TracingConfig", "Tracing")

@@ -2,12 +2,14 @@
 //!
 //! S3 sends an event to one place only. It refuses two notifications of a bucket for one event, unless their filters exclude
 //! each other: `Configurations overlap`. SAM makes a notification of each event of the type `S3`. A filter looks at a
-//! `prefix` or at a `suffix`, and at nothing else.
+//! `prefix` or at a `suffix`, and at nothing else. An event has a name of S3's list, which begins with `s3:`; a name that
+//! is like none of them is a warning, since S3 may know more.
 //!
 //! ```yaml
 //! Small: {Type: S3, Properties: {Bucket: !Ref Pictures, Events: s3:ObjectCreated:*}}
 //! Large: {Type: S3, Properties: {Bucket: !Ref Pictures, Events: s3:ObjectCreated:Put}}    # bad
 //! Large: {Type: S3, Properties: {Bucket: !Ref Pictures, Events: s3:ObjectRemoved:*}}      # good
+//! Large: {Type: S3, Properties: {Bucket: !Ref Pictures, Events: s3:ObjectRemoved}}        # bad: `:*` is missing
 //! ```
 //!
 //! See <https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-filtering.html>.
@@ -19,7 +21,7 @@ use crate::names::{closest, shortened};
 use sam_core::connector::Resolver;
 use sam_core::document::Document;
 use sam_core::policy::may_have_more;
-use sam_core::spec::BUCKET_FILTERS;
+use sam_core::spec::{BUCKET_FILTERS, known_values};
 use sam_core::syntax::NodeRef;
 use sam_core::template::{Resource, intrinsic};
 use std::collections::HashMap;
@@ -51,6 +53,43 @@ fn check(acc: &mut Vec<Diagnostic>, resource: Resource<'_>, _: &Resolver<'_>) {
         let message = format!("S3 has no filter `{}`. {way_out}", shortened(written));
         acc.push(RULE.at(name.full_range(), message));
     }
+    for event in unknown_events(resource) {
+        let written = event.as_str().unwrap_or_default();
+        let (way_out, severity) = match meant_event(written) {
+            Some(meant) => (format!("Did you mean `{meant}`?"), Severity::Error),
+            None => ("Correct it.".to_owned(), Severity::Warning),
+        };
+        let message = format!("S3 has no event `{}`. {way_out}", shortened(written));
+        acc.push(RULE.at(event.full_range(), message).severity(severity));
+    }
+}
+
+/// The names of events that S3 is not known to have.
+fn unknown_events(resource: Resource<'_>) -> Vec<NodeRef<'_>> {
+    let is_event = |it: &NodeRef<'_>| {
+        let name = it.as_str().filter(|_| it.tag().is_none());
+        name.is_some_and(|it| !it.contains(['{', '$']) && !event_names().contains(&it))
+    };
+    let all = notifying_maps(resource).into_iter();
+    let events = all.flat_map(|(map, key)| events_of(map, key));
+    events.filter(is_event).collect()
+}
+
+fn event_names() -> &'static [&'static str] {
+    let known = known_values("AWS::Serverless::Function", "S3EventProperties", "Events");
+    known.map_or(&[], |it| it.values)
+}
+
+/// The event that a name was meant to be: without its `s3:` or `:*`, or misspelt.
+fn meant_event(written: &str) -> Option<&'static str> {
+    let prefixed = match written.starts_with("s3:") {
+        true => written.to_owned(),
+        false => format!("s3:{written}"),
+    };
+    let whole = [prefixed.clone(), format!("{prefixed}:*")];
+    let mut all = event_names().iter().copied();
+    all.find(|it| whole.iter().any(|whole| it.eq_ignore_ascii_case(whole)))
+        .or_else(|| closest(&prefixed, event_names().iter().copied()))
 }
 
 /// How many notifications S3 takes of a bucket.
@@ -82,9 +121,14 @@ fn check_document(acc: &mut Vec<Diagnostic>, document: &Document) {
 
 fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
     let document = resolver.template().document();
-    let names = filter_names(finding.resource(resolver)?);
-    let node = finding.node_in(names)?;
-    let near = closest(node.as_str()?, BUCKET_FILTERS)?;
+    let resource = finding.resource(resolver)?;
+    let (node, near) = match finding.node_in(filter_names(resource)) {
+        Some(node) => (node, closest(node.as_str()?, BUCKET_FILTERS)?),
+        None => {
+            let node = finding.node_in(unknown_events(resource))?;
+            (node, meant_event(node.as_str()?)?)
+        }
+    };
     let edits = one(replace_scalar(document, node, near));
     Some(Fix::list([(format!("Change to `{near}`"), edits)]))
 }
@@ -138,11 +182,7 @@ fn notifications(resource: Resource<'_>) -> Vec<Notification<'_>> {
         let Some(filter) = filter(map) else {
             continue;
         };
-        let named = map.get(key);
-        let several = named.and_then(list);
-        let one = named.filter(|_| several.is_none());
-        let events = several.into_iter().flatten().chain(one);
-        found.extend(events.map(|event| Notification {
+        found.extend(events_of(map, key).map(|event| Notification {
             bucket,
             event,
             filter,
@@ -152,21 +192,35 @@ fn notifications(resource: Resource<'_>) -> Vec<Notification<'_>> {
     found
 }
 
-/// The maps that ask for notifications: the bucket, the map, and the key of its events.
+/// The events that a map asks for: one, or a list.
+fn events_of<'a>(map: NodeRef<'a>, key: &str) -> impl Iterator<Item = NodeRef<'a>> + use<'a> {
+    let named = map.get(key);
+    let several = named.and_then(list);
+    let one = named.filter(|_| several.is_none());
+    several.into_iter().flatten().chain(one)
+}
+
+/// The maps that ask for notifications of buckets of the template: the bucket, the map, and the key of its events.
 fn sources(resource: Resource<'_>) -> Vec<(&str, NodeRef<'_>, &'static str)> {
+    let maps = notifying_maps(resource).into_iter();
+    let of_buckets = maps.filter_map(|(map, key)| match key {
+        "Events" => Some((intrinsic::named_id(map.get("Bucket")?)?, map, key)),
+        _ => Some((resource.id, map, key)),
+    });
+    of_buckets.collect()
+}
+
+/// The maps that ask for notifications, and the key of their events.
+fn notifying_maps(resource: Resource<'_>) -> Vec<(NodeRef<'_>, &'static str)> {
     if resource.type_name() != Some(BUCKET) {
         let of_buckets = events(resource).filter(|(kind, _)| *kind == "S3");
-        let sources = of_buckets.filter_map(|(_, properties)| {
-            let bucket = intrinsic::named_id(properties.get("Bucket")?)?;
-            Some((bucket, properties, "Events"))
-        });
-        return sources.collect();
+        return of_buckets.map(|(_, map)| (map, "Events")).collect();
     }
     let configuration = resource.property("NotificationConfiguration");
     let lists = LISTS.iter().filter_map(|it| configuration?.get(it));
     let maps = lists.filter_map(list).flatten();
     maps.filter(|it| !may_have_more(*it))
-        .map(|it| (resource.id, it, "Event"))
+        .map(|it| (it, "Event"))
         .collect()
 }
 
@@ -284,6 +338,57 @@ Resources:
                  10 |       Events:
                 -11 |         A: {Type: S3, Properties: {Bucket: !Ref Texts, Events: s3:ObjectCreated:*, Filter: {S3Key: {Rules: [{Name: sufix, Value: .txt}]}}}}
                 +11 |         A: {Type: S3, Properties: {Bucket: !Ref Texts, Events: s3:ObjectCreated:*, Filter: {S3Key: {Rules: [{Name: suffix, Value: .txt}]}}}}
+            "#]],
+        );
+    }
+
+    #[test]
+    fn names_of_events() {
+        let fixture = "
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  B: {Type: AWS::S3::Bucket}
+  C:
+    Type: AWS::S3::Bucket
+    Properties:
+      NotificationConfiguration:
+        TopicConfigurations: [{Topic: !Ref T, Event: s3:ObjectCreated}]
+  T: {Type: AWS::SNS::Topic}
+  F:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: a.b
+      InlineCode: x
+      Events:
+        A: {Type: S3, Properties: {Bucket: !Ref B, Events: 'ObjectCreated:*'}}
+        D: {Type: S3, Properties: {Bucket: !Ref B, Events: [s3:ObjectRemoved:Delet, s3:Wholly:Other, s3:ObjectTagging:*]}}
+";
+        check_rule(
+            fixture,
+            "bucket-notification",
+            expect![[r#"
+            9 |         TopicConfigurations: [{Topic: !Ref T, Event: s3:ObjectCreated}]
+              |                                                      ^^^^^^^^^^^^^^^^ bucket-notification: S3 has no event `s3:ObjectCreated`. Did you mean `s3:ObjectCreated:*`?
+              |                                                      fix: Change to `s3:ObjectCreated:*`
+            18 |         A: {Type: S3, Properties: {Bucket: !Ref B, Events: 'ObjectCreated:*'}}
+               |                                                            ^^^^^^^^^^^^^^^^^ bucket-notification: S3 has no event `ObjectCreated:*`. Did you mean `s3:ObjectCreated:*`?
+               |                                                            fix: Change to `s3:ObjectCreated:*`
+            19 |         D: {Type: S3, Properties: {Bucket: !Ref B, Events: [s3:ObjectRemoved:Delet, s3:Wholly:Other, s3:ObjectTagging:*]}}
+               |                                                             ^^^^^^^^^^^^^^^^^^^^^^ bucket-notification: S3 has no event `s3:ObjectRemoved:Delet`. Did you mean `s3:ObjectRemoved:Delete`?
+               |                                                             fix: Change to `s3:ObjectRemoved:Delete`
+            19 |         D: {Type: S3, Properties: {Bucket: !Ref B, Events: [s3:ObjectRemoved:Delet, s3:Wholly:Other, s3:ObjectTagging:*]}}
+               |                                                                                     ^^^^^^^^^^^^^^^ bucket-notification (warning): S3 has no event `s3:Wholly:Other`. Correct it.
+        "#]],
+        );
+        check_fix(
+            fixture,
+            "Change to `s3:ObjectCreated:*`",
+            expect![[r#"
+                  8 |       NotificationConfiguration:
+                - 9 |         TopicConfigurations: [{Topic: !Ref T, Event: s3:ObjectCreated}]
+                + 9 |         TopicConfigurations: [{Topic: !Ref T, Event: s3:ObjectCreated:*}]
+                 10 |   T: {Type: AWS::SNS::Topic}
             "#]],
         );
     }

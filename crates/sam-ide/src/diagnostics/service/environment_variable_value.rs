@@ -15,14 +15,14 @@
 //!
 //! See <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-environment.html>.
 
+use crate::diagnostics::function_text::{label, meant, words};
 use crate::diagnostics::{Check, Diagnostic, EntryView, Fix, Rule, RuleCategory, Severity};
-use crate::edit::{Piece, one, replace_value};
+use crate::edit::{one, replace_value};
 use crate::names::shortened;
 use sam_core::connector::Resolver;
 use sam_core::document::Section;
-use sam_core::spec::PSEUDO_PARAMETERS;
 use sam_core::syntax::{EntryRef, NodeRef};
-use sam_core::template::{Template, intrinsic};
+use sam_core::template::intrinsic;
 
 pub(super) const RULE: Rule = Rule {
     code: "environment-variable-value",
@@ -49,12 +49,9 @@ fn check(acc: &mut Vec<Diagnostic>, of: &EntryView<'_, '_>) {
             let finding = RULE.at(value.full_range(), message);
             acc.push(finding.severity(Severity::Error));
         } else if let Some(meant) = meant(value, template) {
-            let what = match meant {
-                Piece::Sub(_) => "Only `!Sub` replaces `${…}`",
-                _ => "A function in quotes is a text",
-            };
             let message = format!(
-                "{what}, so the code gets this as it is written. Write the function itself."
+                "{}, so the code gets this as it is written. Write the function itself.",
+                words(&meant)
             );
             acc.push(RULE.at(value.full_range(), message));
         }
@@ -70,12 +67,8 @@ fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
     let values = variables(properties).into_iter();
     let value = finding.node_in(values.map(|it| it.value))?;
     let meant = meant(value, template)?;
-    let label = match &meant {
-        Piece::Sub(_) => "Write it with `!Sub`",
-        _ => "Write it as a function",
-    };
     let edits = one(replace_value(template.document(), value, &meant));
-    Some(Fix::list([(label, edits)]))
+    Some(Fix::list([(label(&meant), edits)]))
 }
 
 /// The variables of a function, or those of `Globals`.
@@ -91,33 +84,6 @@ fn variables(properties: NodeRef<'_>) -> Vec<EntryRef<'_>> {
 fn has_function(value: NodeRef<'_>) -> bool {
     let mut keys = value.entries();
     keys.any(|it| it.is_merge() || it.name().starts_with("Fn::") || it.name() == "Ref")
-}
-
-/// The function that was meant by a text: it names something of the template.
-fn meant(value: NodeRef<'_>, template: Template<'_>) -> Option<Piece<'static>> {
-    let text = value.as_str().filter(|_| value.tag().is_none())?;
-    let is_known = |name: &str| {
-        PSEUDO_PARAMETERS.contains(&name)
-            || template.declares(Section::Parameters, name)
-            || template.declares(Section::Resources, name)
-    };
-    if let Some(name) = text.strip_prefix("!Ref ").map(str::trim) {
-        return is_known(name).then(|| Piece::Ref(name.to_owned()));
-    }
-    if let Some(rest) = text.strip_prefix("!GetAtt ") {
-        let (id, attribute) = rest.trim().split_once('.')?;
-        let piece = || Piece::GetAtt(id.to_owned(), attribute.to_owned());
-        return template.declares(Section::Resources, id).then(piece);
-    }
-    let text = text.strip_prefix("!Sub ").unwrap_or(text);
-    let text = text.trim_matches(['"', '\'']);
-    let mut names = text.split("${").skip(1).filter_map(|it| {
-        let (name, _) = it.split_once('}')?;
-        name.split('.').next()
-    });
-    // A shell or another template may have such names, too.
-    let mut all = names.clone();
-    (names.next().is_some() && all.all(is_known)).then(|| Piece::sub(text))
 }
 
 #[cfg(test)]

@@ -15,7 +15,7 @@
 
 use super::number;
 use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
-use crate::edit::{Piece, append_property, one, replace_scalar};
+use crate::edit::{Piece, append_property, one, replace_value};
 use crate::globals;
 use sam_core::connector::Resolver;
 use sam_core::syntax::NodeRef;
@@ -97,17 +97,11 @@ fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
     };
     let timeout = globals::given(function, template, "Timeout");
     let timeout = seconds(timeout, DEFAULT_TIMEOUT)?;
-    let edits = match queue.property("VisibilityTimeout") {
-        Some(written) => one(replace_scalar(document, written, &timeout.to_string())),
-        None => {
-            let piece = Piece::Literal(timeout.to_string());
-            one(append_property(
-                document,
-                queue,
-                "VisibilityTimeout",
-                &piece,
-            ))
-        }
+    let piece = Piece::Literal(timeout.to_string());
+    let name = "VisibilityTimeout";
+    let edits = match queue.property(name) {
+        Some(written) => one(replace_value(document, written, &piece)),
+        None => one(append_property(document, queue, name, &piece)),
     };
     let label = format!("Set the `VisibilityTimeout` of `{}` to {timeout}", queue.id);
     Some(Fix::list([(label, edits)]))

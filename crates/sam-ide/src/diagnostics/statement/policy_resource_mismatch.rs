@@ -109,19 +109,27 @@ fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
         let edits = one(replace_value(document, it.node, &other.piece));
         return Some(Fix::list([(other.label(), edits)]));
     }
+    let ways = |changes: Vec<Change>| {
+        let ways = changes.into_iter().filter_map(|change| {
+            let arn = change.of_arn(&it.arn)?;
+            let is_better = arn_fault(&arn).is_none()
+                && wanted
+                    .iter()
+                    .any(|(it, _)| !it.is_unknown() && it.takes(&arn))
+                && given.iter().all(|it| it.arn != arn);
+            let piece = changed(it.node, change).filter(|_| is_better)?;
+            let edits = one(replace_value(document, it.node, &piece));
+            Some((change.label(), edits))
+        });
+        Fix::list(ways)
+    };
+    // Where an end is enough, a type before the name makes a name of a folder in a bucket out of it.
+    let with_end = ways(Change::ALL.to_vec());
+    if !with_end.is_empty() {
+        return Some(with_end);
+    }
     let heads = wanted.iter().flat_map(|(it, _)| it.heads());
-    let changes = heads.map(Change::Typed).chain(Change::ALL);
-    Some(Fix::list(changes.filter_map(|change| {
-        let arn = change.of_arn(&it.arn)?;
-        let is_better = arn_fault(&arn).is_none()
-            && wanted
-                .iter()
-                .any(|(it, _)| !it.is_unknown() && it.takes(&arn))
-            && given.iter().all(|it| it.arn != arn);
-        let piece = changed(it.node, change).filter(|_| is_better)?;
-        let edits = one(replace_value(document, it.node, &piece));
-        Some((change.label(), edits))
-    })))
+    Some(ways(heads.map(Change::Typed).collect()))
 }
 
 /// The actions and resources of a statement that are compared.

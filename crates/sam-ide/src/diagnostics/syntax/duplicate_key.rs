@@ -13,7 +13,7 @@
 //! See <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-formats.html>.
 
 use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
-use crate::edit::{remove_declared, remove_entries};
+use crate::edit::{remove_declared, remove_entries, replace_scalar};
 use sam_core::connector::Resolver;
 use sam_core::document::Document;
 use sam_core::document::cursor::{self, PathStep};
@@ -97,10 +97,27 @@ fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
         let edits = dash(document, finding.range);
         return Some(Fix::list([("Begin a new item here", edits)]));
     }
-    Some(Fix::list([
+    let renamed = rename(document, finding.range).into_iter();
+    let removed = Fix::list([
         ("Remove the one that is lost", remove(document, *earlier)),
         ("Remove this one", remove(document, finding.range)),
-    ]))
+    ]);
+    Some(renamed.chain(removed).collect())
+}
+
+/// A name of its own for an entry of a section, which mostly is a copy of the one above.
+fn rename(document: &Document, key: TextRange) -> Option<Fix> {
+    let path = cursor::path(document, key.start())?;
+    let [PathStep::Entry(entry)] = path.steps.as_slice() else {
+        return None;
+    };
+    let section = path.block.block.section;
+    let template = document.template();
+    let mut names = (2..1000).map(|it| format!("{}{it}", entry.name()));
+    let free = names.find(|it| !template.declares(section, it))?;
+    let edit = replace_scalar(document, entry.key, &free).filter(|_| path.block.block.is_entry)?;
+    let label = format!("Rename this one to `{free}`");
+    Fix::list([(label, Some(vec![edit]))]).pop()
 }
 
 fn remove(document: &Document, key: TextRange) -> Option<Vec<TextEdit>> {
@@ -152,9 +169,20 @@ Resources:
                 12 |   Orders:
                    |   ^^^^^^ duplicate-key (warning): `Orders` is already in this map. CloudFormation uses this one and drops the other. Remove one of them.
                    |   line 3: this one is lost
+                   |   fix: Rename this one to `Orders2`
                    |   fix: Remove the one that is lost
                    |   fix: Remove this one
             "#]],
+        );
+        check_fix(
+            TWICE,
+            "Rename this one to `Orders2`",
+            expect![[r#"
+             11 |
+            -12 |   Orders:
+            +12 |   Orders2:
+             13 |     Type: AWS::SQS::Queue
+        "#]],
         );
         check_fix(
             TWICE,

@@ -114,6 +114,9 @@ impl Walk<'_> {
 }
 
 fn fault(function: Intrinsic<'_>, template: Template<'_>) -> Option<Diagnostic> {
+    if let Some(finding) = argument_kind(function, template) {
+        return Some(finding);
+    }
     match function.name {
         "GetAtt" => return get_att(function).or_else(|| not_written(function, template)),
         "Sub" => return sub(function).or_else(|| not_written(function, template)),
@@ -152,6 +155,68 @@ fn fault(function: Intrinsic<'_>, template: Template<'_>) -> Option<Diagnostic> 
             .to_owned(),
     };
     Some(RULE.at(first.full_range(), message))
+}
+
+/// A list or a map where a function takes a text, and a text where it takes a list.
+fn argument_kind(function: Intrinsic<'_>, template: Template<'_>) -> Option<Diagnostic> {
+    let argument = function.argument;
+    let name = function.name;
+    let fault = |at: NodeRef<'_>, takes: &str, is: &str| {
+        let prefix = if matches!(name, "Ref" | "Condition") {
+            ""
+        } else {
+            "Fn::"
+        };
+        let message = format!("`{prefix}{name}` takes {takes}, but this is {is}.");
+        Some(RULE.at(at.full_range(), message))
+    };
+    let is_own = |it: NodeRef<'_>| it.tag().is_none() && intrinsic::of(it).is_none();
+    // The tag of a short function is that of its argument.
+    let is_plain = function.is_short || is_own(argument);
+    match name {
+        "Ref" | "ImportValue" | "Base64" | "GetAZs" if is_plain && argument.is_sequence() => {
+            let takes = match name {
+                "Ref" => "the name of a parameter or resource",
+                "ImportValue" => "the name of an export",
+                "Base64" => "a text",
+                _ => "the name of a region",
+            };
+            fault(argument, takes, "a list")
+        }
+        "Join" | "Select" | "Split" => {
+            let [_, second] =
+                <[NodeRef<'_>; 2]>::try_from(function.items().collect::<Vec<_>>()).ok()?;
+            match name {
+                "Split" if is_own(second) && second.is_sequence() => {
+                    fault(second, "a text", "a list")
+                }
+                "Split" => None,
+                _ if is_own(second) && second.scalar().is_some_and(|it| !it.value.is_empty()) => {
+                    fault(second, "a list", "a text")
+                }
+                _ if is_text_parameter(second, template) => {
+                    fault(second, "a list", "a parameter with one text")
+                }
+                _ => None,
+            }
+        }
+        "Sub" => {
+            let variables = function.items().nth(1)?;
+            let mut values = variables.entries().map(|it| it.value);
+            let list = values.find(|it| is_own(*it) && it.is_sequence());
+            let list = list.filter(|_| is_own(variables))?;
+            fault(list, "texts as variables", "a list")
+        }
+        _ => None,
+    }
+}
+
+/// Whether a value is a parameter whose value is one text.
+fn is_text_parameter(node: NodeRef<'_>, template: Template<'_>) -> bool {
+    let named = intrinsic::of(node).filter(|it| it.name == "Ref");
+    let parameter = named.and_then(|it| template.entry(Section::Parameters, it.text()?));
+    let declared = parameter.and_then(|it| it.value.get("Type")?.as_str());
+    declared.is_some_and(|it| matches!(it, "String" | "Number"))
 }
 
 /// A text in place of what a function of the language extensions counts or writes.

@@ -427,7 +427,7 @@ Resources:
 "
             )
         };
-        check_whole(
+        check(
             &of("Tags: [{Key: a, Value: b}]"),
             expect![[r#"
                 3 |   Function: {Tags: [{Key: a, Value: b}], Runtime: python3.13}
