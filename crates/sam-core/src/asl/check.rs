@@ -367,8 +367,17 @@ fn no_end<'a>(
     };
     let is_known = scopes.iter().all(|it| it.is_known());
     let states = outermost.node.entry("States");
+    let ends = |scope: &StateScope<'_>| {
+        // Nobody knows what comes after a state whose `Next` names nothing.
+        let names: HashSet<&str> = scope.states().map(|it| it.name()).collect();
+        let is_lost = |state: EntryRef<'_>| {
+            let next = state.value.get("Next").and_then(known_text);
+            next.is_some_and(|it| !names.contains(it))
+        };
+        scope.states().any(|it| may_end(it) || is_lost(it))
+    };
     if let Some(states) = states.filter(|_| is_known)
-        && !scopes.iter().flat_map(|it| it.states()).any(may_end)
+        && !scopes.iter().any(ends)
     {
         acc.push(DefinitionFault {
             kind: DefinitionFaultKind::NoEnd,

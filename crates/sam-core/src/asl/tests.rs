@@ -306,10 +306,7 @@ Resources:
         .expect("it is declared");
     let definition = Definition::of(flow).expect("a definition");
     assert!(definition.is_text);
-    assert_eq!(
-        shown(template, definition),
-        "NoEnd: \"States\"\nUnknownState: \"B\"\n"
-    );
+    assert_eq!(shown(template, definition), "UnknownState: \"B\"\n");
 }
 
 #[test]
