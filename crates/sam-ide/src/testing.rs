@@ -306,6 +306,7 @@ fn json(document: &Analysis, layout: Layout) -> String {
         ("Fn::Transform", Some(Section::Other)),
         ("Parameters", Some(Section::Parameters)),
         ("Mappings", Some(Section::Mappings)),
+        ("Metadata", Some(Section::Metadata)),
         ("Rules", Some(Section::Rules)),
         ("Conditions", Some(Section::Conditions)),
         ("Connectors", Some(Section::Other)),

@@ -143,6 +143,9 @@ static PROTOCOLS: KnownValues = open(&[
     "application",
 ]);
 
+/// <https://docs.aws.amazon.com/iot/latest/developerguide/iot-rule-sql-version.html>
+static IOT_SQL_VERSIONS: KnownValues = closed(&["2016-03-23", "2015-10-08", "beta"]);
+
 /// <https://docs.aws.amazon.com/sns/latest/dg/sns-message-filtering-scope.html>
 static FILTER_SCOPES: KnownValues = closed(&["MessageAttributes", "MessageBody"]);
 
@@ -199,6 +202,7 @@ fn of_cloudformation(
         ("AWS::SNS::Subscription", "", "Protocol")
         | ("AWS::SNS::Topic", "Subscription", "Protocol") => &PROTOCOLS,
         ("AWS::SNS::Subscription", "", "FilterPolicyScope") => &FILTER_SCOPES,
+        ("AWS::IoT::TopicRule", "TopicRulePayload", "AwsIotSqlVersion") => &IOT_SQL_VERSIONS,
         ("AWS::RDS::DBInstance", "", "Engine") => &ENGINES,
         ("AWS::RDS::DBCluster", "", "Engine") => &CLUSTER_ENGINES,
         _ => return None,
@@ -218,6 +222,7 @@ fn of_sam(definition: &str, property: &str) -> Option<&'static KnownValues> {
         ) => &STARTING_POSITIONS,
         (_, Some("S3"), "Events") => &BUCKET_EVENTS,
         (_, Some("SNS"), "FilterPolicyScope") => &FILTER_SCOPES,
+        (_, Some("IoTRule"), "AwsIotSqlVersion") => &IOT_SQL_VERSIONS,
         (_, Some("Cognito"), "Trigger") => &USER_POOL_TRIGGERS,
         ("DeploymentPreference", _, "Type") => &DEPLOYMENTS,
         ("EndpointConfiguration", _, "Type") => &ENDPOINTS,

@@ -4,10 +4,10 @@ use std::borrow::Cow;
 
 /// What begins one; a blank behind the braces makes it plain text
 /// (<https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html>).
-pub(crate) const START: &str = "{{resolve:";
+pub const START: &str = "{{resolve:";
 
 /// What ends one.
-pub(crate) const END: &str = "}}";
+pub const END: &str = "}}";
 
 /// Whether a part of a text is known only when the template is deployed.
 pub fn has_dynamic_reference(text: &str) -> bool {

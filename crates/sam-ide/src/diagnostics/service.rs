@@ -1,5 +1,6 @@
 //! What a service refuses although the template is well-formed.
 
+mod alarm_period;
 mod bucket_notification;
 mod cors_quotes;
 mod database_password;
@@ -7,10 +8,12 @@ mod destination_type;
 mod environment_variable_name;
 mod environment_variable_value;
 mod event_pattern;
+mod event_source_property;
 mod fifo_name;
 mod flexible_window;
 mod function_combination;
 mod function_limit;
+mod group_size;
 mod jwt_audience;
 mod jwt_configuration_key;
 mod pattern_text;
@@ -19,9 +22,12 @@ mod queue_visibility;
 mod route_path;
 mod schedule_expression;
 mod service_token;
+mod stage_name;
 mod stream_missing;
 mod table_billing;
 mod table_keys;
+mod tag_key;
+mod user_data;
 
 use super::{EntryView, Rule};
 use sam_core::document::Section;
@@ -34,6 +40,7 @@ use serde_json::Value;
 pub(super) const RULES: &[Rule] = &[
     function_limit::RULE,
     function_combination::RULE,
+    event_source_property::RULE,
     environment_variable_name::RULE,
     environment_variable_value::RULE,
     destination_type::RULE,
@@ -43,6 +50,7 @@ pub(super) const RULES: &[Rule] = &[
     flexible_window::RULE,
     event_pattern::RULE,
     route_path::RULE,
+    stage_name::RULE,
     cors_quotes::RULE,
     jwt_audience::RULE,
     bucket_notification::RULE,
@@ -53,6 +61,10 @@ pub(super) const RULES: &[Rule] = &[
     database_password::RULE,
     jwt_configuration_key::RULE,
     service_token::RULE,
+    user_data::RULE,
+    group_size::RULE,
+    tag_key::RULE,
+    alarm_period::RULE,
 ];
 
 /// The events of a function or state machine of SAM whose properties are written out: their type, and those.

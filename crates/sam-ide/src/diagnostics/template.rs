@@ -9,6 +9,7 @@ mod condition_form;
 mod condition_not_a_string;
 mod deploy_capability_missing;
 mod deploy_parameter_unknown;
+mod dynamic_reference;
 mod file_missing;
 mod for_each_collision;
 mod for_each_malformed;
@@ -19,11 +20,15 @@ mod function_as_text;
 mod function_misplaced;
 mod handler_missing;
 mod ignore_unused;
+mod include_location;
+mod init_form;
+mod lifecycle_policy_duration;
 mod lifecycle_policy_key;
 mod logical_id_as_text;
 mod logical_id_malformed;
 mod logical_id_taken;
 mod mapping_form;
+mod metadata_form;
 mod nested_output;
 mod nested_parameter;
 mod output_export_taken;
@@ -60,6 +65,7 @@ pub(super) const RULES: &[Rule] = &[
     section_wrong_value::RULE,
     resources_missing::RULE,
     transform_missing::RULE,
+    include_location::RULE,
     transform_refuses::RULE,
     resource_not_a_map::RULE,
     resource_type_missing::RULE,
@@ -67,6 +73,7 @@ pub(super) const RULES: &[Rule] = &[
     unknown_function::RULE,
     function_arguments::RULE,
     function_as_text::RULE,
+    dynamic_reference::RULE,
     function_misplaced::RULE,
     text_not_json::RULE,
     unknown_reference::RULE,
@@ -87,6 +94,9 @@ pub(super) const RULES: &[Rule] = &[
     unknown_type::RULE,
     attribute_wrong_value::RULE,
     lifecycle_policy_key::RULE,
+    lifecycle_policy_duration::RULE,
+    metadata_form::RULE,
+    init_form::RULE,
     parameter_declaration::RULE,
     mapping_form::RULE,
     condition_form::RULE,

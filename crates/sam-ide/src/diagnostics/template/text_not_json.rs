@@ -1,4 +1,4 @@
-//! `text-not-json`: a policy, a definition or a filter is written as JSON in a text, and the JSON has a fault.
+//! `text-not-json`: a policy, a definition, a filter or an input is written as JSON in a text, and the JSON has a fault.
 //!
 //! CloudFormation passes such a text on as it is, and IAM, Step Functions or Lambda refuses it when the stack is deployed. Neither a
 //! comment nor a comma after the last item is allowed in JSON. What `Fn::Sub` puts in for `${…}` counts as a value.
@@ -50,6 +50,11 @@ fn check(acc: &mut Vec<Diagnostic>, resource: Resource<'_>, resolver: &Resolver<
     for pattern in filter_patterns(resource) {
         acc.extend(fault(document, pattern, pattern.value, "Lambda"));
     }
+    for input in inputs(resource) {
+        for branch in branches(input.value) {
+            acc.extend(fault(document, input, branch, "EventBridge"));
+        }
+    }
     let items = properties
         .get("Policies")
         .into_iter()
@@ -63,6 +68,24 @@ fn check(acc: &mut Vec<Diagnostic>, resource: Resource<'_>, resolver: &Resolver<
             }
         }
     }
+}
+
+/// What rules of EventBridge give to their targets.
+fn inputs(resource: Resource<'_>) -> Vec<EntryRef<'_>> {
+    let is_rule = resource.type_name() == Some("AWS::Events::Rule");
+    let targets = resource.property("Targets").filter(|_| is_rule);
+    let targets = targets.into_iter().flat_map(NodeRef::items);
+    let events = resource.property("Events").filter(|_| !is_rule);
+    let of_rules = events.into_iter().flat_map(NodeRef::entries).filter(|it| {
+        let kind = it.value.get("Type").and_then(NodeRef::as_str);
+        matches!(
+            kind,
+            Some("Schedule" | "EventBridgeRule" | "CloudWatchEvent")
+        )
+    });
+    let events = of_rules.filter_map(|it| it.value.get("Properties"));
+    let holders = targets.chain(events);
+    holders.filter_map(|it| it.entry("Input")).collect()
 }
 
 fn fault(
@@ -196,6 +219,35 @@ Resources:
 "#,
             "text-not-json",
             expect![""],
+        );
+    }
+
+    #[test]
+    fn inputs_of_targets() {
+        check_rule(
+            r#"
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  F:
+    Type: AWS::Serverless::Function
+    Properties:
+      InlineCode: x
+      Handler: a.b
+      Runtime: python3.13
+      Events:
+        A: {Type: Schedule, Properties: {Schedule: rate(1 day), Input: '{a: 1}'}}
+        B: {Type: Schedule, Properties: {Schedule: rate(1 day), Input: '{"a": 1}'}}
+  R:
+    Type: AWS::Events::Rule
+    Properties: {ScheduleExpression: rate(1 day), Targets: [{Id: f, Arn: !GetAtt F.Arn, Input: '{"a": }'}]}
+"#,
+            "text-not-json",
+            expect![[r#"
+                11 |         A: {Type: Schedule, Properties: {Schedule: rate(1 day), Input: '{a: 1}'}}
+                   |                                                                        ^^^^^^^^ text-not-json: `Input` is a text that is not JSON, so EventBridge refuses it: key must be a string.
+                15 |     Properties: {ScheduleExpression: rate(1 day), Targets: [{Id: f, Arn: !GetAtt F.Arn, Input: '{"a": }'}]}
+                   |                                                                                                ^^^^^^^^^ text-not-json: `Input` is a text that is not JSON, so EventBridge refuses it: expected value.
+            "#]],
         );
     }
 }
