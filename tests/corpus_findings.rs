@@ -65,6 +65,11 @@ const POLICIES_NEVER_DEPLOYED: &[(&str, &str)] = &[
     ),
     // `Resource: someresource` of a task.
     ("schema_validation_2", "definition-resource"),
+    // Keys below a key in a filter policy for attributes.
+    (
+        "function_with_sns_event_source_all_parameters",
+        "event-pattern",
+    ),
     // A table with neither a billing mode nor a capacity.
     ("connector_appsync_to_table", "table-billing"),
     // Origins without the quotes that API Gateway wants.
