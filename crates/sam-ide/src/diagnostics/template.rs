@@ -9,7 +9,6 @@ mod condition_form;
 mod condition_not_a_string;
 mod deploy_capability_missing;
 mod deploy_parameter_unknown;
-mod dynamic_reference;
 mod file_missing;
 mod for_each_collision;
 mod for_each_malformed;
@@ -36,6 +35,7 @@ mod output_form;
 mod parameter_declaration;
 mod part_of_template;
 mod reference_conditional;
+mod reference_unresolved;
 mod reference_wrong_form;
 mod refusal_fix;
 mod refused_name;
@@ -74,6 +74,7 @@ pub(super) const RULES: &[Rule] = &[
     function_arguments::RULE,
     function_as_text::RULE,
     dynamic_reference::RULE,
+    reference_unresolved::RULE,
     function_misplaced::RULE,
     text_not_json::RULE,
     unknown_reference::RULE,

@@ -1,4 +1,4 @@
-//! `dynamic-reference`: a dynamic reference is none that CloudFormation resolves.
+//! `reference-unresolved`: a dynamic reference is none that CloudFormation resolves.
 //!
 //! CloudFormation puts the value of a parameter or secret in for `{{resolve:ssm:name}}`, `{{resolve:ssm-secure:name}}` and
 //! `{{resolve:secretsmanager:id}}`. Few properties take a secure parameter, and CloudFormation refuses it in others. What it does not
@@ -21,7 +21,7 @@ use sam_core::template::dynamic_reference::{END, START};
 use sam_core::template::intrinsic::{self, Intrinsic};
 
 pub(super) const RULE: Rule = Rule {
-    code: "dynamic-reference",
+    code: "reference-unresolved",
     severity: Severity::Warning,
     category: RuleCategory::Template,
     check: Check::Resource(check),
@@ -142,16 +142,16 @@ Resources:
   H: {Type: AWS::IAM::User, Properties: {LoginProfile: {Password: "{{resolve:ssm-secure:a}}"}}}
   I: {Type: 'Custom::A', Properties: {ServiceToken: !Ref A, Other: "{{resolve:ssm-secure:a}}"}}
 "#,
-            "dynamic-reference",
+            "reference-unresolved",
             expect![[r#"
                 3 |   A: {Type: AWS::SNS::Topic, Properties: {DisplayName: "{{resolve:ssm-secure:a}}"}}
-                  |                                                        ^^^^^^^^^^^^^^^^^^^^^^^^^^ dynamic-reference: CloudFormation takes no secure parameter in `DisplayName`. Use `secretsmanager`, or `ssm` with a plain parameter.
+                  |                                                        ^^^^^^^^^^^^^^^^^^^^^^^^^^ reference-unresolved: CloudFormation takes no secure parameter in `DisplayName`. Use `secretsmanager`, or `ssm` with a plain parameter.
                 4 |   B: {Type: AWS::SNS::Topic, Properties: {DisplayName: "{{resolve:ssm:}}"}}
-                  |                                                        ^^^^^^^^^^^^^^^^^^ dynamic-reference (warning): This reference to `ssm` names nothing. Write a name behind the colon.
+                  |                                                        ^^^^^^^^^^^^^^^^^^ reference-unresolved (warning): This reference to `ssm` names nothing. Write a name behind the colon.
                 5 |   C: {Type: AWS::SNS::Topic, Properties: {DisplayName: "{{resolve:secret:a}}"}}
-                  |                                                        ^^^^^^^^^^^^^^^^^^^^^^ dynamic-reference (warning): CloudFormation resolves nothing from `secret`. Use `ssm`, `ssm-secure` or `secretsmanager`.
+                  |                                                        ^^^^^^^^^^^^^^^^^^^^^^ reference-unresolved (warning): CloudFormation resolves nothing from `secret`. Use `ssm`, `ssm-secure` or `secretsmanager`.
                 6 |   D: {Type: AWS::SNS::Topic, Properties: {DisplayName: "{{resolve:ssm:a"}}
-                  |                                                        ^^^^^^^^^^^^^^^^^ dynamic-reference (warning): Nothing closes this dynamic reference. Write `}}` at its end.
+                  |                                                        ^^^^^^^^^^^^^^^^^ reference-unresolved (warning): Nothing closes this dynamic reference. Write `}}` at its end.
             "#]],
         );
     }
