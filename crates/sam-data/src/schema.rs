@@ -22,6 +22,9 @@ pub struct PackedSchemas<'a> {
     /// The names of the regions that have CloudFormation, sorted.
     #[serde(borrow)]
     pub regions: Vec<&'a str>,
+    /// Values that the linter lists beside the schemas: type, property, and the values, sorted.
+    #[serde(borrow)]
+    pub listed: Vec<(&'a str, &'a str, Vec<&'a str>)>,
 }
 
 /// A type.

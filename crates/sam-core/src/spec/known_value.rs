@@ -1,6 +1,9 @@
 //! The values of properties that no schema lists: of events, of deployments and of APIs in SAM, of subscriptions and
-//! databases in CloudFormation. The schemas say only that they are texts. The lists are from the pages of AWS about each
-//! property.
+//! databases in CloudFormation. The schemas say only that they are texts. The engines of databases are from the linter's package,
+//! the other lists from the pages of AWS about each property.
+
+use super::schema::listed_values;
+use std::sync::OnceLock;
 
 /// What is known of the values of a property.
 #[derive(Debug)]
@@ -149,41 +152,58 @@ static IOT_SQL_VERSIONS: KnownValues = closed(&["2016-03-23", "2015-10-08", "bet
 /// <https://docs.aws.amazon.com/sns/latest/dg/sns-message-filtering-scope.html>
 static FILTER_SCOPES: KnownValues = closed(&["MessageAttributes", "MessageBody"]);
 
-/// <https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html>
-static ENGINES: KnownValues = open_without_case(&[
+/// The engines of databases that templates name most.
+const ENGINES: [&str; 5] = [
     "postgres",
     "mysql",
     "aurora-postgresql",
     "aurora-mysql",
     "mariadb",
-    "sqlserver-ex",
-    "sqlserver-web",
-    "sqlserver-se",
-    "sqlserver-ee",
-    "oracle-se2",
-    "oracle-se2-cdb",
-    "oracle-ee",
-    "oracle-ee-cdb",
-    "db2-se",
-    "db2-ae",
-    "custom-oracle-ee",
-    "custom-oracle-ee-cdb",
-    "custom-oracle-se2",
-    "custom-oracle-se2-cdb",
-    "custom-sqlserver-ee",
-    "custom-sqlserver-se",
-    "custom-sqlserver-web",
-    "custom-sqlserver-dev",
-]);
+];
 
-/// <https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBCluster.html>
-static CLUSTER_ENGINES: KnownValues = open_without_case(&[
-    "aurora-postgresql",
-    "aurora-mysql",
-    "postgres",
-    "mysql",
-    "neptune",
-]);
+/// What RDS has beside what the package lists
+/// (<https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html>,
+/// <https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBCluster.html>).
+const OTHER_ENGINES: [(&str, &[&str]); 2] = [
+    (
+        DATABASE,
+        &[
+            "custom-oracle-se2",
+            "custom-oracle-se2-cdb",
+            "custom-sqlserver-dev",
+        ],
+    ),
+    (CLUSTER, &["neptune"]),
+];
+
+const DATABASE: &str = "AWS::RDS::DBInstance";
+const CLUSTER: &str = "AWS::RDS::DBCluster";
+
+/// The engines of a type, in any case, as RDS takes them.
+fn engines(cfn_type: &str) -> Option<&'static KnownValues> {
+    static KNOWN: OnceLock<Vec<(&str, KnownValues)>> = OnceLock::new();
+    static VALUES: OnceLock<Vec<Vec<&str>>> = OnceLock::new();
+    let values = VALUES.get_or_init(|| OTHER_ENGINES.iter().map(all_engines).collect());
+    let known = KNOWN.get_or_init(|| {
+        let types = OTHER_ENGINES.iter().map(|it| it.0);
+        types
+            .zip(values)
+            .map(|(of, values)| (of, open_without_case(values)))
+            .collect()
+    });
+    let mut known = known.iter();
+    known
+        .find(|(of, _)| *of == cfn_type)
+        .map(|(_, known)| known)
+}
+
+/// Those that templates name most come first.
+fn all_engines((cfn_type, others): &(&str, &'static [&'static str])) -> Vec<&'static str> {
+    let listed = listed_values(cfn_type, "Engine");
+    let first = ENGINES.iter().filter(|it| listed.contains(it));
+    let rest = listed.iter().filter(|it| !ENGINES.contains(it));
+    first.chain(rest).chain(*others).copied().collect()
+}
 
 /// What is known of the values of a property of a definition of a type; of `Properties` itself where the definition is empty.
 pub fn known_values(owner: &str, definition: &str, property: &str) -> Option<&'static KnownValues> {
@@ -203,8 +223,7 @@ fn of_cloudformation(
         | ("AWS::SNS::Topic", "Subscription", "Protocol") => &PROTOCOLS,
         ("AWS::SNS::Subscription", "", "FilterPolicyScope") => &FILTER_SCOPES,
         ("AWS::IoT::TopicRule", "TopicRulePayload", "AwsIotSqlVersion") => &IOT_SQL_VERSIONS,
-        ("AWS::RDS::DBInstance", "", "Engine") => &ENGINES,
-        ("AWS::RDS::DBCluster", "", "Engine") => &CLUSTER_ENGINES,
+        (DATABASE | CLUSTER, "", "Engine") => return engines(owner),
         _ => return None,
     })
 }

@@ -62,6 +62,13 @@ pub fn regions() -> &'static [&'static str] {
     &pack::table().regions
 }
 
+/// Values of a property of a type that the linter lists beside its schema, sorted; none of most properties.
+pub(super) fn listed_values(cfn_type: &str, property: &str) -> &'static [&'static str] {
+    let mut listed = pack::table().listed.iter();
+    let found = listed.find(|(of, name, _)| *of == cfn_type && *name == property);
+    found.map_or(&[], |(_, _, values)| values)
+}
+
 /// Unpacks the schemas, which takes some milliseconds: for a thread that nobody waits for.
 pub fn warm() {
     pack::table();

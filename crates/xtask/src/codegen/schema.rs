@@ -25,7 +25,31 @@ pub(crate) struct Schemas {
     runtimes: BTreeMap<String, Runtime>,
     pages: Vec<String>,
     regions: Vec<String>,
+    listed: Vec<Listed>,
 }
+
+/// Values of a property that the linter lists beside the schema.
+struct Listed {
+    type_name: &'static str,
+    property: &'static str,
+    values: Vec<String>,
+}
+
+/// Where such values are: the folder of the type, the file, and the property.
+const LISTS: [(&str, &str, &str, &str); 2] = [
+    (
+        "AWS::RDS::DBInstance",
+        "aws_rds_dbinstance",
+        "engine_version",
+        "Engine",
+    ),
+    (
+        "AWS::RDS::DBCluster",
+        "aws_rds_dbcluster",
+        "engine_version",
+        "Engine",
+    ),
+];
 
 #[derive(Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -56,11 +80,38 @@ pub(crate) fn read(unpacked: &Path) -> Result<Schemas> {
     let path = root.join("AdditionalSpecs/LmbdRuntimeLifecycle.json");
     let runtimes = serde_json::from_str(&fs::read_to_string(&path)?)
         .with_context(|| format!("in {}", path.display()))?;
+    let listed = LISTS.iter().map(|it| listed(&root, *it));
     Ok(Schemas {
         types,
         runtimes,
         pages,
         regions,
+        listed: listed.collect::<Result<_>>()?,
+    })
+}
+
+/// The values that the first condition of a file allows whatever the other properties are.
+fn listed(
+    root: &Path,
+    (type_name, folder, file, property): (&'static str, &str, &str, &'static str),
+) -> Result<Listed> {
+    let path = root.join(format!("schemas/extensions/{folder}/{file}.json"));
+    let rules: Value = serde_json::from_str(&fs::read_to_string(&path)?)
+        .with_context(|| format!("in {}", path.display()))?;
+    let rules = rules.get("allOf").and_then(Value::as_array);
+    let allowed = rules.into_iter().flatten().find_map(|rule| {
+        let of = rule.get("then")?.get("properties")?.get(property)?;
+        of.get("enum")?.as_array()
+    });
+    let values =
+        allowed.with_context(|| format!("no values of {property} in {}", path.display()))?;
+    let texts = values.iter().filter_map(Value::as_str).map(str::to_owned);
+    let mut values: Vec<String> = texts.collect();
+    values.sort();
+    Ok(Listed {
+        type_name,
+        property,
+        values,
     })
 }
 
@@ -91,7 +142,7 @@ pub(super) fn schema_files(root: &Path) -> Result<BTreeMap<String, String>> {
 
 impl Schemas {
     /// How many there are of what.
-    pub(crate) fn totals(&self) -> [(&'static str, usize); 9] {
+    pub(crate) fn totals(&self) -> [(&'static str, usize); 10] {
         let objects = || self.types.values().flat_map(|it| &it.objects);
         let properties = || objects().flat_map(|it| &it.properties);
         [
@@ -120,6 +171,10 @@ impl Schemas {
             ),
             ("runtimes", self.runtimes.len()),
             ("regions", self.regions.len()),
+            (
+                "listed-values",
+                self.listed.iter().map(|it| it.values.len()).sum(),
+            ),
         ]
     }
 
@@ -148,12 +203,17 @@ impl Schemas {
             update_block: it.update_block.as_deref(),
             successor: it.successor.as_deref(),
         });
+        let listed = self.listed.iter().map(|it| {
+            let values = it.values.iter().map(String::as_str).collect();
+            (it.type_name, it.property, values)
+        });
         let packed = PackedSchemas {
             strings: strings.facts()?,
             types: types.collect(),
             runtimes: runtimes.collect(),
             sam_pages: self.pages.iter().map(String::as_str).collect(),
             regions: self.regions.iter().map(String::as_str).collect(),
+            listed: listed.collect(),
         };
         outputs.add(FILE, pack(&packed)?);
         Ok(())

@@ -18,6 +18,7 @@ pub(super) struct Table {
     pub(super) runtimes: Vec<PackedRuntime<'static>>,
     pub(super) sam_pages: Vec<&'static str>,
     pub(super) regions: Vec<&'static str>,
+    pub(super) listed: Vec<(&'static str, &'static str, Vec<&'static str>)>,
     /// By name, sorted.
     types: Vec<(&'static str, &'static [u8], OnceLock<Schema>)>,
 }
@@ -34,6 +35,7 @@ pub(super) fn table() -> &'static Table {
             runtimes: packed.runtimes,
             sam_pages: packed.sam_pages,
             regions: packed.regions,
+            listed: packed.listed,
             types: types
                 .map(|(name, body)| (name, body, OnceLock::new()))
                 .collect(),
