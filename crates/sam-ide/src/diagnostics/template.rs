@@ -73,7 +73,6 @@ pub(super) const RULES: &[Rule] = &[
     unknown_function::RULE,
     function_arguments::RULE,
     function_as_text::RULE,
-    dynamic_reference::RULE,
     reference_unresolved::RULE,
     function_misplaced::RULE,
     text_not_json::RULE,
