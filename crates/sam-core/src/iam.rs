@@ -31,7 +31,9 @@ pub use managed::{
 };
 pub use managed_name::sam_managed_arn;
 pub use more_forms::{has_more_forms, has_own_forms, is_listed_in_full};
-pub use operation_actions::actions_of_operation;
+pub use operation_actions::{
+    KnownOperation, actions_of_operation, known_operation, operations_of_client,
+};
 pub use policy_template::{
     ParameterKind, PolicyTemplate, TemplateParameter, policy_template, policy_templates,
 };

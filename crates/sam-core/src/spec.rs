@@ -56,7 +56,7 @@ pub use jwt_configuration::JWT_CONFIGURATION_KEYS;
 pub use known_value::{KnownValues, known_values};
 pub use lifecycle_policy::{LifecycleKey, lifecycle_keys};
 pub use open_operation::is_open_operation;
-pub use operation::{operation, operations, prefix_of_client};
+pub use operation::{clients, operation, operation_names, operations, prefix_of_client};
 pub use parameter::{PARAMETER_KEYS, parameter_types};
 pub use partition::Partition;
 pub use passed_role::passed_to;

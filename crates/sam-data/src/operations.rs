@@ -12,4 +12,10 @@ pub struct PackedOperations<'a> {
     /// Prefixes in IAM by names of clients in lower case: `cloudwatch` by `monitoring`.
     #[serde(borrow)]
     pub prefixes: BTreeMap<&'a str, &'a str>,
+    /// The operations of `actions` as the API writes them, `lambda:Invoke`.
+    #[serde(borrow)]
+    pub names: Vec<&'a str>,
+    /// The names of all clients of boto3, in order.
+    #[serde(borrow)]
+    pub clients: Vec<&'a str>,
 }

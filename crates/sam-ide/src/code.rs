@@ -11,6 +11,7 @@ mod program;
 mod readings;
 mod role_needs;
 mod target;
+mod unknown_call;
 
 pub(crate) use decide::{Judge, Verdict, allows};
 pub(crate) use definition::{ReadDefinition, definition_file};
@@ -20,6 +21,7 @@ pub(crate) use readings::{CodeSource, sources_of};
 pub(crate) use role_needs::ProgramSummary;
 pub use role_needs::{MissingNeed, RoleNeeds};
 pub(crate) use target::NeedTarget;
+pub(crate) use unknown_call::UnknownCall;
 
 use sam_code::Certainty;
 use sam_core::expand::{definition_text, function_code};
@@ -55,6 +57,8 @@ pub(crate) struct ProgramReading {
     pub(crate) calls: Vec<ProgramCall>,
     pub(crate) files: Vec<String>,
     pub(crate) gaps: Vec<Gap>,
+    /// Calls of which it is not known what they need.
+    pub(crate) unknown: Vec<UnknownCall>,
 }
 
 impl ProgramReading {

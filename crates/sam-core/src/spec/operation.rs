@@ -32,6 +32,18 @@ pub fn prefix_of_client(name: &str) -> Option<&'static str> {
     packed().prefixes.get(name.as_str()).copied()
 }
 
+/// The operations of a service that are not actions, as the API writes them, `HeadObject` of `s3`.
+pub fn operation_names(prefix: &str) -> impl Iterator<Item = &'static str> {
+    let all = packed().names.iter().filter_map(|it| it.split_once(':'));
+    let own = all.filter(move |(it, _)| it.eq_ignore_ascii_case(prefix));
+    own.map(|(_, name)| name)
+}
+
+/// The names that boto3 has for services, `stepfunctions`, in order.
+pub fn clients() -> &'static [&'static str] {
+    &packed().clients
+}
+
 fn packed() -> &'static PackedOperations<'static> {
     static BYTES: OnceLock<Vec<u8>> = OnceLock::new();
     static PACK: OnceLock<PackedOperations<'static>> = OnceLock::new();
@@ -40,7 +52,7 @@ fn packed() -> &'static PackedOperations<'static> {
 
 #[cfg(test)]
 mod tests {
-    use super::{operation, operations, prefix_of_client};
+    use super::{clients, operation, operation_names, operations, prefix_of_client};
     use crate::iam::{Known, known, service};
 
     #[test]
@@ -67,6 +79,18 @@ mod tests {
     fn operations_are_found_by_their_beginning() {
         let found: Vec<_> = operations("sqs", "SendMessageB").collect();
         assert_eq!(found, [("sqs:sendmessagebatch", &["sqs:SendMessage"][..])]);
+    }
+
+    #[test]
+    fn names_are_written_as_the_api_writes_them() {
+        assert!(operation_names("s3").any(|it| it == "ListObjectsV2"));
+        assert!(
+            operation_names("s3").all(|it| it != "GetObject"),
+            "an action"
+        );
+        assert!(clients().contains(&"stepfunctions"));
+        assert!(!clients().contains(&"states"), "a prefix and no client");
+        assert!(clients().is_sorted());
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use super::asked_actions::{actions_of, known_actions};
 use super::readings::{CodeReadings, line_starts, source_of_code};
 use super::{Gap, ProgramCall, ProgramReading, ProgramState, SourcePlace};
-use super::{pass_role, target};
+use super::{UnknownCall, pass_role, target, unknown_call};
 use sam_code::{Call, Certainty, Files, GapReason, Reading, read as read_code};
 use sam_core::expand::{ProgramPlace, ProgramText};
 use sam_core::template::{Resource, Template};
@@ -132,6 +132,19 @@ fn of_code(
             });
         }
     }
+    let is_led_to = |it: &&Call| handler.as_ref().is_none_or(|h| reading.leads_to(h.1, it));
+    let unknown = reading.calls.iter().filter(is_led_to).filter_map(|it| {
+        let place = place(&it.file, it.range.start().into());
+        unknown_call::of(it, &reading.calls, place)
+    });
+    let unknown: Vec<UnknownCall> = unknown.collect();
+    let not_known = unknown.iter().map(|it| Gap {
+        place: Some(it.place.clone()),
+        reason: match &it.operation {
+            Some(name) => format!("what {name} of {} needs is not known", it.client),
+            None => format!("what {} needs is not known", it.client),
+        },
+    });
     let gaps = reading.gaps.iter().map(|it| Gap {
         place: Some(place(&it.file, it.offset)),
         reason: match &it.reason {
@@ -145,9 +158,10 @@ fn of_code(
     });
     ProgramReading {
         state: ProgramState::Read,
-        gaps: gaps.collect(),
+        gaps: gaps.chain(not_known).collect(),
         files: Vec::new(),
         calls,
+        unknown,
     }
 }
 

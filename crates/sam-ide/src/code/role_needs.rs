@@ -1,7 +1,7 @@
 //! What runs under one role needs, against what the role is granted.
 
 use super::decide::{Judge, Verdict};
-use super::{NeedTarget, ProgramReading, ProgramState, SourceKind, SourcePlace};
+use super::{NeedTarget, ProgramReading, ProgramState, SourceKind, SourcePlace, UnknownCall};
 use crate::evidence::is_let_in;
 use sam_code::Certainty;
 use sam_core::iam::{matches, takes_no_resource};
@@ -112,6 +112,12 @@ impl<'f, 'a> RoleNeeds<'f, 'a> {
     /// Who runs under the role.
     pub(crate) fn users(&self) -> impl Iterator<Item = Resource<'a>> {
         self.role.users.iter().copied()
+    }
+
+    /// The calls of services and operations that are not known, by who calls them.
+    pub(crate) fn unknown(&self) -> impl Iterator<Item = (Resource<'a>, &UnknownCall)> {
+        let programs = self.programs.iter();
+        programs.flat_map(|(user, it)| it.unknown.iter().map(|it| (*user, it)))
     }
 
     /// What is called and not granted, by who calls it and what it is called on.

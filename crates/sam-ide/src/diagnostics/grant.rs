@@ -1,6 +1,7 @@
 //! The grants of the template together.
 
 mod code_not_granted;
+mod code_unknown_operation;
 mod delivery_missing;
 mod deny_unneeded;
 mod forbidden_access;
@@ -16,6 +17,7 @@ use super::Rule;
 /// In the order of the documentation.
 pub(super) const RULES: &[Rule] = &[
     code_not_granted::RULE,
+    code_unknown_operation::RULE,
     grant_not_in_code::RULE,
     delivery_missing::RULE,
     deny_unneeded::RULE,

@@ -58,8 +58,9 @@ impl Files for Folder {
 }
 
 /// The rules about code, those that guess what it does, and those about files beside the template.
-const RULES: [&str; 8] = [
+const RULES: [&str; 9] = [
     "code-not-granted",
+    "code-unknown-operation",
     "grant-not-in-code",
     "grant-missing",
     "grant-unused",

@@ -30,6 +30,8 @@ pub(crate) struct Operations {
     needed: BTreeMap<String, BTreeSet<String>>,
     /// Prefixes of IAM by what clients are called elsewhere, in lower case: `monitoring` is `cloudwatch`.
     names: BTreeMap<String, String>,
+    /// The names of all clients, in order.
+    clients: Vec<String>,
     /// How many there are, how many are named like an action, and how many are in `needed`.
     all: usize,
     by_name: usize,
@@ -75,6 +77,7 @@ pub(crate) fn read(unpacked: &Path, iam: &Iam, newer: &mut Newer) -> Result<Oper
     let mut operations = Operations {
         needed: BTreeMap::new(),
         names: BTreeMap::new(),
+        clients: clients(unpacked)?,
         all: 0,
         by_name: 0,
         by_table: 0,
@@ -89,7 +92,7 @@ pub(crate) fn read(unpacked: &Path, iam: &Iam, newer: &mut Newer) -> Result<Oper
                 .insert(format!("{prefix}:{operation}"), actions);
         }
     }
-    for name in clients(unpacked)? {
+    for name in operations.clients.clone() {
         let prefix = table.iter().find(|(_, it)| it.clients.contains(&name));
         let prefix = prefix.map(|(it, _)| it.as_str());
         operations.add(&name, &client(unpacked, &name)?, prefix, iam, newer);
@@ -276,6 +279,8 @@ impl Operations {
             prefixes: names
                 .map(|(name, prefix)| (name.as_str(), prefix.as_str()))
                 .collect(),
+            names: self.needed.keys().map(String::as_str).collect(),
+            clients: self.clients.iter().map(String::as_str).collect(),
         };
         outputs.add(FILE, pack(&packed)?);
         Ok(())
