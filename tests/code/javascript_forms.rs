@@ -382,3 +382,46 @@ if (require.main === module) {
         "#]],
     );
 }
+
+#[test]
+fn files_have_the_names_that_the_project_gives_them() {
+    check(
+        r##"//- functions/app.ts
+import { queue } from "#core/queue";
+import { put } from "core/table";
+import { publish } from "~events";
+import { read } from "#bucket";
+import lost from "~shared/lost";
+import { z } from "zod";
+export const handler = async () => { await queue(); await put(); await publish(); await read(); };
+//- tsconfig.json
+{ // The other file has the names.
+  "extends": "./settings/base",
+}
+//- settings/base.json
+{ "compilerOptions": { "baseUrl": "../lib", "paths": {
+  "#core/*": ["core/*.ts"], "~events": ["./events/main"], "~shared/*": ["shared/*"], "*": ["types/*"] } } }
+//- package.json
+{ "imports": { "#bucket": { "node": "./lib/bucket.ts" } } }
+//- lib/core/queue.ts
+import { SQS } from "@aws-sdk/client-sqs";
+export const queue = () => new SQS({}).sendMessage({ QueueUrl: "q" });
+//- lib/core/table.ts
+import { DynamoDB } from "@aws-sdk/client-dynamodb";
+export const put = () => new DynamoDB({}).putItem({ TableName: "t" });
+//- lib/events/main.ts
+import { SNS } from "@aws-sdk/client-sns";
+export const publish = () => new SNS({}).publish({ TopicArn: "n" });
+//- lib/bucket.ts
+import { S3 } from "@aws-sdk/client-s3";
+export const read = () => new S3({}).getObject({ Bucket: "b" });
+"##,
+        expect![[r#"
+            lib/core/queue.ts:2 sqs:SendMessage QueueUrl="q"
+            lib/core/table.ts:2 dynamodb:PutItem TableName="t"
+            lib/events/main.ts:2 sns:Publish TopicArn="n"
+            lib/bucket.ts:2 s3:GetObject Bucket="b"
+            functions/app.ts:1 gap: no file ~shared/lost
+        "#]],
+    );
+}

@@ -4,6 +4,8 @@ mod nesting;
 mod python;
 
 use crate::tree::Program;
+pub(crate) use javascript::ProjectPaths;
+use std::sync::Arc;
 
 /// A language that can be read.
 pub(crate) trait Language: Sync {
@@ -15,6 +17,11 @@ pub(crate) trait Language: Sync {
 
     /// Paths that a module may have, the likeliest first, if a file imports it; none if it is a package.
     fn candidates(&self, file: &str, module: &str) -> Vec<String>;
+
+    /// What the settings of the project call its files, for those in a folder.
+    fn project_paths(&self, _folder: &str, _: &dyn Fn(&str) -> Option<Arc<str>>) -> ProjectPaths {
+        ProjectPaths::default()
+    }
 
     /// Whether an import can only be a file of the project.
     fn is_local(&self, module: &str) -> bool;

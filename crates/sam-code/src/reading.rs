@@ -1,11 +1,12 @@
 //! Reads the files of one function, from the one with the handler along its imports.
 use crate::call::{Call, GapReason, Reading, ReadingGap};
 use crate::flow::{self, Source};
-use crate::language;
+use crate::language::{self, ProjectPaths};
 use crate::parsed_files::ParsedFiles;
 use crate::reach;
 use crate::tree::{Instruction, Program, Target};
 use rustc_hash::FxHashMap as HashMap;
+use std::rc::Rc;
 use std::sync::Arc;
 
 /// Where the texts of files come from.
@@ -72,6 +73,7 @@ pub fn read_with(entry: &str, files: &dyn Files, parsed: &mut ParsedFiles) -> Re
         numbers: HashMap::default(),
         sources: Vec::new(),
         gaps: Vec::new(),
+        paths: HashMap::default(),
     };
     loaded.number(entry);
     let mut next = 0;
@@ -110,6 +112,8 @@ struct Loaded<'a> {
     numbers: HashMap<String, Option<usize>>,
     sources: Vec<Source>,
     gaps: Vec<ReadingGap>,
+    /// What projects call their files, by the folder of the file that names them.
+    paths: HashMap<String, Rc<ProjectPaths>>,
 }
 
 impl Loaded<'_> {
@@ -189,7 +193,8 @@ impl Loaded<'_> {
             if file.is_some() || has_member {
                 continue;
             }
-            let reason = if language.is_local(module) {
+            let (_, is_own) = self.project_paths(language, &name).candidates(module);
+            let reason = if language.is_local(module) || is_own {
                 if is_no_code(module) {
                     continue;
                 }
@@ -207,15 +212,27 @@ impl Loaded<'_> {
         }
     }
 
+    fn project_paths(&mut self, language: &dyn language::Language, from: &str) -> Rc<ProjectPaths> {
+        let folder = language::folder(from);
+        if let Some(known) = self.paths.get(folder) {
+            return known.clone();
+        }
+        let paths = Rc::new(language.project_paths(folder, &|it| self.files.text(it)));
+        self.paths.insert(folder.to_owned(), paths.clone());
+        paths
+    }
+
     fn find(
         &mut self,
         language: &dyn language::Language,
         from: &str,
         module: &str,
     ) -> Option<usize> {
+        let (named, _) = self.project_paths(language, from).candidates(module);
         let candidates = language.candidates(from, module);
-        candidates
+        named
             .iter()
+            .chain(&candidates)
             .find_map(|it| self.number(&language::normal(it)?))
     }
 }

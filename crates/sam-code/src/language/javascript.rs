@@ -1,6 +1,9 @@
 //! JavaScript and TypeScript, read by oxc. Only this file and those below it know that parser.
 mod lower;
+mod paths;
 mod scan;
+
+pub(crate) use paths::ProjectPaths;
 
 use super::{Language, folder};
 use crate::sdk::SdkKind;
@@ -8,6 +11,7 @@ use crate::tree::Program;
 use oxc_allocator::Allocator;
 use oxc_parser::{ParseOptions, Parser};
 use oxc_span::SourceType;
+use std::sync::Arc;
 use text_size::TextRange;
 
 pub(super) struct JavaScript;
@@ -73,8 +77,12 @@ impl Language for JavaScript {
         all
     }
 
+    fn project_paths(&self, folder: &str, text: &dyn Fn(&str) -> Option<Arc<str>>) -> ProjectPaths {
+        ProjectPaths::of(folder, text)
+    }
+
     fn is_local(&self, module: &str) -> bool {
-        ["./", "../", "@/", "~/"]
+        ["./", "../", "@/", "~/", "#"]
             .iter()
             .any(|it| module.starts_with(it))
             || module == "."
