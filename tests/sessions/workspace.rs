@@ -137,6 +137,43 @@ fn a_parameter_is_renamed_where_its_template_is_nested() {
 }
 
 #[test]
+fn a_substitution_is_renamed_in_the_template_and_in_the_definition() {
+    let folder = project("substitution");
+    let template = "Transform: AWS::Serverless-2016-10-31\nResources:\n  Flow:\n    Type: AWS::Serverless::StateMachine\n    Properties:\n      DefinitionUri: flow.asl.json\n      DefinitionSubstitutions: {Table: orders}\n";
+    let definition = "{\"StartAt\": \"A\", \"States\": {\"A\": {\"Type\": \"Pass\", \"End\": true,\n \"Result\": \"${Table}\"}}}\n";
+    std::fs::write(folder.join("flow.yaml"), template).unwrap();
+    std::fs::write(folder.join("flow.asl.json"), definition).unwrap();
+    let (outer, inner) = (uri(&folder, "flow.yaml"), uri(&folder, "flow.asl.json"));
+    let mut client = Client::with(SERVER, &rich());
+    add(&mut client, &folder);
+    symbols(&mut client, "Flow", 1);
+    client.open(&outer, template);
+    client.open(&inner, definition);
+    let mut changed = |document: &str, line: u32, character: u32| {
+        let mut params = at(document, line, character);
+        params["newName"] = json!("Goods");
+        let edit = client.ask("textDocument/rename", params);
+        let changes = edit["documentChanges"].as_array();
+        let changes = changes
+            .unwrap_or_else(|| panic!("{document}: {edit}"))
+            .clone();
+        let places = changes.iter().map(|it| {
+            let start = &it["edits"][0]["range"]["start"];
+            (it["textDocument"]["uri"].clone(), start.clone())
+        });
+        let mut places: Vec<_> = places.collect();
+        places.sort_by_key(|it| it.0.to_string());
+        places
+    };
+    let expected = [
+        (json!(inner), json!({ "line": 1, "character": 14 })),
+        (json!(outer), json!({ "line": 6, "character": 32 })),
+    ];
+    assert_eq!(changed(&outer, 6, 34), expected);
+    assert_eq!(changed(&inner, 1, 16), expected);
+}
+
+#[test]
 fn a_nested_template_is_read_for_its_parameters() {
     let folder = project("parameters");
     let outer = uri(&folder, "template.yaml");

@@ -110,8 +110,9 @@ pub use needs::{NeedsReport, needs};
 pub use nested_definition::{NestedTarget, nested_declaration, nested_target};
 pub use permissions::{Changes, PermissionsReport, changes, permissions, role_as_policy};
 pub use rename::{
-    OuterName, OuterNameKind, Replacement, nested_paths, outer_name, prepare_rename, rename,
-    rename_outer, replacement,
+    FileSubstitution, OuterName, OuterNameKind, Replacement, definition_paths, file_substitution,
+    is_definition, nested_paths, outer_name, prepare_rename, rename, rename_outer,
+    rename_substitution, replacement,
 };
 pub use selection_ranges::selection_ranges;
 pub use semantic_tokens::{SemanticToken, SemanticTokenKind, SemanticTokenRole, semantic_tokens};

@@ -10,9 +10,13 @@ mod loop_variable;
 mod nesting;
 mod replacement;
 mod subject;
+mod substitution;
 
 pub use nesting::{OuterName, OuterNameKind, nested_paths, outer_name, rename_outer};
 pub use replacement::{Replacement, replacement};
+pub use substitution::{
+    FileSubstitution, definition_paths, file_substitution, is_definition, rename_substitution,
+};
 
 use crate::declaration::{Named, Space};
 use crate::edit::draft::Draft;
@@ -44,6 +48,9 @@ pub fn prepare_rename(
     if let Some((range, name)) = definition_name::at(analysis, offset) {
         return Ok((range, name));
     }
+    if let Some((range, name)) = substitution::at(analysis, offset) {
+        return Ok((range, name));
+    }
     if let Some(found) = local::at(analysis, offset) {
         return found;
     }
@@ -68,7 +75,15 @@ pub fn rename(
     offset: TextSize,
     new_name: &str,
 ) -> Result<Vec<TextEdit>, String> {
-    if analysis.syntax_errors().next().is_some() {
+    let has_errors = analysis.syntax_errors().next().is_some();
+    // A definition with `${…}` outside of texts is no JSON yet.
+    if let (true, Some(edits)) = (
+        !has_errors || !analysis.template().is_recognised(),
+        substitution::rename(analysis, offset, new_name),
+    ) {
+        return edits;
+    }
+    if has_errors {
         return Err("The template has a syntax error. Correct it before you rename.".to_owned());
     }
     if let Some(edits) = definition_name::rename(analysis, offset, new_name) {

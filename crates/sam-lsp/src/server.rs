@@ -75,6 +75,21 @@ impl Server {
         }
     }
 
+    /// The same, of a template or of the definition of a state machine.
+    async fn ask_definition<T: Send + 'static>(
+        &self,
+        uri: Url,
+        answer: impl FnOnce(View<'_>) -> Option<T> + Send + 'static,
+    ) -> Result<Option<T>> {
+        let Some(snapshot) = self.session.snapshot(&uri) else {
+            return Ok(None);
+        };
+        let (session, asked) = (self.session.clone(), snapshot.clone());
+        let compute = move || session.query_definition(&uri, &asked, answer);
+        let answer = question::answer(&*self.runtime, Lane::Place, &snapshot, compute).await;
+        answer.ok_or_else(content_modified)
+    }
+
     /// Answers a question about a certain version, for as long as it is the current one.
     async fn ask_about<T: Send + 'static>(
         &self,
@@ -366,7 +381,7 @@ impl LanguageServer for Server {
         &self,
         params: TextDocumentPositionParams,
     ) -> Result<Option<PrepareRenameResponse>> {
-        let prepared = self.ask(Lane::Place, params.text_document.uri, move |view| {
+        let prepared = self.ask_definition(params.text_document.uri, move |view| {
             let offset = from_proto::offset(view, params.position);
             let prepared = sam_ide::prepare_rename(view.document, offset);
             Some(prepared.map(|(range, name)| to_proto::prepared_rename(view, range, name)))
@@ -377,7 +392,7 @@ impl LanguageServer for Server {
     async fn rename(&self, params: RenameParams) -> Result<Option<WorkspaceEdit>> {
         let at = params.text_document_position;
         let (session, runtime) = (self.session.clone(), self.runtime.clone());
-        let renamed = self.ask(Lane::Place, at.text_document.uri, move |view| {
+        let renamed = self.ask_definition(at.text_document.uri, move |view| {
             let offset = from_proto::offset(view, at.position);
             let edits = sam_ide::rename(view.document, offset, &params.new_name);
             Some(edits.map(|it| {

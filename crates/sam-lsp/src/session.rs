@@ -214,9 +214,32 @@ impl Session {
         f: impl FnOnce(View<'_>) -> Option<T>,
     ) -> Option<T> {
         let document = &snapshot.document;
-        if !document.template().is_recognised() && !is_about_to_begin(uri, document) {
+        let is_template = document.template().is_recognised();
+        if !is_template && !is_about_to_begin(uri, document) {
             return None;
         }
+        self.answer(uri, snapshot, f)
+    }
+
+    /// The same, where the definition of a state machine is a document like a template.
+    pub(crate) fn query_definition<T>(
+        &self,
+        uri: &Url,
+        snapshot: &Snapshot,
+        f: impl FnOnce(View<'_>) -> Option<T>,
+    ) -> Option<T> {
+        match sam_ide::is_definition(&snapshot.document) {
+            true => self.answer(uri, snapshot, f),
+            false => self.query_snapshot(uri, snapshot, f),
+        }
+    }
+
+    fn answer<T>(
+        &self,
+        uri: &Url,
+        snapshot: &Snapshot,
+        f: impl FnOnce(View<'_>) -> Option<T>,
+    ) -> Option<T> {
         let config = self.config(uri);
         let view = View {
             uri,

@@ -67,6 +67,7 @@ fn indexed(path: &Path, session: &Session, runtime: &dyn Runtime) -> Option<Inde
     };
     let symbols = sam_ide::document_symbols(&document);
     let nested = sam_ide::nested_paths(&document).into_iter();
+    let nested = nested.chain(sam_ide::definition_paths(&document));
     Some(IndexedTemplate {
         symbols: to_proto::workspace_symbols(view, symbols, ""),
         nests: nested.filter_map(|it| beside(path, &it)).collect(),
