@@ -425,3 +425,31 @@ export const read = () => new S3({}).getObject({ Bucket: "b" });
         "#]],
     );
 }
+
+#[test]
+fn what_compilers_wrap_is_not_mixed() {
+    check(
+        r#"//- index.js
+var __importDefault = (this && this.__importDefault) || function (mod) {
+  return (mod && mod.__esModule) ? mod : { "default": mod };
+};
+const aws_sdk_1 = __importDefault(require("aws-sdk"));
+const https_1 = __importDefault(require("https"));
+const own_1 = __importDefault(require("./own"));
+exports.handler = () => {
+  https_1.default.request("https://example.com", (it) => it).end();
+  new aws_sdk_1.default.S3().getObject({ Bucket: "b" });
+  own_1.default.write();
+};
+//- own.js
+"use strict";
+Object.defineProperty(exports, "__esModule", { value: true });
+const { SQS } = require("@aws-sdk/client-sqs");
+exports.default = { write: () => new SQS({}).sendMessage({ QueueUrl: "q" }) };
+"#,
+        expect![[r#"
+            index.js:9 s3:GetObject Bucket="b"
+            own.js:4 sqs:SendMessage QueueUrl="q"
+        "#]],
+    );
+}

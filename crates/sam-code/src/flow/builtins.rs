@@ -28,6 +28,14 @@ const SAME: [&str; 20] = [
     "Promise.resolve",
 ];
 
+/// Whether a function gives back its first argument, by its name.
+pub(super) fn gives_back(callee: &Expression) -> bool {
+    let (Expression::Name(name) | Expression::Member(_, name)) = callee else {
+        return false;
+    };
+    SAME.contains(&&**name)
+}
+
 /// Packages that read the environment, by module and name, and the name that gives all of it.
 const ENVIRONMENT: [(&str, &str); 5] = [
     ("environs", "Env"),
