@@ -256,3 +256,95 @@ exports.handler = () => new SNSClient({}).send(new Publish({ TopicArn: "t" }));
         "#]],
     );
 }
+
+#[test]
+fn helpers_that_get_clients_are_read_for_each_call() {
+    check(
+        r#"#- app.py
+import boto3, os, time
+
+def retried(function, *given, attempts=3, **named):
+    for _ in range(attempts):
+        try:
+            return function(*given, **named)
+        except Exception:
+            time.sleep(1)
+
+def put(table, item):
+    table.put_item(Item=item)
+
+class Repo:
+    name = os.environ["ORDERS"]
+    table = boto3.resource("dynamodb").Table(name)
+
+def handler(event, context):
+    retried(boto3.client("sqs").send_message, QueueUrl=os.environ["QUEUE"])
+    retried(boto3.client("sns").publish, TopicArn=os.environ["TOPIC"])
+    put(Repo.table, event)
+    put(boto3.resource("dynamodb").Table(os.environ["USERS"]), event)
+"#,
+        expect![[r#"
+            app.py:6 sns:Publish TopicArn=$TOPIC
+            app.py:6 sqs:SendMessage QueueUrl=$QUEUE
+            app.py:11 dynamodb:PutItem TableName=$ORDERS
+            app.py:11 dynamodb:PutItem TableName=$USERS
+        "#]],
+    );
+}
+
+#[test]
+fn tuples_with_names_and_members_by_name_hold_clients() {
+    check(
+        r#"#- app.py
+import boto3, importlib, os
+from collections import namedtuple
+from types import SimpleNamespace
+Clients = namedtuple("Clients", ["table", "queue"])
+Pair = namedtuple("Pair", "topic key")
+others = SimpleNamespace(s3=boto3.client("s3"))
+
+class App:
+    def __init__(self, **clients):
+        self.__dict__.update(clients)
+    def run(self):
+        self.ses.send_email(Source="s")
+
+def make():
+    return Clients(boto3.resource("dynamodb").Table("t"), queue=boto3.client("sqs"))
+
+def handler(event, context):
+    clients = make()
+    clients.table.put_item(Item={})
+    clients.queue.send_message(QueueUrl="q")
+    topic, key = Pair(boto3.client("sns"), boto3.client("kms"))
+    topic.publish(TopicArn="n")
+    key.decrypt(KeyId="k")
+    others.s3.get_object(Bucket="b")
+    App(ses=boto3.client("ses")).run()
+    importlib.import_module("worker").work()
+    importlib.import_module(event["module"])
+#- worker.py
+import boto3
+def work():
+    boto3.client("ssm").get_parameter(Name="p")
+"#,
+        expect![[r#"
+            app.py:12 ses:SendEmail Source="s"
+            app.py:19 dynamodb:PutItem TableName="t"
+            app.py:20 sqs:SendMessage QueueUrl="q"
+            app.py:22 sns:Publish TopicArn="n"
+            app.py:23 kms:Decrypt KeyId="k"
+            app.py:24 s3:GetObject Bucket="b"
+            worker.py:3 ssm:GetParameter Name="p"
+            app.py:27 gap: known only at run time
+        "#]],
+    );
+    check(
+        r#"#- index.mjs
+export const handler = async (event) => (await import(`./${event.name}.mjs`)).run();
+"#,
+        expect![[r#"
+            index.mjs:1 gap: known only at run time
+        "#]],
+    );
+}

@@ -160,6 +160,10 @@ impl<'a> Flow<'a> {
                 let values = self.evaluate(value);
                 let file = at.file;
                 self.set_member(Site { file, index }, name, &values);
+                // The body of a class names what stands above in it.
+                if self.is_python() {
+                    self.hold(name, values);
+                }
             }
         }
     }

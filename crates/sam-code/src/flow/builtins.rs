@@ -1,5 +1,6 @@
 //! Functions of the languages and of compilers that give back what they get, and packages that read the environment.
 use super::Flow;
+use crate::call::GapReason;
 use crate::sdk::{self, Arguments};
 use crate::tree::{Class, Expression, Invocation};
 use crate::value::{Site, Value, Values};
@@ -85,6 +86,11 @@ impl<'a> Flow<'a> {
         };
         match &*name {
             it if SAME.contains(&it) => first(),
+            // The module is known only at run time.
+            "require" | "__import__" => {
+                self.state.gap(arguments.place, GapReason::Dynamic);
+                Values::none()
+            }
             "Map" | "WeakMap" | "Set" | "WeakSet" => self.map(arguments),
             // `super().__new__(cls)`.
             "__new__" => {

@@ -159,6 +159,9 @@ impl<'a> Flow<'a> {
                 Value::Bound(function, class) => {
                     all.join(&self.enter(*function, Some(*class), arguments));
                 }
+                Value::Object(site) if self.is_named_tuple(*site) => {
+                    all.join(&self.make_named_tuple(*site, arguments));
+                }
                 Value::Object(site) => {
                     if let Some((callees, arguments)) = self.partial_call(*site, arguments) {
                         self.apply(all, &callees, &Values::none(), &arguments);
@@ -257,6 +260,14 @@ impl<'a> Flow<'a> {
                 return arguments.get("", 0);
             }
             ("dataclasses", "field") => return self.data_field(arguments),
+            ("importlib", "import_module") => {
+                self.state.gap(arguments.place, GapReason::Dynamic);
+                return Values::none();
+            }
+            ("types", "SimpleNamespace") | ("argparse", "Namespace") => {
+                return self.namespace(arguments);
+            }
+            ("collections", "namedtuple") => return self.named_tuple(arguments),
             ("collections", "defaultdict" | "OrderedDict") => return self.map(arguments),
             _ => {}
         }
@@ -420,6 +431,7 @@ impl<'a> Flow<'a> {
         }
         let is_single = |it: &Parameter| it.kind == ParameterKind::Single;
         self.instances.closures.called(function, instance);
+        self.note_handed(function, &given);
         let context = self.context(function, instance, arguments.place);
         if !routine.parameters.iter().all(is_single) {
             self.rest((function, context), skipped, arguments, &mut given);

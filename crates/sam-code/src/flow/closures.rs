@@ -4,7 +4,7 @@
 //! about, the second evaluation runs the maker once for each of its calls. What stands for a call is handed on like an
 //! instance: the functions that the maker declares belong to it.
 use super::{Flow, instances::CLOSURES};
-use crate::sdk::Place;
+use crate::sdk::{self, Place};
 use crate::value::{Site, Value, Values};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -23,6 +23,8 @@ pub(super) struct Closures {
     /// Functions that closures declare and that no call of them was seen yet.
     uncalled: BTreeSet<(Site, Option<Site>)>,
     called: BTreeSet<(Site, Option<Site>)>,
+    /// The routines that get clients.
+    handed: BTreeSet<Site>,
 }
 
 impl Closures {
@@ -79,7 +81,8 @@ impl Flow<'_> {
         place: Place,
         around: Option<Site>,
     ) -> Option<Site> {
-        if !self.declares(function) {
+        let is_handed = self.instances.closures.handed.contains(&function);
+        if !is_handed && !self.declares(function) {
             return around;
         }
         let closures = &mut self.instances.closures;
@@ -87,6 +90,14 @@ impl Flow<'_> {
         match closures.context(function, place, around) {
             Some(context) => self.instances.receiver(context),
             None => around,
+        }
+    }
+
+    /// Notes that a routine gets a client, or a method of one: which it is may depend on the call.
+    pub(super) fn note_handed(&mut self, function: Site, given: &[Values]) {
+        let is_handed = |it: &Values| it.iter().any(sdk::may_call);
+        if given.iter().any(is_handed) {
+            self.instances.closures.handed.insert(function);
         }
     }
 
@@ -146,13 +157,16 @@ impl Flow<'_> {
         first.is_some_and(|it| it == own.class) && classes.all(|it| it == own.class)
     }
 
-    /// The makers that were called at several places: they return functions that they declare.
+    /// What was called at several places and returns functions that it declares, or gets clients.
     pub(super) fn makers(&self) -> BTreeSet<Site> {
         let several = self.instances.closures.places.iter();
         let several = several.filter(|it| (2..=MOST_PLACES).contains(&it.1.len()));
         several
             .map(|it| *it.0)
             .filter(|maker| {
+                if self.instances.closures.handed.contains(maker) {
+                    return true;
+                }
                 let returned = self.returns.get(&(*maker, None));
                 returned.is_some_and(|it| self.makes(*maker, it, 0))
             })

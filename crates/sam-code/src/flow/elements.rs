@@ -3,11 +3,14 @@ use super::{Flow, range_of};
 use crate::call::GapReason;
 use crate::sdk::{self, Arguments, Place};
 use crate::tree::Expression;
-use crate::value::{ANY, Site, Value, Values};
+use crate::value::{ANY, Site, Value, Values, place_in_list};
 use std::rc::Rc;
 
 /// So many keys an element is kept under at most.
 const MOST_KEYS: usize = 4;
+
+/// The member that holds the names of the elements of tuples.
+const FIELDS: &str = "*fields";
 
 /// The names of the members that keys stand for; none if one of the keys is known only at run time.
 fn names(keys: &Values) -> Option<Vec<Rc<str>>> {
@@ -30,6 +33,55 @@ impl<'a> Flow<'a> {
             self.set_member(site, ANY, &made);
         }
         Values::one(Value::Object(site))
+    }
+
+    /// `SimpleNamespace(client=client)`.
+    pub(super) fn namespace(&mut self, arguments: &Arguments) -> Values {
+        let site = self.made(arguments.place);
+        for (name, values) in &arguments.named {
+            self.set_member(site, name, values);
+        }
+        Values::one(Value::Object(site))
+    }
+
+    /// `namedtuple("Clients", ["table", "queue"])`.
+    pub(super) fn named_tuple(&mut self, arguments: &Arguments) -> Values {
+        let site = self.made(arguments.place);
+        let fields = arguments.get("field_names", 1);
+        self.set_member(site, FIELDS, &fields);
+        Values::one(Value::Object(site))
+    }
+
+    pub(super) fn is_named_tuple(&self, site: Site) -> bool {
+        let members = self.state.object(site);
+        members.is_some_and(|it| it.contains_key(FIELDS))
+    }
+
+    /// What calling a type of tuples with names gives.
+    pub(super) fn make_named_tuple(&mut self, of: Site, arguments: &Arguments) -> Values {
+        let fields = self.state.member(&Values::one(Value::Object(of)), FIELDS);
+        let listed = (0..).map_while(place_in_list);
+        let listed = listed.map(|it| self.state.member(&fields, it));
+        let mut names: Vec<Rc<str>> = Vec::new();
+        for it in listed {
+            names.extend(it.texts().next().map(Rc::from));
+        }
+        for text in fields.texts() {
+            let words = text.split([' ', ',']).filter(|it| !it.is_empty());
+            names.extend(words.map(Rc::from));
+        }
+        let made = self.namespace(arguments);
+        if let Some(Value::Object(site)) = made.iter().next() {
+            let site = *site;
+            let given = arguments.positional.iter().enumerate();
+            for ((at, values), name) in given.zip(names) {
+                self.set_member(site, &name, values);
+                if let Some(place) = place_in_list(at) {
+                    self.set_member(site, place, values);
+                }
+            }
+        }
+        made
     }
 
     pub(super) fn set_element(&mut self, site: Site, keys: &Values, values: &Values) {

@@ -118,6 +118,8 @@ impl Flow<'_> {
                     .cloned()
                     .unwrap_or_default()
             }
+            // `self.__dict__.update(clients)`.
+            Value::Instance(site) if name == "__dict__" => Values::one(Value::Object(*site)),
             Value::Class(site) | Value::Instance(site) | Value::Parent(site) => {
                 let found = match value {
                     Value::Parent(_) => self.inherited(*site, name, depth),

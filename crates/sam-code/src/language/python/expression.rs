@@ -179,6 +179,17 @@ impl Lowering {
         match &*it.func {
             Expr::Name(name) if &*name.id == "super" => return Expression::Super,
             Expr::Name(name) if &*name.id == "dict" => return self.dict(&it.arguments),
+            // `importlib.import_module("worker")`.
+            Expr::Attribute(method) if &*method.attr.id == "import_module" => {
+                if let [Expr::StringLiteral(module)] = &*it.arguments.args {
+                    let module = module.value.to_str();
+                    self.import(module, &[]);
+                    return Expression::Import {
+                        module: module.into(),
+                        member: None,
+                    };
+                }
+            }
             // `"{}".format(name)`.
             Expr::Attribute(method) if &*method.attr.id == "format" => {
                 if let Expr::StringLiteral(text) = &*method.value

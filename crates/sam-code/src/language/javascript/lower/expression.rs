@@ -44,7 +44,13 @@ impl Lowering {
             E::NewExpression(it) => self.call(&it.callee, &it.arguments, it.span),
             E::ImportExpression(it) => match &it.source {
                 E::StringLiteral(module) => self.import(module.value.as_str(), None),
-                source => Expression::Other(vec![self.expression(source)]),
+                source => Expression::Call(Box::new(Invocation {
+                    callee: Expression::Name("require".into()),
+                    positional: vec![self.expression(source)],
+                    named: Vec::new(),
+                    spread: Vec::new(),
+                    range: range(it.span),
+                })),
             },
             E::ArrowFunctionExpression(it) => {
                 let id =
