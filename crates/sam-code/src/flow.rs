@@ -115,6 +115,8 @@ struct At {
 const EXPORTS: usize = usize::MAX;
 /// Instances of a class are kept under the class; objects under their place in the file, after the classes.
 const OBJECTS: usize = 1 << (usize::BITS - 1);
+/// Calls of what makes closures are kept from here on, behind instances that have a site each.
+const CLOSURES: usize = OBJECTS / 2 + OBJECTS / 4;
 /// So many bits have the places in a file.
 const PLACES: usize = 20;
 

@@ -3,7 +3,7 @@
 //! The first evaluation takes all closures of one maker for one. Where that leaves open which table or client a call is
 //! about, the second evaluation runs the maker once for each of its calls. What stands for a call is handed on like an
 //! instance: the functions that the maker declares belong to it.
-use super::{Flow, instances::CLOSURES};
+use super::{CLOSURES, Flow};
 use crate::sdk::{self, Place};
 use crate::value::{Site, Value, Values};
 use std::collections::{BTreeMap, BTreeSet};

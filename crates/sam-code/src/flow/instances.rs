@@ -17,8 +17,6 @@ const MOST_INSTANCES: usize = 8;
 const MOST_RECEIVERS: usize = 200;
 /// The indices of sites from here on are those of instances; those of classes are below, those of objects above.
 const INSTANCES: usize = OBJECTS / 2;
-/// Behind them are the calls of what makes closures.
-pub(super) const CLOSURES: usize = INSTANCES + INSTANCES / 2;
 
 /// The instances, and which of them have sites of their own.
 #[derive(Default)]

@@ -353,10 +353,13 @@ impl Reader<'_, '_> {
         }
         match &*text {
             it if it.contains(":activity:") => {}
-            it if it.contains(":states:::") => self.reading.gaps.push(Gap {
-                place: Some(place.clone()),
-                reason: format!("what {it} needs is not known"),
-            }),
+            // What is no ARN names nothing that can be called.
+            it if it.contains(":states:::") || !it.is_empty() && !it.contains([':', '$', '*']) => {
+                self.reading.gaps.push(Gap {
+                    place: Some(place.clone()),
+                    reason: format!("what {it} needs is not known"),
+                })
+            }
             _ => {
                 // The ARN of a function.
                 let values = self.known(resource);

@@ -761,3 +761,24 @@ Resources:
         "#]],
     );
 }
+
+#[test]
+fn a_resource_of_a_task_that_is_no_arn_is_a_gap() {
+    check(
+        r#"
+#- template.yaml
+Resources:
+  Flow:
+    Type: AWS::Serverless::StateMachine
+    Properties:
+      Definition:
+        StartAt: A
+        States: {A: {Type: Task, Resource: somewhere, End: true}}
+"#,
+        expect![[r#"
+            Flow
+              more may be needed
+                line 7: what somewhere needs is not known
+        "#]],
+    );
+}
