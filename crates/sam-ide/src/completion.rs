@@ -207,6 +207,7 @@ const NARROWING: &[Narrows] = &[
     actions::narrows,
     logical_ids::narrows,
     managed_policies::narrows,
+    references::narrows,
     task_resources::narrows,
     types::narrows,
 ];

@@ -152,7 +152,10 @@ pub(super) fn parameters<'a>(resources: &Resources<'a>) -> impl Iterator<Item = 
     parameters
         .filter(|it| {
             let of = it.value.get("Type").and_then(|it| it.as_str());
-            of.is_some_and(|it| !it.contains("List") && it != "Number")
+            // What AWS checks as the ID of something is not the name of something else.
+            let is_of_aws =
+                |it: &str| it.starts_with("AWS::EC2::") || it.starts_with("AWS::Route53::");
+            of.is_some_and(|it| !it.contains("List") && it != "Number" && !is_of_aws(it))
         })
         .map(|it| it.name())
 }

@@ -35,6 +35,8 @@ pub(super) struct Relevance<'a> {
     is_text: bool,
     /// Whether it is a value that a condition chooses.
     is_choice: bool,
+    /// Whether it is a part of a function's value, an output, or has a name that the template chooses.
+    is_free: bool,
     /// The last word of each type that was asked for, and whether the place names it.
     types: RefCell<HashMap<String, (String, bool)>>,
 }
@@ -56,6 +58,35 @@ pub(super) struct GivenParameter<'a> {
     pub(super) parameter_type: &'a str,
     /// How many items of the template refer to it, at most [`MOST_USES`].
     pub(super) uses: u8,
+}
+
+impl<'a> GivenParameter<'a> {
+    /// What its values are of: the type in `AWS::SSM::Parameter::Value<…>`, and `List<Number>` as it is.
+    fn value_type(&self) -> &'a str {
+        let stored = self
+            .parameter_type
+            .strip_prefix("AWS::SSM::Parameter::Value<");
+        let stored = stored.and_then(|it| it.strip_suffix('>'));
+        stored.unwrap_or(self.parameter_type)
+    }
+
+    /// Whether it is a list.
+    pub(super) fn is_list(&self) -> bool {
+        let of = self.value_type();
+        of.starts_with("List<") || of == "CommaDelimitedList"
+    }
+
+    /// Whether it is a number.
+    pub(super) fn is_number(&self) -> bool {
+        self.value_type() == "Number"
+    }
+
+    /// The type of resource that it, or each of its items, names, and by what: `AWS::EC2::Subnet` by `Id`.
+    pub(super) fn aws_type(&self) -> Option<(&'a str, &'a str)> {
+        let of = self.value_type();
+        let item = of.strip_prefix("List<").and_then(|it| it.strip_suffix('>'));
+        item.unwrap_or(of).rsplit_once("::")
+    }
 }
 
 /// How many uses of a name are counted.
@@ -123,6 +154,7 @@ impl<'a> Relevance<'a> {
             own: resources.own_id().unwrap_or_default(),
             is_text: has_text_around(context),
             is_choice: is_choice(typed),
+            is_free: is_output || holder == "Variables" || depth < typed.path.len(),
             types: RefCell::default(),
         }
     }
@@ -190,19 +222,8 @@ impl<'a> Relevance<'a> {
 
     /// How well a parameter fits.
     pub(super) fn of_parameter(&self, parameter: &GivenParameter<'_>) -> u8 {
-        let GivenParameter {
-            name,
-            parameter_type,
-            uses,
-        } = *parameter;
-        let wanted = parameter_type
-            .trim_start_matches("List<")
-            .trim_end_matches('>')
-            .rsplit_once("::");
-        let by_type = wanted.is_some_and(|(of, kind)| {
-            let mut formats = self.formats.iter().filter_map(|it| it.split_once('.'));
-            formats.any(|(other, what)| other == of && what.trim_end_matches('s') == kind)
-        });
+        let GivenParameter { name, uses, .. } = *parameter;
+        let by_type = self.is_of_format(parameter);
         let is_same = name.to_ascii_lowercase().replace('_', "") == self.key;
         let fit = 4 * u8::from(by_type) + 3 * u8::from(is_same) + self.shared(name);
         // What is part of many texts, as the name of a stage, is part of this one too.
@@ -212,6 +233,39 @@ impl<'a> Relevance<'a> {
             (_, false) => 0,
         };
         (fit + by_use + self.times_elsewhere(name)).min(MOST)
+    }
+
+    /// What the place takes of AWS, by its schema: a type and an attribute.
+    fn wanted(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
+        self.formats.iter().filter_map(|it| it.split_once('.'))
+    }
+
+    /// Whether the place takes resources of a type, by its schema.
+    pub(super) fn is_format(&self, resolved_type: &str) -> bool {
+        self.wanted().any(|(of, _)| of == resolved_type)
+    }
+
+    /// Whether the place takes what the type of a parameter is, by its schema.
+    pub(super) fn is_of_format(&self, parameter: &GivenParameter<'_>) -> bool {
+        let of_aws = parameter.aws_type();
+        of_aws.is_some_and(|(of, kind)| {
+            let mut wanted = self.wanted();
+            wanted.any(|(other, what)| other == of && what.trim_end_matches('s').ends_with(kind))
+        })
+    }
+
+    /// Whether nothing speaks against a parameter: one that is the ID of a subnet is no role. Environment variables, outputs
+    /// and texts take what they are given.
+    pub(super) fn admits(&self, parameter: &GivenParameter<'_>) -> bool {
+        let Some((of, kind)) = parameter.aws_type() else {
+            return true;
+        };
+        if self.wanted().next().is_some() {
+            return self.is_of_format(parameter);
+        }
+        let is_of_kind = kind.len() > 4 && self.key.contains(&kind.to_ascii_lowercase());
+        let is_named = self.key.contains(&last_word(of).to_ascii_lowercase());
+        self.is_free || is_of_kind || is_named
     }
 
     /// How well a pseudo parameter fits: by its place in an ARN, in the address of a service, or in a condition.

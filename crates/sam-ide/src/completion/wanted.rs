@@ -16,6 +16,48 @@ const FUNCTION: Form = ("AWS::Lambda::Function", Some("Arn"));
 const MACHINE: Form = ("AWS::StepFunctions::StateMachine", None);
 const LOG_GROUP: Form = ("AWS::Logs::LogGroup", None);
 const BUCKET: Form = ("AWS::S3::Bucket", None);
+const BUCKET_ARN: Form = ("AWS::S3::Bucket", Some("Arn"));
+const BUS: Form = ("AWS::Events::EventBus", Some("Arn"));
+const ALARM: Form = ("AWS::CloudWatch::Alarm", None);
+const COMPOSITE: Form = ("AWS::CloudWatch::CompositeAlarm", None);
+const SCALING: Form = ("AWS::AutoScaling::ScalingPolicy", None);
+
+/// What a destination or a queue for dead letters takes, by the `Type` beside it.
+const DESTINATIONS: [(&str, &[Form]); 5] = [
+    ("SQS", &[QUEUE]),
+    ("SNS", &[TOPIC]),
+    ("Lambda", &[FUNCTION]),
+    ("EventBridge", &[BUS]),
+    ("S3Bucket", &[BUCKET_ARN]),
+];
+
+/// What a subscription delivers to, by its `Protocol`.
+const ENDPOINTS: [(&str, &[Form]); 3] = [
+    ("sqs", &[QUEUE]),
+    ("lambda", &[FUNCTION]),
+    (
+        "firehose",
+        &[("AWS::KinesisFirehose::DeliveryStream", Some("Arn"))],
+    ),
+];
+
+/// What a dimension of metrics takes, by its `Name`.
+const DIMENSIONS: [(&str, &[Form]); 14] = [
+    ("FunctionName", &[("AWS::Lambda::Function", None)]),
+    ("QueueName", &[("AWS::SQS::Queue", Some("QueueName"))]),
+    ("TableName", &[("AWS::DynamoDB::Table", None)]),
+    ("TopicName", &[("AWS::SNS::Topic", Some("TopicName"))]),
+    ("BucketName", &[BUCKET]),
+    ("StateMachineArn", &[MACHINE]),
+    ("StreamName", &[("AWS::Kinesis::Stream", None)]),
+    ("ApiId", &[("AWS::ApiGatewayV2::Api", None)]),
+    ("DBInstanceIdentifier", &[("AWS::RDS::DBInstance", None)]),
+    ("DBClusterIdentifier", &[("AWS::RDS::DBCluster", None)]),
+    ("ClusterName", &[("AWS::ECS::Cluster", None)]),
+    ("ServiceName", &[("AWS::ECS::Service", Some("Name"))]),
+    ("InstanceId", &[("AWS::EC2::Instance", None)]),
+    ("UserPool", &[("AWS::Cognito::UserPool", None)]),
+];
 
 /// What an event takes, by its type and property.
 const EVENTS: [(&str, &str, &[Form]); 8] = [
@@ -30,7 +72,27 @@ const EVENTS: [(&str, &str, &[Form]); 8] = [
 ];
 
 /// What a resource takes, by its type and the last keys of the path to it.
-const PROPERTIES: [(&str, &[&str], &[Form]); 9] = [
+const PROPERTIES: [(&str, &[&str], &[Form]); 13] = [
+    (
+        "AWS::Serverless::Function",
+        &["DeploymentPreference", "Alarms"],
+        &[ALARM, COMPOSITE],
+    ),
+    (
+        "AWS::CloudWatch::Alarm",
+        &["AlarmActions"],
+        &[TOPIC, FUNCTION, SCALING],
+    ),
+    (
+        "AWS::CloudWatch::Alarm",
+        &["OKActions"],
+        &[TOPIC, FUNCTION, SCALING],
+    ),
+    (
+        "AWS::CloudWatch::Alarm",
+        &["InsufficientDataActions"],
+        &[TOPIC, FUNCTION, SCALING],
+    ),
     (
         "AWS::Lambda::EventSourceMapping",
         &["EventSourceArn"],
@@ -82,6 +144,9 @@ pub(super) fn forms(context: &Context<'_>) -> Option<&'static [Form]> {
             Step::Item(_) => None,
         })
         .collect();
+    if let Some(forms) = by_sibling(typed, &keys) {
+        return Some(forms);
+    }
     match keys.as_slice() {
         [
             "Resources",
@@ -100,6 +165,26 @@ pub(super) fn forms(context: &Context<'_>) -> Option<&'static [Form]> {
         }
         _ => None,
     }
+}
+
+/// What the place takes, where a key beside it says so.
+fn by_sibling(typed: &Typed<'_>, keys: &[&str]) -> Option<&'static [Form]> {
+    let (key, known): (&str, &[(&str, &'static [Form])]) = match keys {
+        [.., "DeadLetterQueue", "TargetArn"]
+        | [
+            ..,
+            "DestinationConfig",
+            "OnFailure" | "OnSuccess",
+            "Destination",
+        ] => ("Type", &DESTINATIONS),
+        ["Resources", _, "Properties", "Subscription", "Endpoint"]
+        | ["Resources", _, "Properties", "Endpoint"] => ("Protocol", &ENDPOINTS),
+        ["Resources", _, "Properties", .., "Dimensions", "Value"] => ("Name", &DIMENSIONS),
+        _ => return None,
+    };
+    let kind = typed.text_of(typed.parent(), key)?;
+    let found = known.iter().find(|it| it.0 == kind)?;
+    Some(found.1)
 }
 
 fn of_event(typed: &Typed<'_>, name: &str) -> Option<&'static [Form]> {
