@@ -9,7 +9,7 @@ use super::resources::Resources;
 use super::runtimes::RuntimeRanks;
 use super::typed_shape::typed_shape;
 use super::{CompletionItemKind, event_types::likely_events};
-use crate::place::typed::Slot;
+use crate::place::typed::{Slot, Step, Typed};
 use crate::property;
 use sam_core::SCHEMA_DATE;
 use sam_core::spec::schema::{self, SchemaProperty, Shape};
@@ -69,7 +69,11 @@ fn keys(acc: &mut Vec<Offer>, shape: &Shape, context: &Context<'_>, resources: &
             continue;
         }
         let rank = rank(&property, &elsewhere);
-        let offer = Offer::key(property.name, value(&property.shape, MOST_LEVELS));
+        let body = match event_properties(property.name, typed) {
+            Some(entries) => Piece::entries(entries),
+            None => value(&property.shape, MOST_LEVELS),
+        };
+        let offer = Offer::key(property.name, body);
         let offer = offer.detail(property::detail(&property)).rank(rank);
         acc.push(match property.owner {
             (_, "-") => offer,
@@ -78,6 +82,37 @@ fn keys(acc: &mut Vec<Offer>, shape: &Shape, context: &Context<'_>, resources: &
             }
         });
     }
+}
+
+/// What the properties of an event begin with, where the schema does not say it or not in this order.
+fn event_properties(name: &str, typed: &Typed<'_>) -> Option<Vec<(&'static str, Piece)>> {
+    let is_event = matches!(
+        typed.path.as_slice(),
+        [
+            ..,
+            Step::Key("Properties"),
+            Step::Key("Events"),
+            Step::Key(_)
+        ]
+    );
+    if name != "Properties" || !is_event {
+        return None;
+    }
+    let empty = Piece::empty;
+    let latest = || ("StartingPosition", Piece::text("LATEST"));
+    Some(match typed.text_of(typed.node(), "Type")? {
+        "Api" | "HttpApi" => vec![("Path", empty()), ("Method", empty())],
+        "Kinesis" | "DynamoDB" => vec![("Stream", empty()), latest()],
+        "MSK" => vec![
+            ("Stream", empty()),
+            ("Topics", Piece::List(vec![empty()])),
+            latest(),
+        ],
+        "Schedule" | "ScheduleV2" => {
+            vec![("Schedule", Piece::Stop("rate(1 day)".to_owned()))]
+        }
+        _ => return None,
+    })
 }
 
 /// Required properties first, then those that other resources of the type have, then those that most templates have.

@@ -4,22 +4,22 @@ use super::CompletionItemKind;
 use super::context::Context;
 use super::insert::Offer;
 use super::piece::{Marks, Piece};
-use super::properties::required_properties;
 use super::resources::Resources;
+use super::whole_resources::properties_of;
 use crate::place::typed::connector::CONNECTOR;
 use crate::place::typed::{Slot, Step};
 use crate::template_keys::KeyHolder;
 use sam_core::spec::{DELETION_POLICIES, REPLACE_POLICIES, sam_type};
 
 /// The items at a place.
-pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, _: &Resources<'_>) {
+pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Resources<'_>) {
     let typed = &context.typed;
     let [Step::Key("Resources"), Step::Key(_), rest @ ..] = typed.path.as_slice() else {
         return;
     };
     let resource_type = typed.text_of(typed.ancestor(2), "Type");
     match rest {
-        [] if typed.wants_key() => keys(acc, context, resource_type),
+        [] if typed.wants_key() => keys(acc, context, resource_type, resources),
         [Step::Key("DeletionPolicy")] => values(acc, context, &DELETION_POLICIES),
         [Step::Key("UpdateReplacePolicy")] => values(acc, context, &REPLACE_POLICIES),
         [Step::Key("IgnoreGlobals")] | [Step::Key("IgnoreGlobals"), Step::Item(_)]
@@ -35,7 +35,12 @@ pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, _: &Resources<'
     }
 }
 
-fn keys(acc: &mut Vec<Offer>, context: &Context<'_>, resource_type: Option<&str>) {
+fn keys(
+    acc: &mut Vec<Offer>,
+    context: &Context<'_>,
+    resource_type: Option<&str>,
+    resources: &Resources<'_>,
+) {
     // The keys of a connector have a source of their own.
     if resource_type == Some(CONNECTOR) {
         return;
@@ -51,7 +56,10 @@ fn keys(acc: &mut Vec<Offer>, context: &Context<'_>, resource_type: Option<&str>
         }
         let value = match name {
             "Properties" => match resource_type {
-                Some(name) => required_properties(name),
+                Some(name) => match properties_of(name, context, resources) {
+                    entries if entries.is_empty() => Piece::Place(Marks::Map),
+                    entries => Piece::Map(entries),
+                },
                 None => Piece::Place(Marks::Map),
             },
             "Metadata" | "Connectors" | "CreationPolicy" | "UpdatePolicy" => {
@@ -76,7 +84,7 @@ fn values(acc: &mut Vec<Offer>, context: &Context<'_>, values: &[&str]) {
 
 #[cfg(test)]
 mod tests {
-    use crate::completion::tests::{check, check_apply};
+    use crate::completion::tests::{check, check_apply, check_snippet};
     use expect_test::expect;
 
     #[test]
@@ -141,5 +149,65 @@ mod tests {
                 Snapshot
             "#]],
         );
+    }
+
+    #[test]
+    fn properties_are_written_with_what_a_resource_is_of_no_use_without() {
+        for (resource_type, expected) in [
+            (
+                "AWS::Serverless::Function",
+                expect![[r#"
+                    Properties:
+                      CodeUri: ${1:src/}
+                      Handler: ${2:app.handler}
+                      Runtime: ${3:python3.14}"#]],
+            ),
+            (
+                "AWS::DynamoDB::Table",
+                expect![[r#"
+                Properties:
+                  BillingMode: PAY_PER_REQUEST
+                  AttributeDefinitions:
+                    - AttributeName: id
+                      AttributeType: S
+                  KeySchema:
+                    - AttributeName: id
+                      KeyType: HASH"#]],
+            ),
+            (
+                "AWS::IAM::Policy",
+                expect![[r#"
+                Properties:
+                  PolicyDocument: $1
+                  PolicyName: $2
+                  Roles:
+                    - $3"#]],
+            ),
+            (
+                "AWS::Lambda::EventSourceMapping",
+                expect![[r#"
+                Properties:
+                  FunctionName: $1
+                  EventSourceArn: $2"#]],
+            ),
+            (
+                "Custom::Thing",
+                expect![[r#"
+                Properties:
+                  ServiceToken: $1"#]],
+            ),
+            (
+                "AWS::SQS::Queue",
+                expect![[r#"
+                Properties:
+                  $1"#]],
+            ),
+        ] {
+            check_snippet(
+                &format!("Resources:\n  A:\n    Type: {resource_type}\n    $0\n"),
+                "Properties",
+                expected,
+            );
+        }
     }
 }

@@ -20,6 +20,9 @@ const USERS: [(&str, &str); 4] = [
     ("AWS::Lambda::LayerVersion", "CompatibleRuntimes"),
 ];
 
+/// The languages that most functions are written in.
+const USUAL: [&str; 2] = ["python", "nodejs"];
+
 /// What the template says of runtimes.
 pub(super) struct RuntimeRanks<'a> {
     /// Those that it has, the most used first.
@@ -69,7 +72,10 @@ impl<'a> RuntimeRanks<'a> {
         let age = place_in(&of_language, 12).unwrap_or(12);
         match (self.languages.contains(&language), is_deprecated, age) {
             (true, _, _) => 6 + age,
-            (false, false, 0) => 20 + place_in(&self.newest, 9).unwrap_or(9),
+            (false, false, 0) => match USUAL.iter().position(|it| *it == language) {
+                Some(place) => 18 + u8::try_from(place).unwrap_or(1),
+                None => 20 + place_in(&self.newest, 9).unwrap_or(9),
+            },
             (false, false, _) => 30 + age,
             (false, true, _) => 43 + age,
         }

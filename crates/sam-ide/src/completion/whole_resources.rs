@@ -43,15 +43,7 @@ pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Res
             resources.template().declares(Section::Resources, it)
         });
         let mut entries = vec![entry("Type", Piece::text(resource_type))];
-        let properties = match resource_type {
-            FUNCTION => function(context, resources),
-            TABLE => table(),
-            STATE_MACHINE => vec![entry("DefinitionUri", Piece::empty())],
-            _ => match required_properties(resource_type) {
-                Piece::Map(required) => required,
-                _ => Vec::new(),
-            },
-        };
+        let properties = properties_of(resource_type, context, resources);
         if !properties.is_empty() {
             entries.push(entry("Properties", Piece::Map(properties)));
         }
@@ -59,6 +51,30 @@ pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Res
         let offer = Offer::new(label, CompletionItemKind::Snippet, write);
         acc.push(offer.detail(resource_type).rank(rank));
     }
+}
+
+/// The properties that a resource of a type begins with: those that are required, and those that it is of no use without.
+pub(super) fn properties_of(
+    resource_type: &str,
+    context: &Context<'_>,
+    resources: &Resources<'_>,
+) -> Vec<(Piece, Piece)> {
+    let mut entries = match (resource_type, required_properties(resource_type)) {
+        (FUNCTION, _) => return function(context, resources),
+        (TABLE, _) => return table(),
+        (STATE_MACHINE, _) => return vec![entry("DefinitionUri", Piece::empty())],
+        (_, Piece::Map(required)) => required,
+        (_, _) => Vec::new(),
+    };
+    match resource_type {
+        "AWS::IAM::Policy" => entries.push(entry("Roles", Piece::List(vec![Piece::empty()]))),
+        "AWS::Lambda::EventSourceMapping" => entries.push(entry("EventSourceArn", Piece::empty())),
+        _ if resource_type.starts_with("Custom::") => {
+            entries.push(entry("ServiceToken", Piece::empty()));
+        }
+        _ => {}
+    }
+    entries
 }
 
 /// What a function needs that `Globals` does not give.

@@ -335,7 +335,9 @@ fn the_value_of_a_map_begins_on_the_line_below() {
         "Properties",
         expect![[r#"
             Properties:
-              $1"#]],
+              CodeUri: ${1:src/}
+              Handler: ${2:app.handler}
+              Runtime: ${3:python3.14}"#]],
     );
     check_snippet(
         "{\"Resources\": {\"F\": {\"Type\": \"AWS::Serverless::Function\", \"Properties\": {\"Env$0\"}}}}",
@@ -390,4 +392,60 @@ fn values_that_no_schema_lists_are_offered() {
             …
         "#]],
     );
+}
+
+#[test]
+fn an_event_begins_with_what_it_needs() {
+    for (event, expected) in [
+        (
+            "Api",
+            expect![[r#"
+            Properties:
+              Path: $1
+              Method: $2"#]],
+        ),
+        (
+            "HttpApi",
+            expect![[r#"
+            Properties:
+              Path: $1
+              Method: $2"#]],
+        ),
+        (
+            "Kinesis",
+            expect![[r#"
+            Properties:
+              Stream: $1
+              StartingPosition: LATEST"#]],
+        ),
+        (
+            "MSK",
+            expect![[r#"
+            Properties:
+              Stream: $1
+              Topics:
+                - $2
+              StartingPosition: LATEST"#]],
+        ),
+        (
+            "ScheduleV2",
+            expect![[r#"
+            Properties:
+              Schedule: ${1:rate(1 day)}"#]],
+        ),
+        (
+            "SQS",
+            expect![[r#"
+            Properties:
+              Queue: $1"#]],
+        ),
+    ] {
+        check_snippet(
+            &format!(
+                "Resources:\n  F:\n    Type: AWS::Serverless::Function\n    Properties:\n      Events:\n        E:\n          Type: {event}\n          $0\n"
+            ),
+            "Properties",
+            expected,
+        );
+    }
 }
