@@ -46,6 +46,7 @@ mod sections;
 mod statement_keys;
 mod states;
 mod sub_names;
+mod sub_variables;
 mod substitutions;
 mod task_resources;
 mod typed_shape;
@@ -140,6 +141,7 @@ const SOURCES: &[Source] = &[
     parts::items,
     logical_ids::items,
     sub_names::items,
+    sub_variables::items,
     policy_templates::items,
     policy_parameters::items,
     managed_policies::items,
@@ -181,6 +183,7 @@ const CLOUDFORMATION_SOURCES: &[Source] = &[
     types::items,
     logical_ids::items,
     sub_names::items,
+    sub_variables::items,
     managed_policies::items,
     statement_keys::items,
     actions::items,
@@ -254,6 +257,9 @@ fn complete_in(
     }
     if analysis.format() == FileFormat::Serverless {
         offers.retain(|it| !it.label.starts_with("AWS::Serverless::"));
+    }
+    if context.typed.tag_word.is_some() {
+        offers.retain(|it| matches!(it.write, insert::Write::Within(..)));
     }
     let typed = context.prefix();
     offers.sort_by_cached_key(|it| {

@@ -5,6 +5,7 @@ use super::context::{Context, Style};
 use super::insert::{Offer, Write};
 use super::piece::{Bit, Marks, Piece};
 use super::resources::Resources;
+use super::sub_variables;
 use super::typed_shape::typed_shape;
 use crate::intrinsic_signature::signature;
 use crate::place::typed::connector::TypedConnector;
@@ -55,7 +56,8 @@ pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, _: &Resources<'
         return;
     }
     let function = TypedFunction::of(typed);
-    let is_name = function.as_ref().is_some_and(TypedFunction::wants_name);
+    let is_name = function.as_ref().is_some_and(TypedFunction::wants_name)
+        || sub_variables::arguments(typed).is_some();
     let is_list_below = matches!(typed.slot, Slot::Item | Slot::Below);
     if is_name || typed.tag().is_some() && !is_list_below {
         return;
@@ -136,11 +138,11 @@ fn value(name: &'static str, rank: u8, context: &Context<'_>) -> Option<Offer> {
         Style::Json => signature.key(),
         Style::Block | Style::Flow => format!("!{name}"),
     };
-    let offer = Offer::new(
-        label,
-        CompletionItemKind::Function,
-        Write::Value(function(name)),
-    );
+    let write = match context.typed.tag_word {
+        Some(word) => Write::Within(word, label.clone()),
+        None => Write::Value(function(name)),
+    };
+    let offer = Offer::new(label, CompletionItemKind::Function, write);
     Some(described(offer, name, rank))
 }
 
@@ -213,7 +215,9 @@ fn argument(name: &str) -> Piece {
 
 #[cfg(test)]
 mod tests {
-    use crate::completion::tests::{check_apply, check_documentation, check_functions};
+    use crate::completion::tests::{
+        applied, check_apply, check_documentation, check_functions, completion,
+    };
     use expect_test::expect;
 
     fn queue(name: &str) -> String {
@@ -346,5 +350,24 @@ mod tests {
 
                 [Fn::Split in the AWS documentation](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-split.html)"#]],
         );
+    }
+
+    #[test]
+    fn a_tag_before_its_argument_is_replaced_alone() {
+        for (typed, label, expected) in [
+            (" !R$0 Q", "!Ref", " !Ref Q"),
+            (" !Ref$0 Q.Arn", "!GetAtt", " !GetAtt Q.Arn"),
+            (" !J$0 ['', [a]]", "!Join", " !Join ['', [a]]"),
+            (
+                " !J$0\n        - ''\n        - [a]",
+                "!Join",
+                " !Join\n        - ''\n        - [a]",
+            ),
+        ] {
+            let (document, _, completion) = completion(&queue(&format!("{typed}\n")));
+            let item = completion.items.iter().find(|it| it.label == label);
+            let item = item.unwrap_or_else(|| panic!("{typed}: {:?}", completion.items));
+            assert_eq!(applied(&document, item), queue(&format!("{expected}\n")));
+        }
     }
 }

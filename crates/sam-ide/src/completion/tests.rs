@@ -95,7 +95,7 @@ pub(super) fn check_snippet(fixture: &str, label: &str, expected: Expect) {
     });
 }
 
-fn applied(document: &Analysis, item: &CompletionItem) -> String {
+pub(super) fn applied(document: &Analysis, item: &CompletionItem) -> String {
     let new_text = match &item.insert {
         Insert::Text(text) => text,
         Insert::Snippet { plain, .. } => plain,

@@ -32,6 +32,8 @@ pub(crate) struct Typed<'a> {
     pub(crate) has_colon: bool,
     /// Whether deeper lines below are the value already.
     pub(crate) has_body: bool,
+    /// The tag that is being typed before a value that stands there.
+    pub(crate) tag_word: Option<TextRange>,
     /// In block style the column of the key, or behind the dash, that it is or belongs to.
     pub(crate) column: usize,
     /// What has to be written before and behind it so that the neighbours stay what they are.
@@ -121,6 +123,7 @@ impl<'a> Typed<'a> {
             is_flow: read.is_flow,
             has_colon: path.on_key && behind.trim_start_matches(white).starts_with(':'),
             has_body: path.on_key && key.is_some_and(|it| !it.value.is_missing()),
+            tag_word: tag_word(source, read, node),
             column,
             lead: read.lead,
             tail: &read.tail,
@@ -274,6 +277,18 @@ fn word(
         return Some((line, line, None));
     }
     Some((inside, whole, Some(Quote { mark, is_closed })))
+}
+
+/// The tag with the marker in it, where a value follows that it is the tag of.
+fn tag_word(source: &str, read: &Speculative<'_>, node: NodeRef<'_>) -> Option<TextRange> {
+    let tag = node.tag_range()?;
+    if !tag.contains_range(read.marker) || read.document.slice(node.range()).trim().is_empty() {
+        return None;
+    }
+    let word = read.to_document(tag);
+    let text = source.get(usize::from(word.start())..usize::from(word.end()))?;
+    // A tag takes the commas and brackets behind it, until a blank is typed.
+    (!text.contains([',', '[', ']', '{', '}'])).then_some(word)
 }
 
 /// The part of a range on the line of the marker.
