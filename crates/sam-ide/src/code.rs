@@ -16,6 +16,7 @@ mod unknown_call;
 pub(crate) use decide::{Judge, Verdict, allows};
 pub(crate) use definition::{ReadDefinition, definition_file};
 pub use needed_by::needed_by;
+pub(crate) use nested::NestedTemplate;
 pub use readings::CodeReadings;
 pub(crate) use readings::{CodeSource, sources_of};
 pub(crate) use role_needs::ProgramSummary;

@@ -24,6 +24,7 @@ mod managed_policies;
 mod map_keys;
 mod mapping_names;
 mod neighbours;
+mod nested_stacks;
 mod own_names;
 mod parts;
 mod permissions;
@@ -142,6 +143,7 @@ const SOURCES: &[Source] = &[
     logical_ids::items,
     sub_names::items,
     sub_variables::items,
+    nested_stacks::items,
     policy_templates::items,
     policy_parameters::items,
     managed_policies::items,

@@ -2,6 +2,7 @@
 
 use sam_core::analysis::Analysis;
 use sam_core::document::Section;
+use sam_core::syntax::NodeRef;
 
 /// The parameters and outputs of a template.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,6 +17,14 @@ pub(crate) struct NestedParameter {
     pub(crate) name: String,
     /// Whether it needs no value.
     pub(crate) has_default: bool,
+    /// Its type; empty if that is not a text.
+    pub(crate) parameter_type: String,
+    /// The only values that it takes, if it says so.
+    pub(crate) allowed: Vec<String>,
+}
+
+fn text_of(node: Option<NodeRef<'_>>) -> Option<String> {
+    Some(node?.scalar()?.value.to_string())
 }
 
 impl NestedTemplate {
@@ -31,6 +40,12 @@ impl NestedTemplate {
         let parameters = parameters.map(|it| NestedParameter {
             name: it.name().to_owned(),
             has_default: it.value.get("Default").is_some(),
+            parameter_type: text_of(it.value.get("Type")).unwrap_or_default(),
+            allowed: {
+                let allowed = it.value.get("AllowedValues");
+                let allowed = allowed.into_iter().flat_map(|it| it.items());
+                allowed.filter_map(|it| text_of(Some(it))).collect()
+            },
         });
         let outputs = template.names(Section::Outputs);
         Some(Self {

@@ -7,7 +7,7 @@ use super::insert::{Offer, Write};
 use super::piece::Piece;
 use super::relevance::{Given, GivenParameter, Relevance, uses};
 use super::resources::Resources;
-use super::{MOST, depends_on, fit, policy_parameters, resource_arns, roles};
+use super::{MOST, depends_on, fit, nested_stacks, policy_parameters, resource_arns, roles};
 use crate::place::typed::connector::CONNECTOR;
 use crate::place::typed::{Slot, Step};
 use crate::table_stream::{STREAM, has_no_stream};
@@ -104,6 +104,17 @@ fn get_att(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Resources<'_
     }
     let own = resources.own_id();
     for (id, detail) in named(resources).filter(|(id, _)| Some(*id) != own) {
+        for label in nested_stacks::outputs(id, detail, context, resources) {
+            let piece = match is_list {
+                true => {
+                    let attribute = label.get(id.len() + 1..).unwrap_or_default();
+                    Piece::List(vec![Piece::text(id), Piece::text(attribute)])
+                }
+                false => Piece::text(&*label),
+            };
+            let offer = Offer::new(label, CompletionItemKind::Reference, Write::Value(piece));
+            acc.push(offer.detail(detail).rank(1));
+        }
         if resources
             .resolved_type(id)
             .is_none_or(|it| attributes(it).next().is_none())

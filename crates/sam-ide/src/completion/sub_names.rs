@@ -4,6 +4,7 @@ use super::CompletionItemKind;
 use super::context::Context;
 use super::insert::{Offer, Write};
 use super::logical_ids::{dotted, referable};
+use super::nested_stacks;
 use super::resources::Resources;
 use crate::place::typed::{Slot, Step};
 use sam_core::spec::cfn::{self, RefIs};
@@ -41,11 +42,21 @@ pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Res
             let of = resources.resolved_type(name.id);
             of.is_some_and(|it| cfn::arn_attributes(it).contains(&name.attribute))
         };
-        let rank = match place.is_in_arn && is_arn() {
-            true => MISFIT,
-            false => name.rank + 1,
+        let rank = match (place.is_in_arn, place.takes_arn) {
+            (_, true) if is_arn() => 0,
+            (true, false) if is_arn() => MISFIT,
+            _ => name.rank + 1,
         };
         acc.push(offer.detail(name.detail).rank(rank));
+    }
+    for candidate in resources.candidates() {
+        for label in
+            nested_stacks::outputs(candidate.id, candidate.written_type, context, resources)
+        {
+            let write = write(&label);
+            let offer = Offer::new(label, CompletionItemKind::Reference, write);
+            acc.push(offer.detail(candidate.written_type).rank(1));
+        }
     }
     for variable in variables(context) {
         let write = write(variable);
@@ -68,6 +79,8 @@ struct Name<'a> {
     close: &'static str,
     /// Whether the beginning of an ARN stands before it, so that no whole ARN fits.
     is_in_arn: bool,
+    /// Whether the ARN of a function stands there: in the address by which API Gateway calls it.
+    takes_arn: bool,
 }
 
 fn name_at<'a>(context: &Context<'a>) -> Option<Name<'a>> {
@@ -103,6 +116,8 @@ fn name_at<'a>(context: &Context<'a>) -> Option<Name<'a>> {
         typed,
         close: if is_closed { "" } else { "}" },
         is_in_arn: word.is_some_and(|it| it.starts_with("arn:")),
+        takes_arn: word
+            .is_some_and(|it| it.ends_with("/functions/") && it.contains(":lambda:path/")),
     })
 }
 
@@ -131,7 +146,7 @@ fn variables<'a>(context: &Context<'a>) -> Vec<&'a str> {
 
 #[cfg(test)]
 mod tests {
-    use crate::completion::tests::{check, check_apply};
+    use crate::completion::tests::{check, check_apply, check_first};
     use expect_test::expect;
 
     fn value(value: &str) -> String {
@@ -321,5 +336,24 @@ mod tests {
                 r#"{ "Resources": { "Q": { "Type": "AWS::SQS::Queue" }, "D": { "Properties": { "X": { "Fn::Sub": "${Q}" } } } } }"#
             ]],
         );
+    }
+
+    #[test]
+    fn an_integration_calls_a_function_by_its_arn() {
+        let uri = |name: &str| {
+            format!(
+                "Resources:\n  Fn1: {{Type: AWS::Serverless::Function}}\n  A:\n    Type: AWS::Serverless::Api\n    Properties:\n      DefinitionBody: {{x: !Sub 'arn:aws:apigateway:${{AWS::Region}}:lambda:path/2015-03-31/functions/${{{name}}}/invocations'}}\n"
+            )
+        };
+        for typed in ["$0", "Fn1.$0"] {
+            check_first(
+                &uri(typed),
+                1,
+                expect![[r#"
+                    Fn1.Arn · AWS::Serverless::Function
+                    …
+                "#]],
+            );
+        }
     }
 }
