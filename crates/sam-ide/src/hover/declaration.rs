@@ -132,7 +132,8 @@ fn mapping(value: NodeRef<'_>) -> Vec<String> {
 }
 
 /// Who names it: resources, then `Globals`, conditions, outputs and other items.
-fn uses(analysis: &Analysis, name: &str) -> String {
+/// The items of the template that name it.
+pub(super) fn uses(analysis: &Analysis, name: &str) -> String {
     let template = analysis.template();
     let resources = template.resources_naming(name);
     let names: Vec<_> = resources.iter().map(|it| it.id.to_owned()).collect();

@@ -36,13 +36,7 @@ pub(super) fn hover(analysis: &Analysis, _place: &Place<'_>, offset: TextSize) -
         ),
     });
     // Of a SAM type, `Ref` and `Fn::GetAtt` give what the resource that SAM makes of it gives.
-    let made = profile::resolved_type(name);
-    let reference = cfn::ref_is(made).map(ref_word);
-    parts.extend(reference.map(|it| format!("`Ref` returns the {it}.")));
-    let attributes = cfn::attributes(made).unwrap_or_default();
-    if !attributes.is_empty() {
-        parts.push(format!("`Fn::GetAtt`: {}", list(attributes)));
-    }
+    parts.extend(returned(profile::resolved_type(name)));
     parts.push(links::to_type(name));
     let range = match path.on_key {
         true => entry.key.full_range(),
@@ -52,6 +46,18 @@ pub(super) fn hover(analysis: &Analysis, _place: &Place<'_>, offset: TextSize) -
     range
         .contains_inclusive(offset)
         .then(|| paragraphs(range, parts))
+}
+
+/// What `Ref` returns of a CloudFormation type, and the attributes that `Fn::GetAtt` takes of it.
+pub(super) fn returned(cfn_type: &str) -> Vec<String> {
+    let mut parts = Vec::new();
+    let reference = cfn::ref_is(cfn_type).map(ref_word);
+    parts.extend(reference.map(|it| format!("`Ref` returns the {it}.")));
+    let attributes = cfn::attributes(cfn_type).unwrap_or_default();
+    if !attributes.is_empty() {
+        parts.push(format!("`Fn::GetAtt`: {}", list(attributes)));
+    }
+    parts
 }
 
 /// What `Ref` returns, in a word.

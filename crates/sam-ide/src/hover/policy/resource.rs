@@ -398,6 +398,10 @@ Resources:
 
                 **`Images`** · `AWS::S3::Bucket`
 
+                `Ref` returns the name. `Fn::GetAtt`: `Arn`, `DomainName`, `DualStackDomainName`, `MetadataConfiguration`, `MetadataTableConfiguration`, `RegionalDomainName`, `WebsiteURL`
+
+                Named in `P`
+
                 Actions of this statement that apply to it: s3:ListBucket
 
                 Actions that do not: s3:GetObject · s3:ListAllMyBuckets
@@ -410,6 +414,10 @@ Resources:
                 [Orders]
 
                 **`Orders`** · `AWS::Serverless::SimpleTable`
+
+                `Ref` returns the name. `Fn::GetAtt`: `Arn`, `StreamArn`
+
+                Named in `P`
 
                 All actions of this statement apply to it.
             "#]],
