@@ -84,6 +84,9 @@ fn is_named_for(parameter: &str, parameter_type: &str) -> bool {
 /// The keys that are not there yet.
 fn keys(acc: &mut Vec<Offer>, typed: &Typed<'_>, holder: KeyHolder) {
     let there: Vec<_> = typed.keys(typed.node()).collect();
+    let of = typed.text_of(typed.node(), "Type");
+    let is_number = of.is_some_and(|it| it.contains("Number"));
+    let is_text = of == Some("String");
     for (name, rank) in holder.keys().into_iter().zip(10..) {
         let value = match name {
             "Export" => Piece::entry("Name", Piece::empty()),
@@ -91,7 +94,13 @@ fn keys(acc: &mut Vec<Offer>, typed: &Typed<'_>, holder: KeyHolder) {
             "Assertions" => Piece::List(vec![Piece::entry("Assert", Piece::empty())]),
             _ => Piece::empty(),
         };
-        if !there.contains(&name) {
+        // Of a number the value is limited, of a text the length.
+        let is_misfit = match (holder, name) {
+            (KeyHolder::Parameter, "AllowedPattern" | "MinLength" | "MaxLength") => is_number,
+            (KeyHolder::Parameter, "MinValue" | "MaxValue") => is_text,
+            (_, _) => false,
+        };
+        if !there.contains(&name) && !is_misfit {
             acc.push(
                 Offer::key(name, value)
                     .detail(holder.about(name))
@@ -217,6 +226,22 @@ mod tests {
             expect![[r#"
                 eu-west-1 · region
                 …
+            "#]],
+        );
+    }
+
+    #[test]
+    fn limits_fit_the_type_of_a_parameter() {
+        check(
+            &template("Parameters:\n  Size:\n    Type: Number\n    $0\n"),
+            expect![[r#"
+                Default · value if none is given
+                Description · what it is for
+                AllowedValues · all values that are allowed
+                ConstraintDescription · shown when a value is not allowed
+                MaxValue · largest number
+                MinValue · smallest number
+                NoEcho · hides the value
             "#]],
         );
     }

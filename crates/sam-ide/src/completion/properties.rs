@@ -7,11 +7,13 @@ use super::neighbours::neighbours;
 use super::piece::{Marks, Piece};
 use super::resources::Resources;
 use super::runtimes::RuntimeRanks;
+use super::statement_keys::statement;
 use super::typed_shape::typed_shape;
 use super::{CompletionItemKind, event_types::likely_events};
 use crate::place::typed::{Slot, Step, Typed};
 use crate::property;
 use sam_core::SCHEMA_DATE;
+use sam_core::policy::SiteKind;
 use sam_core::spec::schema::{self, SchemaProperty, Shape};
 use sam_core::spec::{SchemaLimit, usual_properties, usual_values, value_kind};
 use sam_core::syntax::NodeRef;
@@ -71,7 +73,7 @@ fn keys(acc: &mut Vec<Offer>, shape: &Shape, context: &Context<'_>, resources: &
         let rank = rank(&property, &elsewhere);
         let body = match event_properties(property.name, typed) {
             Some(entries) => Piece::entries(entries),
-            None => value(&property.shape, MOST_LEVELS),
+            None => value_of(&property, MOST_LEVELS),
         };
         let offer = Offer::key(property.name, body);
         let offer = offer.detail(property::detail(&property)).rank(rank);
@@ -149,6 +151,16 @@ pub(super) fn required_properties(resource_type: &str) -> Piece {
     }
 }
 
+/// What stands behind the key of a property at first.
+fn value_of(property: &SchemaProperty, levels: usize) -> Piece {
+    let kind = match (property.owner.0.starts_with("AWS::IAM::"), property.name) {
+        (true, "AssumeRolePolicyDocument") => SiteKind::Trust,
+        (true, "PolicyDocument") => SiteKind::Identity,
+        (_, _) => return value(&property.shape, levels),
+    };
+    Piece::policy_document(Piece::List(vec![statement(kind)]))
+}
+
 /// What stands behind a key at first: the required properties of a map, a list with one item, a place to fill in.
 fn value(shape: &Shape, levels: usize) -> Piece {
     if levels == 0 || shape.is_any() {
@@ -168,7 +180,7 @@ fn value(shape: &Shape, levels: usize) -> Piece {
         _ => Vec::new(),
     };
     let required = required.into_iter().filter(SchemaProperty::is_required);
-    let entries = required.map(|it| (Piece::text(it.name), value(&it.shape, levels - 1)));
+    let entries = required.map(|it| (Piece::text(it.name), value_of(&it, levels - 1)));
     match entries.collect::<Vec<_>>() {
         entries if entries.is_empty() => place(shape),
         entries => Piece::Map(entries),
@@ -201,6 +213,14 @@ fn values(acc: &mut Vec<Offer>, shape: &Shape, context: &Context<'_>, resources:
         return;
     }
     let all = known.map_or_else(|| shape.values(), |it| it.values.to_vec());
+    // A value that is put into a definition is rarely a switch.
+    let is_substitution = matches!(
+        context.typed.path.as_slice(),
+        [.., Step::Key("DefinitionSubstitutions"), Step::Key(_)]
+    );
+    if all.is_empty() && is_substitution {
+        return;
+    }
     if all.is_empty() && shape.takes(value_kind::BOOLEAN) {
         switch(acc, context);
         return;

@@ -177,11 +177,16 @@ mod tests {
             (
                 "AWS::IAM::Policy",
                 expect![[r#"
-                Properties:
-                  PolicyDocument: $1
-                  PolicyName: $2
-                  Roles:
-                    - $3"#]],
+                    Properties:
+                      PolicyDocument:
+                        Version: '2012-10-17'
+                        Statement:
+                          - Effect: Allow
+                            Action: $1
+                            Resource: $2
+                      PolicyName: $3
+                      Roles:
+                        - $4"#]],
             ),
             (
                 "AWS::Lambda::EventSourceMapping",

@@ -173,7 +173,7 @@ fn statement_keys(acc: &mut Vec<Offer>, kind: SiteKind, context: &Context<'_>) {
 }
 
 /// A statement to fill in.
-fn statement(kind: SiteKind) -> Piece {
+pub(super) fn statement(kind: SiteKind) -> Piece {
     let elements = required(kind).into_iter();
     Piece::Map(
         elements

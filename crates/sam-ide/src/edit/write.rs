@@ -434,6 +434,7 @@ impl<'a> Writer<'a> {
     }
 
     fn place(&mut self, marks: Marks) {
+        let has_brackets = self.style != Style::Block;
         let (before, first, behind) = match (marks, self.is_json()) {
             (Marks::Boolean, true) => {
                 let choices = ["true", "false"].map(str::to_owned);
@@ -441,10 +442,10 @@ impl<'a> Writer<'a> {
             }
             (Marks::Quotes, true) => ("\"", String::new(), "\""),
             (Marks::Quotes, false) => ("'", String::new(), "'"),
-            (Marks::List, true) => ("[", String::new(), "]"),
-            (Marks::Map, true) => ("{", String::new(), "}"),
+            (Marks::List, _) if has_brackets => ("[", String::new(), "]"),
+            (Marks::Map, _) if has_brackets => ("{", String::new(), "}"),
             (Marks::Number(first), true) => ("", first.to_string(), ""),
-            (Marks::Boolean | Marks::List | Marks::Map | Marks::Number(_), false) => {
+            (Marks::Boolean | Marks::Number(_), false) | (Marks::List | Marks::Map, _) => {
                 ("", String::new(), "")
             }
         };

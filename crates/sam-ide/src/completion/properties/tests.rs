@@ -449,3 +449,40 @@ fn an_event_begins_with_what_it_needs() {
         );
     }
 }
+
+#[test]
+fn a_policy_document_begins_with_a_statement() {
+    for (key, expected) in [("AssumeRolePolicyDocument", expect![[r#"
+        AssumeRolePolicyDocument:
+          Version: '2012-10-17'
+          Statement:
+            - Effect: Allow
+              Principal:
+                Service: ${1:lambda.amazonaws.com}
+              Action: sts:AssumeRole"#]])] {
+        check_snippet(
+            "Resources:\n  R:\n    Type: AWS::IAM::Role\n    Properties:\n      $0\n",
+            key,
+            expected,
+        );
+    }
+}
+
+#[test]
+fn a_map_in_braces_is_written_with_its_own() {
+    check_snippet(
+        "Resources:\n  Q: {Type: AWS::SQS::Queue, $0}\n",
+        "Properties",
+        expect![[r#"Properties: {$1\}"#]],
+    );
+}
+
+#[test]
+fn a_substitution_takes_what_the_template_has() {
+    check(
+        "Resources:\n  Fn1: {Type: AWS::Serverless::Function}\n  M:\n    Type: AWS::Serverless::StateMachine\n    Properties:\n      DefinitionSubstitutions:\n        FnArn: $0\n",
+        expect![[r#"
+            !GetAtt Fn1.Arn · AWS::Serverless::Function
+        "#]],
+    );
+}
