@@ -44,6 +44,7 @@ mod resources;
 mod roles;
 mod runtimes;
 mod sections;
+mod state_parts;
 mod statement_keys;
 mod states;
 mod sub_names;
@@ -164,6 +165,7 @@ const SOURCES: &[Source] = &[
     regions::items,
     compared_values::items,
     states::items,
+    state_parts::items,
     task_resources::items,
     substitutions::items,
     plain_values::items,

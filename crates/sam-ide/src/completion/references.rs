@@ -181,9 +181,14 @@ fn of_resource(
     let detail = || resource.written_type.to_owned();
     let plain = relevance.of_resource(&given(None));
     let plain = if is_typed { plain.max(LEAST) } else { plain };
+    let arn = cfn::arn_attribute(resource.resolved_type);
+    let arn = arn.filter(|_| plain == 0 && relevance.wants_arn());
     acc.push(Found {
         fit: plain,
-        piece: Piece::Ref(resource.id.to_owned()),
+        piece: match arn {
+            Some(attribute) => Piece::GetAtt(resource.id.to_owned(), attribute.to_owned()),
+            None => Piece::Ref(resource.id.to_owned()),
+        },
         detail: detail(),
         is_of_type,
         is_misfit,
@@ -253,6 +258,7 @@ fn is_of_free_name(context: &Context<'_>) -> bool {
                 Step::Key("Variables"),
                 Step::Key(_)
             ]
+            | [.., Step::Key("DefinitionSubstitutions"), Step::Key(_)]
     )
 }
 
@@ -479,10 +485,7 @@ Resources:
             !Ref Mem · parameter
         "#]],
         );
-        check(
-            &function("Role: $0"),
-            expect![""],
-        );
+        check(&function("Role: $0"), expect![""]);
         check(
             &with_parameters("AWS::S3::Bucket", "BucketName: $0"),
             expect![[r#""#]],

@@ -319,6 +319,11 @@ impl<'a> Relevance<'a> {
         3 * u8::from(is_named && id.len() <= 2)
     }
 
+    /// Whether the name of the place asks for an ARN.
+    pub(super) fn wants_arn(&self) -> bool {
+        self.key.ends_with("arn")
+    }
+
     /// Whether the ending of the property asks for what is given.
     fn of_attribute(&self, given: &Given<'_>, last: &str) -> u8 {
         // No ARN stands in another one.

@@ -10,13 +10,13 @@ use sam_core::asl::{PathLanguage, StateField, StateType};
 
 /// The fields of a definition, with what they are for.
 const DEFINITION: &[(&str, &str)] = &[
+    ("StartAt", "the first state"),
+    ("States", "the states, each by its name"),
     ("Comment", "a note for people"),
     (
         "QueryLanguage",
         "how states select data unless they say otherwise",
     ),
-    ("StartAt", "the first state"),
-    ("States", "the states, each by its name"),
     ("TimeoutSeconds", "after how long the execution fails"),
 ];
 
@@ -78,9 +78,8 @@ enum DefinitionPlace<'a> {
     Errors,
 }
 
-/// The items at a place.
-pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Resources<'_>) {
-    let typed = &context.typed;
+/// Whether something in the definition of a state machine is being typed.
+pub(super) fn is_in_definition(typed: &Typed<'_>, resources: &Resources<'_>) -> bool {
     let [
         Step::Key("Resources"),
         Step::Key(id),
@@ -89,13 +88,19 @@ pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Res
         ..,
     ] = typed.path.as_slice()
     else {
-        return;
+        return false;
     };
     let is_machine = matches!(
         resources.written_type(id),
         Some("AWS::Serverless::StateMachine" | "AWS::StepFunctions::StateMachine")
     );
-    if !is_machine || typed.tag().is_some() || typed.slot == Slot::Text {
+    is_machine && typed.tag().is_none() && typed.slot != Slot::Text
+}
+
+/// The items at a place.
+pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Resources<'_>) {
+    let typed = &context.typed;
+    if !is_in_definition(typed, resources) {
         return;
     }
     match place(&typed.path) {
@@ -234,6 +239,7 @@ fn fields(acc: &mut Vec<Offer>, typed: &Typed<'_>) {
         };
         // What the type is for comes first, what all types have last.
         let rank = match field.name {
+            "Type" | "Resource" | "Choices" | "ItemProcessor" | "Branches" | "Seconds" => 5,
             "Comment" | "QueryLanguage" | "Iterator" => rank + 60,
             _ => rank,
         };
@@ -246,7 +252,8 @@ fn values(acc: &mut Vec<Offer>, name: &str) {
         "Type" => {
             for it in StateType::ALL {
                 let offer = Offer::value(it.name(), CompletionItemKind::EnumMember);
-                acc.push(offer.detail(it.about()));
+                let rank = if *it == StateType::Task { 9 } else { 10 };
+                acc.push(offer.detail(it.about()).rank(rank));
             }
         }
         "QueryLanguage" => {
@@ -342,13 +349,13 @@ mod tests {
         check(
             &flow("StartAt: A\nStates:\n  A:\n    Type: $0"),
             expect![[r#"
+                Task · does a unit of work: a function, an API, an activity
                 Choice · goes on with one of several states
                 Fail · ends the execution with an error
                 Map · runs states for each item of a list
                 Parallel · runs branches beside each other
                 Pass · passes its input on, perhaps transformed
                 Succeed · ends the execution with success
-                Task · does a unit of work: a function, an API, an activity
                 Wait · waits for a time or until a time
             "#]],
         );
@@ -361,9 +368,9 @@ mod tests {
         check(
             &flow("StartAt: A\n$0"),
             expect![[r#"
+                States · the states, each by its name
                 Comment · a note for people
                 QueryLanguage · how states select data unless they say otherwise
-                States · the states, each by its name
                 TimeoutSeconds · after how long the execution fails
             "#]],
         );

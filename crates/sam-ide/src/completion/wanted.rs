@@ -159,6 +159,14 @@ pub(super) fn forms(context: &Context<'_>) -> Option<&'static [Form]> {
         ] => of_event(typed, name),
         ["Resources", _, "Properties", way @ ..] => {
             let of = typed.text_of(typed.ancestor(2), "Type")?;
+            // The name of the resource itself is not that of another one.
+            if let [name] = way
+                && name
+                    .strip_suffix("Name")
+                    .is_some_and(|it| of.rsplit("::").next() == Some(it))
+            {
+                return Some(&[]);
+            }
             let mut known = PROPERTIES.iter();
             let (.., forms) = known.find(|it| it.0 == of && it.1 == way)?;
             Some(forms)
