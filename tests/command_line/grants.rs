@@ -719,15 +719,7 @@ fn a_wider_template_can_stop_a_pipeline() {
 #[test]
 fn a_revision_of_git_is_an_older_version() {
     let folder = Folder::new("permissions-git", &[("sub/a.yaml", NARROW)]);
-    let git = |args: &[&str]| {
-        let name = ["-c", "user.name=a", "-c", "user.email=a@example.com"];
-        let mut git = Command::new("git");
-        let git = git.current_dir(&folder.0).args(name).args(args);
-        assert!(git.output().unwrap().status.success(), "{args:?}");
-    };
-    git(&["init", "-q", "-b", "main"]);
-    git(&["add", "."]);
-    git(&["commit", "-q", "-m", "first"]);
+    commit(&folder);
     let wide = NARROW.replace("SQSSendMessagePolicy", "SQSPollerPolicy");
     folder.write("sub/a.yaml", wide.as_bytes());
     let changed = folder.command(&["permissions", "--diff", "main", "sub/a.yaml"]);
@@ -766,6 +758,87 @@ fn a_revision_of_git_is_an_older_version() {
         stderr: error: only one of the two templates can be stdin
         exit 2
     "#]],
+    );
+}
+
+/// Makes a folder a repository that has its files on the branch `main`.
+fn commit(folder: &Folder) {
+    let git = |args: &[&str]| {
+        let name = ["-c", "user.name=a", "-c", "user.email=a@example.com"];
+        let mut git = Command::new("git");
+        let git = git.current_dir(&folder.0).args(name).args(args);
+        assert!(git.output().unwrap().status.success(), "{args:?}");
+    };
+    git(&["init", "-q", "-b", "main"]);
+    git(&["add", "."]);
+    git(&["commit", "-q", "-m", "first"]);
+}
+
+#[test]
+fn expand_compares_with_a_revision_of_git() {
+    let text = "\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Shop:
+    Type: Custom::Shop
+    Properties:
+      Fn::Transform: {Name: AWS::Include, Parameters: {Location: ./parts/shop.yaml}}
+      Above: {Fn::Transform: {Name: AWS::Include, Parameters: {Location: ../above.yaml}}}
+      Count: 1
+";
+    let files = [
+        ("sub/a.yaml", text),
+        ("sub/parts/shop.yaml", "Size: 5\n"),
+        ("above.yaml", "Size: 5\n"),
+        (
+            "sub/policy.json",
+            r#"{"Version": "2012-10-17", "Statement": []}"#,
+        ),
+    ];
+    let folder = Folder::new("expand-git", &files);
+    commit(&folder);
+    folder.write(
+        "sub/a.yaml",
+        text.replace("Count: 1", "Count: 2").as_bytes(),
+    );
+    folder.write("sub/parts/shop.yaml", b"Size: 6\n");
+    folder.write("above.yaml", b"Size: 6\n");
+    for old in ["main", "HEAD:sub/a.yaml"] {
+        folder.run(
+            &["expand", "sub/a.yaml", "--diff", old],
+            expect![[r#"
+                ~ Custom::Shop Shop
+                    - Properties.Size: 5
+                    + Properties.Size: 6
+                    - Properties.Count: 1
+                    + Properties.Count: 2
+                stderr: note: sub/a.yaml:7: the file that `AWS::Include` names is not beside the template, so it is not included
+                exit 0
+            "#]],
+        );
+    }
+    folder.run(
+        &["expand", "sub/a.yaml", "--diff", "nowhere"],
+        expect![[r#"
+            stderr: note: sub/a.yaml:7: the file that `AWS::Include` names is not beside the template, so it is not included
+            stderr: error: nowhere: no such file or folder, and no git revision: invalid object name 'nowhere'.
+            exit 2
+        "#]],
+    );
+    folder.run(
+        &["expand", "sub/a.yaml", "--diff", "main:sub/policy.json"],
+        expect![[r#"
+            stderr: note: sub/a.yaml:7: the file that `AWS::Include` names is not beside the template, so it is not included
+            stderr: error: main:sub/policy.json: a policy document, not a SAM or CloudFormation template
+            exit 2
+        "#]],
+    );
+    folder.run(
+        &["expand", "-", "--diff", "-"],
+        expect![[r#"
+            stderr: error: only one of the two templates can be stdin
+            exit 2
+        "#]],
     );
 }
 

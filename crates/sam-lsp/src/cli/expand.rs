@@ -3,8 +3,9 @@
 use super::code_files;
 use super::deployment::{Deployment, Environment};
 use super::explain::template;
+use super::older::older_with_included;
 use super::outcome::Outcome;
-use super::read;
+use super::read::{self, is_stdin};
 use super::report::{self, Checked, Report};
 use super::screen::{self, Color};
 use crate::included_files::included_files;
@@ -28,6 +29,7 @@ Examples:
   sam-lsp expand template.yaml
   sam-lsp expand --format yaml --annotate template.yaml
   sam-lsp expand --diff old.yaml template.yaml
+  sam-lsp expand --diff main template.yaml       the same, since a revision of git
   sam-lsp expand --region cn-north-1 --parameter Stage=prod template.yaml
 
 Exit code:
@@ -51,7 +53,7 @@ pub(crate) struct Args {
     /// Refuse code that lies on this computer, as AWS does
     #[arg(long)]
     strict: bool,
-    /// Compare with an older version of the template: what changes in the deployed resources
+    /// Say what a change alters in the deployed resources, since an older version: a file, `-` or a git revision
     #[arg(long, value_name = "OLD", conflicts_with_all = ["connectors", "annotate"])]
     diff: Option<PathBuf>,
     /// Print a report: for each connector its ends, its permissions and its resources or errors
@@ -73,6 +75,11 @@ enum Format {
 /// # Errors
 /// When there is no such template or parameter, when something cannot be expanded, or stdout cannot be written to.
 pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
+    if let Some(old) = args.diff.as_deref().filter(|it| is_stdin(it))
+        && old == args.file
+    {
+        bail!("only one of the two templates can be stdin");
+    }
     let document = template(&args.file)?;
     let environment = args.deployment.of(&args.file, &document)?;
     if args.connectors {
@@ -91,8 +98,12 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
         screen::complain(&without_commands(&format!("note: {file}:{line}: {words}")));
     }
     if let Some(old_file) = &args.diff {
-        let old = template(old_file)?;
-        let old = match expanded(old_file, &old, &environment, local_paths)? {
+        let (old, files) = older_with_included(old_file, &args.file)?;
+        let environment = Environment {
+            files,
+            ..environment
+        };
+        let old = match with_files(old_file, &old, &environment, local_paths)? {
             Ok(it) => it,
             Err(report) => return refused(&report),
         };
@@ -137,7 +148,17 @@ pub(super) fn expanded(
         files: included_files(document, |read| code_files::beside(file, read)),
         ..environment.clone()
     };
-    let diagnostics = match transformed(document, &environment, local_paths) {
+    with_files(file, document, &environment, local_paths)
+}
+
+/// The same with the files that the template includes.
+fn with_files(
+    file: &Path,
+    document: &Analysis,
+    environment: &Environment,
+    local_paths: LocalPaths,
+) -> anyhow::Result<Result<Transformed, Report>> {
+    let diagnostics = match transformed(document, environment, local_paths) {
         Ok(it) if it.unexpanded.is_empty() => return Ok(Ok(it)),
         Ok(it) => bail!("sam-lsp cannot expand {} yet", it.unexpanded.join(", ")),
         Err(diagnostics) => diagnostics,
