@@ -376,6 +376,24 @@ fn a_client_that_did_not_ask_for_it_is_not_told() {
 }
 
 #[test]
+fn a_client_is_told_that_a_document_is_excluded() {
+    let mut client = client();
+    let file = |text: Value| json!({ "files": [{ "uri": "file:///sam-lsp.toml", "text": text }] });
+    client.notify(
+        "sam-lsp/settingsFiles",
+        file(json!("exclude = [\"*.yaml\"]\n")),
+    );
+    client.open(URI, TEMPLATE);
+    assert_eq!(client.told("sam-lsp/documentChecked")["isExcluded"], true);
+    client.notify(
+        "sam-lsp/settingsFiles",
+        file(json!("exclude = [\"*.json\"]\n")),
+    );
+    let checked = client.told("sam-lsp/documentChecked");
+    assert_eq!(checked, json!({ "uri": URI, "version": 1 }));
+}
+
+#[test]
 fn a_document_that_is_no_template_any_more_is_told_too() {
     let mut client = client();
     client.open(URI, TEMPLATE);

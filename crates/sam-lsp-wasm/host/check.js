@@ -46,8 +46,8 @@ function check(args) {
       session = new Session();
       continue;
     }
-    if (diagnostics === undefined) {
-      if (isNamed) console.error(`note: ${shown(path)}: not a SAM or CloudFormation template, not checked`);
+    if (typeof diagnostics === "string") {
+      if (isNamed) console.error(`note: ${shown(path)}: ${diagnostics}, not checked`);
       continue;
     }
     templates += 1;
@@ -107,7 +107,7 @@ class Session {
     this.#server.finish();
   }
 
-  /** What is wrong with a template; undefined if it is none. */
+  /** What is wrong with a template, or why nobody looked. */
   diagnostics(path, text) {
     this.#giveSettings(dirname(resolve(path)));
     const uri = pathToFileURL(path).href;
@@ -115,12 +115,14 @@ class Session {
     this.#said = [];
     this.#send({ method: "textDocument/didOpen", params: { textDocument: { uri, languageId, version: 1, text } } });
     this.#server.finish();
-    const isTemplate = this.#said.some((it) => it.method === "sam-lsp/documentChecked");
+    const checked = this.#said.find((it) => it.method === "sam-lsp/documentChecked");
     this.#complain();
     const published = this.#said.filter((it) => it.method === "textDocument/publishDiagnostics").pop();
     this.#send({ method: "textDocument/didClose", params: { textDocument: { uri } } });
     this.#server.finish();
-    return isTemplate ? (published?.params.diagnostics ?? []) : undefined;
+    if (checked === undefined) return "not a SAM or CloudFormation template";
+    if (checked.params.isExcluded) return "excluded by sam-lsp.toml";
+    return published?.params.diagnostics ?? [];
   }
 
   /** Gives the server the settings in a folder and in those around it, which it cannot read. */

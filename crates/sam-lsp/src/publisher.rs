@@ -99,7 +99,8 @@ impl Reader<'_> {
         if !self.session.client().pulls_diagnostics {
             self.outbox.publish(uri, diagnostics, version);
         }
-        let checked = version.map(|version| views::checked(uri, version));
+        let checked =
+            version.map(|version| views::checked(uri, version, self.session.is_excluded(uri)));
         if let Some(checked) = checked.filter(|_| self.session.client().document_checked) {
             let client = self.client;
             client.send_notification::<DocumentChecked>(checked).await;

@@ -261,6 +261,11 @@ impl Session {
         }
     }
 
+    /// Whether the project of a document excludes it.
+    pub(crate) fn is_excluded(&self, uri: &Url) -> bool {
+        self.projects.get(uri).is_some_and(|it| it.is_excluded)
+    }
+
     /// Replaces the settings of the project that a document belongs to; the document is to be checked again.
     pub(crate) fn configure_project(&self, uri: &Url, config: Option<Config>) {
         let before = match &config {

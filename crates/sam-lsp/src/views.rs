@@ -42,8 +42,11 @@ impl Notification for DocumentChecked {
 }
 
 /// The parameters of [`DocumentChecked`].
-pub(crate) fn checked(uri: &Url, version: i32) -> Value {
-    json!({ "uri": uri, "version": version })
+pub(crate) fn checked(uri: &Url, version: i32, is_excluded: bool) -> Value {
+    match is_excluded {
+        true => json!({ "uri": uri, "version": version, "isExcluded": true }),
+        false => json!({ "uri": uri, "version": version }),
+    }
 }
 
 /// The answer to `sam-lsp/preview`.
