@@ -8,6 +8,7 @@ import type { Host } from './server';
 
 export class Program implements Host {
   readonly schemes = ['file', 'untitled', 'vscode-remote'];
+  readonly readsFiles = true;
   private command: string | undefined;
 
   constructor(private readonly context: vscode.ExtensionContext) {}

@@ -1,6 +1,7 @@
 // The language server: how it starts, what its state is.
 import * as vscode from 'vscode';
 import { Caret } from './caret';
+import { SettingsFiles } from './settingsFiles';
 import {
   type BaseLanguageClient,
   CloseAction,
@@ -21,6 +22,8 @@ export interface Checked {
 export interface Host {
   /** Schemes of the documents that it serves. */
   schemes: string[];
+  /** Whether the server reads files of settings itself. */
+  readsFiles: boolean;
   /** A client whose server is not started yet; undefined, and told, if there is none. */
   client(options: LanguageClientOptions): Promise<BaseLanguageClient | undefined>;
   /** What there is to say of the server beside its version. */
@@ -42,6 +45,7 @@ export class Server implements vscode.Disposable {
   private readonly checked = new vscode.EventEmitter<Checked>();
   readonly onDidCheck = this.checked.event;
   private client: BaseLanguageClient | undefined;
+  private settings: SettingsFiles | undefined;
   private crashes: number[] = [];
   private toldOfCrash = false;
   private readonly templates = new Set<string>();
@@ -65,8 +69,9 @@ export class Server implements vscode.Disposable {
 
   async start(): Promise<void> {
     const codeLens = vscode.workspace.getConfiguration('sam-lsp').get<boolean>('codeLens.enabled', true);
+    const documentSelector = LANGUAGES.flatMap((language) => this.host.schemes.map((scheme) => ({ scheme, language })));
     const options: LanguageClientOptions = {
-      documentSelector: LANGUAGES.flatMap((language) => this.host.schemes.map((scheme) => ({ scheme, language }))),
+      documentSelector,
       outputChannel: this.output,
       traceOutputChannel: this.output,
       initializationOptions: { commands: codeLens ? ['sam-lsp.preview'] : [], documentChecked: true },
@@ -88,7 +93,15 @@ export class Server implements vscode.Disposable {
     }
     this.client = client;
     client.onNotification('sam-lsp/documentChecked', (params: Checked) => this.checked.fire(params));
-    client.onDidChangeState(({ newState }) => this.showState(newState));
+    client.onDidChangeState(({ newState }) => {
+      this.showState(newState);
+      this.settings?.dispose();
+      this.settings = undefined;
+      // Also one that was started again knows none.
+      if (newState === State.Running && !this.host.readsFiles) {
+        this.settings = new SettingsFiles(documentSelector, (files) => client.sendNotification('sam-lsp/settingsFiles', { files }));
+      }
+    });
     try {
       await client.start();
       await this.showVersion();
@@ -132,6 +145,7 @@ export class Server implements vscode.Disposable {
   async dispose(): Promise<void> {
     this.subscriptions.forEach((it) => it.dispose());
     this.caret.dispose();
+    this.settings?.dispose();
     this.status.dispose();
     this.checked.dispose();
     await this.client?.dispose().catch(() => undefined);

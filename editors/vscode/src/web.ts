@@ -6,6 +6,7 @@ import { start } from './start';
 
 class InWorker implements Host {
   readonly schemes = ['file', 'untitled', 'vscode-remote', 'vscode-vfs', 'vscode-test-web'];
+  readonly readsFiles = false;
 
   constructor(private readonly folder: vscode.Uri) {}
 
@@ -30,7 +31,7 @@ class InWorker implements Host {
   }
 
   async details(): Promise<string> {
-    return 'WebAssembly: one thread, and no files but those that are open';
+    return 'WebAssembly: one thread, and no files but those that are open and those of settings';
   }
 }
 
