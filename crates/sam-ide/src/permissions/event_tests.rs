@@ -149,6 +149,10 @@ fn a_hover_tells_of_a_function() {
 
             **`Resize`** · `AWS::Serverless::Function`
 
+            `Ref` returns the name. `Fn::GetAtt`: `Arn`, `SnapStartResponse`
+
+            Named in `Socket`
+
             Who may use it by its policy:
 
             - everyone may, on `Resize` when `lambda:FunctionUrlAuthType` `StringEquals` `NONE`: InvokeFunctionUrl (lambda), only if `IsLive` is true
@@ -427,29 +431,33 @@ Resources:
     check_hover(
         &source,
         expect![[r#"
-        [Shop]
+            [Shop]
 
-        **`Shop`** · `AWS::Serverless::Api`
+            **`Shop`** · `AWS::Serverless::Api`
 
-        Who may use it by its policy:
+            `Ref` returns the ID. `Fn::GetAtt`: `RestApiId`, `RootResourceId`
 
-        - everyone may, on `execute-api:/live/POST/c`: Invoke (execute-api)
-        - everyone may, on `execute-api:/live/GET/b`: Invoke (execute-api)
-        - everyone may, on `execute-api:/live/GET/a`: Invoke (execute-api)
-        - not: everyone may, on `execute-api:/live/POST/c` when `aws:SourceIp` `NotIpAddress` `[203.0.113.0/24]`: Invoke (execute-api)
-        - not: everyone may, on `execute-api:/live/GET/b` when `aws:SourceIp` `NotIpAddress` `[203.0.113.0/24]`: Invoke (execute-api)
-        - not: everyone may, on `execute-api:/live/GET/a` when `aws:SourceIp` `NotIpAddress` `[203.0.113.0/24]`: Invoke (execute-api)
+            Named in `Work`
 
-        Who may call its routes:
+            Who may use it by its policy:
 
-        - whom authorizer `Pool` lets through may call `GET /a` (line 4)
-        - everyone may call `GET /b` (line 4): no authorizer
-        - who is allowed `execute-api:Invoke` and has an API key may call `POST /c` (line 4)
+            - everyone may, on `execute-api:/live/POST/c`: Invoke (execute-api)
+            - everyone may, on `execute-api:/live/GET/b`: Invoke (execute-api)
+            - everyone may, on `execute-api:/live/GET/a`: Invoke (execute-api)
+            - not: everyone may, on `execute-api:/live/POST/c` when `aws:SourceIp` `NotIpAddress` `[203.0.113.0/24]`: Invoke (execute-api)
+            - not: everyone may, on `execute-api:/live/GET/b` when `aws:SourceIp` `NotIpAddress` `[203.0.113.0/24]`: Invoke (execute-api)
+            - not: everyone may, on `execute-api:/live/GET/a` when `aws:SourceIp` `NotIpAddress` `[203.0.113.0/24]`: Invoke (execute-api)
 
-        SAM generates beside it:
+            Who may call its routes:
 
-        - `ShopliveStage` · `AWS::ApiGateway::Stage`
-        - `ShopDeployment…` · `AWS::ApiGateway::Deployment`
-    "#]],
+            - whom authorizer `Pool` lets through may call `GET /a` (line 4)
+            - everyone may call `GET /b` (line 4): no authorizer
+            - who is allowed `execute-api:Invoke` and has an API key may call `POST /c` (line 4)
+
+            SAM generates beside it:
+
+            - `ShopliveStage` · `AWS::ApiGateway::Stage`
+            - `ShopDeployment…` · `AWS::ApiGateway::Deployment`
+        "#]],
     );
 }

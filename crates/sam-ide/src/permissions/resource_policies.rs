@@ -393,6 +393,10 @@ Resources:
 
                 - `News` → `Orders` · Write (1 action): `NewsToOrders`
 
+                `Ref` returns the URL. `Fn::GetAtt`: `Arn`, `QueueName`, `QueueUrl`
+
+                Named in `OrdersPolicy` and `NewsToOrders`
+
                 Who may use it by its policy:
 
                 - `111122223333` may, on `Orders`: ReceiveMessage (sqs), SendMessage (sqs)
@@ -406,6 +410,10 @@ Resources:
                 [Resize]
 
                 **`Resize`** · `AWS::Lambda::Function`
+
+                `Ref` returns the name. `Fn::GetAtt`: `Arn`, `SnapStartResponse`
+
+                Named in `ByBucket`
 
                 Who may use it by its policy:
 

@@ -392,9 +392,6 @@ Resources:
                 13 |         A: {Type: Api, Properties: {Path: /, Method: gett}}
                    |                                                      ^^^^ property-wrong-value (warning): `Method` has no value `gett`. Did you mean `get`?
                    |                                                      fix: Change to `get`
-                15 |         C: {Type: S3, Properties: {Bucket: !Ref B, Events: ['s3:ObjectCreate:*', 's3:OfNextYear:*']}}
-                   |                                                             ^^^^^^^^^^^^^^^^^^^ property-wrong-value (warning): `Events` has no value `s3:ObjectCreate:*`. Did you mean `s3:ObjectCreated:*`?
-                   |                                                             fix: Change to `s3:ObjectCreated:*`
                 16 |         D: {Type: Kinesis, Properties: {Stream: !GetAtt S.Arn, StartingPosition: LATESTS}}
                    |                                                                                  ^^^^^^^ property-wrong-value: `StartingPosition` has no value `LATESTS`. Did you mean `LATEST`?
                    |                                                                                  fix: Change to `LATEST`

@@ -107,7 +107,10 @@ mod tests {
     fn a_macro_may_bring_them() {
         check(
             "Transform: AWS::Serverless-2016-10-31\nFn::Transform: {Name: AWS::Include}\n",
-            expect![""],
+            expect![[r#"
+                2 | Fn::Transform: {Name: AWS::Include}
+                  |                       ^^^^^^^^^^^^ include-location: `AWS::Include` needs `Parameters` with the `Location` of a file in S3. Add them.
+            "#]],
         );
     }
 }
