@@ -331,7 +331,7 @@ Resources:
             )
         };
         let snap = "SnapStart: {ApplyOn: PublishedVersions}, AutoPublishAlias: live";
-        let system = "FileSystemConfigs: [{Arn: !GetAtt P.Arn, LocalMountPath: /mnt/a}]";
+        let system = "FileSystemConfigs: [{Arn: !ImportValue disk, LocalMountPath: /mnt/a}]";
         let network = "VpcConfig: {SubnetIds: [subnet-1], SecurityGroupIds: [sg-1]}";
         let functions = [
             function("A", &format!("{snap}, EphemeralStorage: {{Size: 1024}}")),
@@ -363,11 +363,11 @@ Resources:
             expect![[r#"
                 3 |   A: {Type: AWS::Serverless::Function, Properties: {InlineCode: x, Handler: a.b, Runtime: python3.13, SnapStart: {ApplyOn: PublishedVersions}, AutoPublishAlias: live, EphemeralStorage: {Size: 1024}}}
                   |                                                                                                                            ^^^^^^^^^^^^^^^^^ function-combination: Lambda refuses SnapStart with an `EphemeralStorage` of more than 512 MB. Remove one of them.
-                4 |   B: {Type: AWS::Serverless::Function, Properties: {InlineCode: x, Handler: a.b, Runtime: python3.13, SnapStart: {ApplyOn: PublishedVersions}, AutoPublishAlias: live, FileSystemConfigs: [{Arn: !GetAtt P.Arn, LocalMountPath: /mnt/a}], VpcConfig: {SubnetIds: [subnet-1], SecurityGroupIds: [sg-1]}}}
+                4 |   B: {Type: AWS::Serverless::Function, Properties: {InlineCode: x, Handler: a.b, Runtime: python3.13, SnapStart: {ApplyOn: PublishedVersions}, AutoPublishAlias: live, FileSystemConfigs: [{Arn: !ImportValue disk, LocalMountPath: /mnt/a}], VpcConfig: {SubnetIds: [subnet-1], SecurityGroupIds: [sg-1]}}}
                   |                                                                                                                            ^^^^^^^^^^^^^^^^^ function-combination: Lambda refuses SnapStart with `FileSystemConfigs`. Remove one of them.
                 5 |   C: {Type: AWS::Serverless::Function, Properties: {InlineCode: x, Handler: a.b, Runtime: python3.13, SnapStart: {ApplyOn: PublishedVersions}, AutoPublishAlias: live, ProvisionedConcurrencyConfig: {ProvisionedConcurrentExecutions: 2}}}
                   |                                                                                                                            ^^^^^^^^^^^^^^^^^ function-combination: Lambda refuses SnapStart with `ProvisionedConcurrencyConfig`. Remove one of them.
-                7 |   E: {Type: AWS::Serverless::Function, Properties: {InlineCode: x, Handler: a.b, Runtime: python3.13, FileSystemConfigs: [{Arn: !GetAtt P.Arn, LocalMountPath: /mnt/a}]}}
+                7 |   E: {Type: AWS::Serverless::Function, Properties: {InlineCode: x, Handler: a.b, Runtime: python3.13, FileSystemConfigs: [{Arn: !ImportValue disk, LocalMountPath: /mnt/a}]}}
                   |                                                                                                       ^^^^^^^^^^^^^^^^^ function-combination: Lambda mounts a file system only in a VPC. Add `VpcConfig`.
                 9 |   G: {Type: AWS::Serverless::Function, Properties: {InlineCode: x, Handler: a.b, Runtime: python3.13, LoggingConfig: {LogFormat: Text, ApplicationLogLevel: INFO}}}
                   |                                                                                                                                        ^^^^^^^^^^^^^^^^^^^ function-combination: Lambda takes `ApplicationLogLevel` only for logs in JSON. Write `LogFormat: JSON`, or remove it.
