@@ -1,4 +1,5 @@
 //! The facts about AWS that are compiled in: made by `cargo xtask codegen`, listed in `data/manifest.txt`.
+pub(crate) mod apart;
 pub(crate) mod connectors;
 mod dates;
 pub(crate) mod pack;
@@ -14,8 +15,14 @@ pub(crate) const POLICY_TEMPLATES: &[u8] = include_bytes!("../data/policy_templa
 /// The managed policies that the SAM translator knows by name, packed.
 pub(crate) const MANAGED_NAMES: &[u8] = include_bytes!("../data/managed_names.zst");
 
-/// The documents of managed policies, packed.
+/// The managed policies, with the documents of those that most functions have, packed.
 pub(crate) const MANAGED_DOCUMENTS: &[u8] = include_bytes!("../data/managed_documents.zst");
+
+/// The documents of the other managed policies, packed; none if they are given later.
+#[cfg(not(feature = "documents-apart"))]
+pub(crate) const MANAGED_OTHERS: Option<&[u8]> = Some(include_bytes!("../data/managed_others.zst"));
+#[cfg(feature = "documents-apart")]
+pub(crate) const MANAGED_OTHERS: Option<&[u8]> = None;
 
 /// What operations of the SDKs need that are not actions, packed.
 pub(crate) const OPERATIONS: &[u8] = include_bytes!("../data/operations.zst");

@@ -18,6 +18,7 @@ mod unlisted;
 mod usual_action;
 mod wildcard;
 
+pub use crate::data::apart::{are_managed_others_missing, give_managed_others};
 pub use action_name::{ActionName, actions_named};
 pub use action_set::ActionSet;
 pub use global_key::{global_condition_key, global_condition_keys};

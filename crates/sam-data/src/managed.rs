@@ -24,15 +24,16 @@ pub struct PackedManagedName<'a> {
     pub partitions: u8,
 }
 
-/// The documents, in parts that are unpacked by themselves: most templates name a few policies.
+/// The policies with their documents, in two parts that are unpacked by themselves: most templates name a few policies.
 #[derive(Serialize, Deserialize, Default)]
 pub struct PackedManagedPolicies<'a> {
     /// By name, sorted.
     #[serde(borrow)]
     pub policies: Vec<PackedManagedPolicy<'a>>,
-    /// Each a [`PackedManagedPart`] as postcard, compressed.
+    /// The documents of the policies that most functions have, a [`PackedManagedPart`] as postcard, compressed. The part with the
+    /// others is a pack of its own.
     #[serde(borrow)]
-    pub parts: Vec<&'a [u8]>,
+    pub usual: &'a [u8],
 }
 
 /// A managed policy.
@@ -42,8 +43,10 @@ pub struct PackedManagedPolicy<'a> {
     pub name: &'a str,
     /// The path in its ARN: empty or ending in a slash.
     pub path: &'a str,
-    /// The part that has its document, and the place of the document there, from 0.
-    pub at: (u32, u32),
+    /// Whether its document is in the part with the usual ones.
+    pub is_usual: bool,
+    /// The place of its document in its part, from 0.
+    pub at: u32,
 }
 
 /// Some documents.

@@ -38,6 +38,16 @@ impl OpenTemplate {
         self.analysis = self.analysis.edited(version, changes, ENCODING);
     }
 
+    /// Reads the text anew: facts are known that were not before.
+    #[cfg_attr(
+        not(target_family = "wasm"),
+        expect(dead_code, reason = "only a module gets facts later")
+    )]
+    pub(crate) fn forget_answers(&mut self) {
+        let date = std::mem::take(&mut self.environment.date);
+        *self = Self::open(self.analysis.source(), date);
+    }
+
     /// The current version.
     pub(crate) fn analysis(&self) -> &Analysis {
         &self.analysis

@@ -9,6 +9,9 @@ use std::path::PathBuf;
 /// Where the sources of the page are.
 const SOURCES: &str = "crates/sam-wasm/playground";
 
+/// What the module asks for when it needs it.
+const DOCUMENTS: &str = "crates/sam-core/data/managed_others.zst";
+
 /// Names the browser for the test.
 const CHROMIUM: &str = "CHROMIUM";
 
@@ -34,6 +37,11 @@ pub(crate) fn build() -> Result<PathBuf> {
     npm(&["run", "--silent", "check"])?;
     npm(&["run", "--silent", "build", "--", &out.to_string_lossy()])?;
     fs::copy(&module, out.join("sam.wasm"))?;
+    fs::copy(
+        shell::root().join(DOCUMENTS),
+        out.join("managed_others.zst"),
+    )
+    .context("a file of the data is missing")?;
     let licences = out.join("licences.txt");
     let mut terms = fs::read_to_string(&licences)?;
     terms.push_str(&dist::terms_as_one()?);

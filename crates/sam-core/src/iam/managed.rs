@@ -2,6 +2,7 @@
 
 use super::managed_name;
 use super::{ActionSet, Effect};
+use crate::data::apart::{self, OfDocuments};
 use crate::data::{MANAGED_DOCUMENTS, pack};
 use crate::spec::Partition;
 use sam_data::{
@@ -55,7 +56,8 @@ impl ManagedStatement {
 /// The pack with what is decoded of it.
 struct Table {
     pack: PackedManagedPolicies<'static>,
-    parts: Vec<Part>,
+    usual: Part,
+    others: Part,
     policies: Vec<OnceLock<ManagedPolicy>>,
 }
 
@@ -68,12 +70,13 @@ struct Part {
 
 fn table() -> &'static Table {
     static BYTES: OnceLock<Vec<u8>> = OnceLock::new();
-    static TABLE: OnceLock<Table> = OnceLock::new();
+    static TABLE: OfDocuments<Table> = OfDocuments::new();
     TABLE.get_or_init(|| {
         let pack: PackedManagedPolicies<'static> =
             pack::read(BYTES.get_or_init(|| pack::unpack(MANAGED_DOCUMENTS)));
         Table {
-            parts: pack.parts.iter().map(|_| Part::default()).collect(),
+            usual: Part::default(),
+            others: Part::default(),
             policies: pack.policies.iter().map(|_| OnceLock::new()).collect(),
             pack,
         }
@@ -87,17 +90,19 @@ impl Table {
         policies.binary_search_by(|it| it.name.cmp(name)).ok()
     }
 
-    fn part(&'static self, number: u32) -> Option<&'static PackedManagedPart<'static>> {
-        let number = usize::try_from(number).ok()?;
-        let (part, packed) = (self.parts.get(number)?, self.pack.parts.get(number)?);
+    /// None as long as it is not there.
+    fn part(&'static self, is_usual: bool) -> Option<&'static PackedManagedPart<'static>> {
+        let (part, packed) = match is_usual {
+            true => (&self.usual, self.pack.usual),
+            false => (&self.others, apart::managed_others()?),
+        };
         let bytes = part.bytes.get_or_init(|| pack::unpack(packed));
         Some(part.read.get_or_init(|| pack::read(bytes)))
     }
 
     fn decoded(&'static self, packed: &PackedManagedPolicy<'static>) -> ManagedPolicy {
-        let (number, place) = packed.at;
-        let place = usize::try_from(place).unwrap_or(usize::MAX);
-        let statements = self.part(number).and_then(|part| {
+        let place = usize::try_from(packed.at).unwrap_or(usize::MAX);
+        let statements = self.part(packed.is_usual).and_then(|part| {
             let body = part.documents.get(place)?;
             Some(statements(&part.strings, pack::read(body)))
         });
@@ -173,7 +178,10 @@ pub fn managed_arn(name: &str) -> Option<String> {
 
 /// Calls with the actions of each statement that allows something. Nothing is kept unpacked for it.
 pub(super) fn each_allowed_together(mut call: impl FnMut(&[&str])) {
-    for packed in &table().pack.parts {
+    for packed in [Some(table().pack.usual), apart::managed_others()]
+        .into_iter()
+        .flatten()
+    {
         let bytes = pack::unpack(packed);
         let part: PackedManagedPart<'_> = pack::read(&bytes);
         for body in &part.documents {

@@ -2,12 +2,12 @@
 
 use super::managed::each_allowed_together;
 use super::policy_template::policy_templates;
+use crate::data::apart::OfDocuments;
 use rustc_hash::FxHashMap;
 use serde_json::Value;
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
-use std::sync::OnceLock;
 
 /// A statement with more actions is about everything of a service, and says little about which belong together.
 const MOST_TOGETHER: usize = 40;
@@ -73,7 +73,7 @@ pub fn times_allowed(action: &str) -> u32 {
 
 /// The actions that most such statements allow, the most common first.
 pub fn most_allowed() -> impl Iterator<Item = &'static str> {
-    static SORTED: OnceLock<Vec<&'static str>> = OnceLock::new();
+    static SORTED: OfDocuments<Vec<&'static str>> = OfDocuments::new();
     let sorted = SORTED.get_or_init(|| {
         let mut sorted = table().names.clone();
         sorted.sort_by_cached_key(|it| (Reverse(times_allowed(it)), *it));
@@ -92,7 +92,7 @@ fn place(number: u32) -> usize {
 }
 
 fn table() -> &'static Table {
-    static TABLE: OnceLock<Table> = OnceLock::new();
+    static TABLE: OfDocuments<Table> = OfDocuments::new();
     TABLE.get_or_init(|| {
         let mut table = Table {
             names: Vec::new(),

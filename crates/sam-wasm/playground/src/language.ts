@@ -111,15 +111,14 @@ export function button(view: EditorView, action: Action): HTMLButtonElement {
 async function hover(client: Client, view: EditorView, at: number) {
   const text = view.state.doc;
   const hover = await client.ask('hover', { position: position(text, at) });
-  if (hover === null || view.state.doc !== text) return null;
+  if (hover === null) return null;
+  const dom = await rendered(hover.markdown);
+  if (view.state.doc !== text) return null;
+  dom.classList.add('hover');
   return {
     pos: offset(text, hover.range.start),
     end: offset(text, hover.range.end),
-    create: () => {
-      const dom = rendered(hover.markdown);
-      dom.classList.add('hover');
-      return { dom };
-    },
+    create: () => ({ dom }),
   };
 }
 

@@ -1,20 +1,9 @@
-// Markdown of the module as HTML. Names of the template may stand in it, so HTML in it stays text.
+// Markdown of the module as HTML; what reads it is loaded when there is some, since the first view has none.
 
-import MarkdownIt from 'markdown-it';
-
-const markdown = new MarkdownIt({ html: false, linkify: false });
-const link = markdown.renderer.rules['link_open'];
-markdown.renderer.rules['link_open'] = (tokens, at, options, env, self) => {
-  tokens[at]?.attrSet('target', '_blank');
-  tokens[at]?.attrSet('rel', 'noopener noreferrer');
-  return link?.(tokens, at, options, env, self) ?? self.renderToken(tokens, at, options);
-};
-// The page loads nothing from elsewhere.
-markdown.disable('image');
-
-export function rendered(text: string): HTMLElement {
+export async function rendered(text: string): Promise<HTMLElement> {
+  const { html } = await import('./markdownIt');
   const element = document.createElement('div');
   element.className = 'markdown';
-  element.innerHTML = markdown.render(text);
+  element.innerHTML = html(text);
   return element;
 }

@@ -50,5 +50,5 @@ export interface Methods {
 export type Method = keyof Methods;
 
 /** To the worker: a message with a number, under which the answer comes. */
-export interface Question { id: number; message: object }
+export interface Question { id: number; message: { method: Method } }
 export interface Answer { id: number; answer: { result: unknown } | { error: string } }

@@ -94,7 +94,7 @@ export class Views {
       }
       case 'permissions': {
         const permissions = await this.client.ask('permissions', {});
-        const view = permissions === null ? empty(NO_TEMPLATE) : rendered(permissions);
+        const view = permissions === null ? empty(NO_TEMPLATE) : await rendered(permissions);
         element('permissions').replaceChildren(view);
         return;
       }

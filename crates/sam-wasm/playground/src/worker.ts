@@ -18,10 +18,24 @@ async function answer({ id, message }: Question): Promise<void> {
   postMessage(answer);
 }
 
-async function result(message: object): Promise<Answer['answer']> {
+/** What managed policies allow that few functions have; most visitors do not need it. None if it cannot be loaded now. */
+async function documents(): Promise<Uint8Array | undefined> {
+  const response = await fetch('managed_others.zst').catch(() => undefined);
+  return response?.ok ? new Uint8Array(await response.arrayBuffer()) : undefined;
+}
+
+async function result(message: Question['message']): Promise<Answer['answer']> {
   try {
     module ??= compiled.then((it) => Module.start(it));
-    return JSON.parse((await module).answer(JSON.stringify(message)));
+    const started = await module;
+    const text = JSON.stringify(message);
+    const answer = started.answer(text);
+    // An edit would be made twice; the question after it lacks the documents, too.
+    if (!started.lacksDocuments || message.method === 'edit') return JSON.parse(answer);
+    const others = await documents();
+    if (!others) return JSON.parse(answer);
+    started.giveDocuments(others);
+    return JSON.parse(started.answer(text));
   } catch (error) {
     // Its memory may be damaged: the next message gets another instance, in which the page opens its text.
     module = undefined;

@@ -8,7 +8,7 @@ import { chromium } from 'playwright-core';
 import { serve } from './server.mjs';
 
 /** More at first load is a failure. */
-const MOST_BYTES = 3_100_000;
+const MOST_BYTES = 3_000_000;
 const RUNS = 5;
 
 const [folder, pictures, executablePath, only] = process.argv.slice(2);
@@ -17,13 +17,17 @@ const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] }
 await mkdir(pictures, { recursive: true });
 
 /** A page of a visitor who has never been here; it fails when something leaves the page's own address. */
-async function visit(hash = '', options = {}) {
+async function visit(hash = '', { missing, ...options } = {}) {
   const context = await browser.newContext({ viewport: { width: 1360, height: 820 }, ...options });
+  if (missing !== undefined) await context.route(missing, (it) => it.abort());
   const page = await context.newPage();
   page.setDefaultTimeout(60_000);
   const elsewhere = [];
-  page.on('request', (it) => {
-    if (!it.url().startsWith(address) && !it.url().startsWith('data:')) elsewhere.push(it.url());
+  const loaded = new Set();
+  // Also what its worker asks for.
+  context.on('request', (it) => {
+    if (it.url().startsWith(address)) loaded.add(new URL(it.url()).pathname);
+    else if (!it.url().startsWith('data:')) elsewhere.push(it.url());
   });
   const failures = [];
   page.on('pageerror', (it) => failures.push(String(it)));
@@ -32,6 +36,7 @@ async function visit(hash = '', options = {}) {
   await page.waitForSelector('body[data-first]');
   return {
     page,
+    loaded,
     first: Number(await page.getAttribute('body', 'data-first')),
     async leave() {
       assert.deepEqual(elsewhere, [], 'the page sent something elsewhere');
@@ -40,6 +45,14 @@ async function visit(hash = '', options = {}) {
     },
   };
 }
+
+/** A template with a function that has a managed policy. */
+const withPolicy = (name) => `Transform: AWS::Serverless-2016-10-31
+Resources:
+  F:
+    Type: AWS::Serverless::Function
+    Properties: {Runtime: python3.13, Handler: a.b, InlineCode: pass, Policies: [${name}]}
+`;
 
 const hashOf = (text) => `#template=${deflateRawSync(text).toString('base64url')}`;
 const textOf = (hash) => inflateRawSync(Buffer.from(hash.slice('#template='.length), 'base64url')).toString();
@@ -200,16 +213,41 @@ Resources:
     await leave();
   },
 
+  async 'what a managed policy allows is loaded when it is needed'() {
+    const { page, loaded, leave } = await visit(hashOf(withPolicy('AWSLambdaSQSQueueExecutionRole')));
+    await page.click('#tab-permissions');
+    await shown(page, '#permissions', 'ReceiveMessage');
+    assert.ok(!loaded.has('/managed_others.zst'));
+    await leave();
+    const other = await visit(hashOf(withPolicy('AmazonPollyReadOnlyAccess')));
+    await other.page.click('#tab-permissions');
+    await shown(other.page, '#permissions', 'DescribeVoices');
+    assert.ok(other.loaded.has('/managed_others.zst'));
+    await other.leave();
+  },
+
+  async 'it answers all the same when that cannot be loaded'() {
+    const { page } = await visit(hashOf(withPolicy('AmazonPollyReadOnlyAccess')), { missing: '**/managed_others.zst' });
+    await page.click('#tab-permissions');
+    await shown(page, '#permissions', 'CreateLogGroup');
+    // The browser reports what is missing, so the visit does not end as others do.
+    await page.context().close();
+  },
+
   async 'it loads little, and answers soon'() {
     const times = [];
+    const sizes = [];
     for (let run = 0; run < RUNS; run++) {
-      const { first, leave } = await visit();
+      const { first, loaded, leave } = await visit();
       times.push(first);
+      assert.deepEqual([...loaded].sort(), ['/', '/chunk.js', '/page.css', '/page.js', '/sam.wasm', '/worker.js']);
+      sizes.push([...loaded].reduce((sum, it) => sum + bytes(it), 0));
       await leave();
     }
     times.sort((a, b) => a - b);
-    console.log(`    ${(bytes / 1e6).toFixed(2)} MB compressed; first answer after ${times.join(', ')} ms`);
-    assert.ok(bytes < MOST_BYTES, `${bytes} bytes`);
+    const size = Math.max(...sizes);
+    console.log(`    ${(size / 1e6).toFixed(2)} MB compressed; first answer after ${times.join(', ')} ms`);
+    assert.ok(size < MOST_BYTES, `${size} bytes`);
   },
 };
 

@@ -7,7 +7,9 @@ import { gzipSync } from 'node:zlib';
 
 const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.wasm': 'application/wasm' };
 
-/** The address of the page in a folder, how many bytes all of it has on the wire, and what ends the server. */
+/**
+ * The address of the page in a folder, how many bytes a file of it has on the wire by its path, and what ends the server.
+ */
 export async function serve(folder) {
   const files = new Map();
   for (const name of await readdir(folder)) files.set(`/${name}`, gzipSync(await readFile(join(folder, name))));
@@ -20,6 +22,6 @@ export async function serve(folder) {
     response.end(body);
   });
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const bytes = [...files.values()].reduce((sum, it) => sum + it.length, 0);
+  const bytes = (path) => (path === '/' ? bytes('/index.html') : (files.get(path)?.length ?? 0));
   return { address: `http://127.0.0.1:${server.address().port}/`, bytes, end: () => server.close() };
 }

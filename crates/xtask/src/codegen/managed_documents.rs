@@ -14,6 +14,9 @@ use std::path::Path;
 
 const FILE: &str = "crates/sam-core/data/managed_documents.zst";
 
+/// The documents of the policies that are not usual.
+const OTHERS: &str = "crates/sam-core/data/managed_others.zst";
+
 /// What most functions have, since SAM adds policies with such names, stands in a part of its own; in more parts the
 /// documents have less in common that is stored once.
 fn is_usual(name: &str) -> bool {
@@ -108,25 +111,25 @@ impl ManagedDocuments {
     /// Adds the file to write.
     pub(crate) fn emit(&self, outputs: &mut Outputs) -> Result<()> {
         let (usual, other): (Vec<_>, Vec<_>) = self.0.iter().partition(|(it, _)| is_usual(it));
-        let parts = [usual, other];
         let mut policies = Vec::new();
-        for (number, part) in (0..).zip(&parts) {
-            for (place, (name, document)) in (0..).zip(part) {
+        for (part, is_usual) in [(&usual, true), (&other, false)] {
+            for (at, (name, document)) in (0..).zip(part) {
                 policies.push(PackedManagedPolicy {
                     name,
                     path: &document.path,
-                    at: (number, place),
+                    is_usual,
+                    at,
                 });
             }
         }
         policies.sort_by_key(|it| it.name);
-        let parts = parts.iter().map(|it| part(it));
-        let parts = parts.collect::<Result<Vec<Vec<u8>>>>()?;
+        let usual = part(&usual)?;
         let packed = PackedManagedPolicies {
             policies,
-            parts: parts.iter().map(Vec::as_slice).collect(),
+            usual: &usual,
         };
         outputs.add(FILE, pack(&packed)?);
+        outputs.add(OTHERS, part(&other)?);
         Ok(())
     }
 }
