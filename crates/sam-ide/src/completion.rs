@@ -53,6 +53,7 @@ mod substitutions;
 mod task_resources;
 mod typed_shape;
 mod types;
+mod usual_values;
 mod wanted;
 mod whole_connector;
 mod whole_resources;
@@ -169,6 +170,7 @@ const SOURCES: &[Source] = &[
     task_resources::items,
     substitutions::items,
     plain_values::items,
+    usual_values::items,
     references::items,
     functions::items,
 ];
@@ -201,6 +203,7 @@ const CLOUDFORMATION_SOURCES: &[Source] = &[
     properties::items,
     mapping_names::items,
     plain_values::items,
+    usual_values::items,
     regions::items,
     references::items,
     functions::items,

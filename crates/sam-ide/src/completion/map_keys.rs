@@ -6,6 +6,7 @@ use super::insert::Offer;
 use super::piece::{Marks, Piece};
 use super::resources::Resources;
 use crate::place::typed::Step;
+use sam_core::document::Section;
 use sam_core::spec::{EVENT_FIELDS, JWT_CONFIGURATION_KEYS, lifecycle_keys};
 
 /// What `sam build` reads of a function in a package, of one in an image, and of a layer.
@@ -33,6 +34,42 @@ const INTERFACE_KEYS: [(&str, &str); 2] = [
     ("ParameterLabels", "what they are called"),
 ];
 
+const GROUP_KEYS: [(&str, &str); 2] = [
+    ("Label", "what the group is called"),
+    ("Parameters", "the names of its parameters"),
+];
+
+/// What `sam publish` reads
+/// (<https://docs.aws.amazon.com/serverlessrepo/latest/devguide/serverlessrepo-publishing-applications.html>).
+const REPOSITORY: &str = "AWS::ServerlessRepo::Application";
+const REPOSITORY_KEYS: [(&str, &str); 10] = [
+    ("Name", "what the application is called"),
+    ("Description", "what it is for"),
+    ("Author", "who publishes it"),
+    ("SemanticVersion", "its version: `1.0.0`"),
+    ("SpdxLicenseId", "its licence: `MIT`"),
+    ("LicenseUrl", "the file of its licence"),
+    ("ReadmeUrl", "the file that describes it"),
+    ("Labels", "words by which it is found"),
+    ("HomePageUrl", "its page"),
+    ("SourceCodeUrl", "where its code is"),
+];
+
+/// The responses of API Gateway that templates change most
+/// (<https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html>).
+const GATEWAY_RESPONSES: [(&str, &str); 10] = [
+    ("DEFAULT_4XX", "all errors of the caller"),
+    ("DEFAULT_5XX", "all errors of the API"),
+    ("UNAUTHORIZED", "the caller is not known"),
+    ("ACCESS_DENIED", "the caller may not call it"),
+    ("MISSING_AUTHENTICATION_TOKEN", "no such route, or no token"),
+    ("EXPIRED_TOKEN", "the token is too old"),
+    ("BAD_REQUEST_BODY", "the body does not fit its model"),
+    ("BAD_REQUEST_PARAMETERS", "a parameter does not fit"),
+    ("THROTTLED", "too many requests"),
+    ("INTEGRATION_TIMEOUT", "the function was too slow"),
+];
+
 /// The items at a place.
 pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Resources<'_>) {
     let typed = &context.typed;
@@ -41,9 +78,38 @@ pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Res
     }
     let there: Vec<_> = typed.keys(typed.node()).collect();
     if let [Step::Key("Metadata"), rest @ ..] = typed.path.as_slice() {
+        let label = ("default", "what the console shows");
         let keys: &[(&str, &str)] = match rest {
-            [] => &[(INTERFACE, "groups and labels of parameters")],
+            [] => &[
+                (INTERFACE, "groups and labels of parameters"),
+                (REPOSITORY, "what the application repository shows"),
+            ],
             [Step::Key(INTERFACE)] => &INTERFACE_KEYS,
+            [
+                Step::Key(INTERFACE),
+                Step::Key("ParameterGroups"),
+                Step::Item(_),
+            ] => &GROUP_KEYS,
+            [
+                Step::Key(INTERFACE),
+                Step::Key("ParameterGroups"),
+                Step::Item(_),
+                Step::Key("Label"),
+            ]
+            | [
+                Step::Key(INTERFACE),
+                Step::Key("ParameterLabels"),
+                Step::Key(_),
+            ] => &[label],
+            [Step::Key(INTERFACE), Step::Key("ParameterLabels")] => {
+                let parameters = resources.template().names(Section::Parameters);
+                for name in parameters.filter(|it| !there.contains(it)) {
+                    let value = Piece::entry("default", Piece::empty());
+                    acc.push(Offer::key(name, value).detail("parameter").rank(5));
+                }
+                return;
+            }
+            [Step::Key(REPOSITORY)] => &REPOSITORY_KEYS,
             _ => &[],
         };
         for (name, detail) in keys.iter().filter(|it| !there.contains(&it.0)) {
@@ -79,6 +145,11 @@ pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Res
         }
     };
     match way {
+        [Step::Key("Properties"), Step::Key("GatewayResponses")] => {
+            for ((name, detail), rank) in GATEWAY_RESPONSES.iter().zip(5..) {
+                push(name, detail, Piece::Place(Marks::Map), rank);
+            }
+        }
         [
             Step::Key("Properties"),
             Step::Key("Events"),
@@ -193,6 +264,54 @@ mod tests {
             expect![[r#"
                 BuildMethod · how `sam build` makes it
                 BuildArchitecture · the architecture to build for
+            "#]],
+        );
+    }
+
+    #[test]
+    fn the_console_shows_groups_and_labels() {
+        let metadata = |rest: &str| {
+            format!(
+                "Parameters:\n  Stage: {{Type: String}}\nResources: {{}}\nMetadata:\n  {rest}\n"
+            )
+        };
+        check(
+            &metadata("AWS::CloudFormation::Interface:\n    ParameterGroups:\n      - $0"),
+            expect![[r#"
+                Label · what the group is called
+                Parameters · the names of its parameters
+            "#]],
+        );
+        check(
+            &metadata("AWS::CloudFormation::Interface:\n    ParameterLabels:\n      $0"),
+            expect![[r#"
+                Stage · parameter
+            "#]],
+        );
+        check(
+            &metadata(
+                "AWS::CloudFormation::Interface:\n    ParameterGroups:\n      - Parameters: [$0]",
+            ),
+            expect![[r#"
+                Stage · parameter
+            "#]],
+        );
+        check_first(
+            &metadata("AWS::ServerlessRepo::Application:\n    $0"),
+            2,
+            expect![[r#"
+                Author · who publishes it
+                Description · what it is for
+                …
+            "#]],
+        );
+        check_first(
+            "Resources:\n  A:\n    Type: AWS::Serverless::Api\n    Properties:\n      GatewayResponses:\n        $0\n",
+            2,
+            expect![[r#"
+                DEFAULT_4XX · all errors of the caller
+                DEFAULT_5XX · all errors of the API
+                …
             "#]],
         );
     }

@@ -5,6 +5,7 @@ use super::context::Context;
 use super::insert::Offer;
 use super::resources::Resources;
 use crate::place::typed::{Slot, Step};
+use sam_core::document::Section;
 use sam_core::spec::{BUCKET_FILTERS, FUNCTION_BUILDS, LAYER_BUILDS, schema};
 
 /// The items at a place.
@@ -55,6 +56,21 @@ pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Res
         ] => {
             for (name, rank) in BUCKET_FILTERS.into_iter().zip(5..) {
                 push(name, None, rank);
+            }
+        }
+        [
+            Step::Key("Metadata"),
+            Step::Key("AWS::CloudFormation::Interface"),
+            Step::Key("ParameterGroups"),
+            Step::Item(_),
+            Step::Key("Parameters"),
+            Step::Item(_),
+        ] => {
+            let list = typed.parent();
+            let there: Vec<_> = typed.items(list).filter_map(|it| typed.text(it)).collect();
+            let parameters = resources.template().names(Section::Parameters);
+            for name in parameters.filter(|it| !there.contains(it)) {
+                push(name, Some("parameter"), 5);
             }
         }
         _ => {}

@@ -157,6 +157,8 @@ pub(crate) fn scalar(text: &str, json: bool) -> String {
     match json {
         true => double_quoted(text),
         false if is_plain(text, Around::Flow) => text.to_owned(),
+        // Single quotes would have to be doubled.
+        false if text.contains('\'') && !text.contains(['"', '\\']) => double_quoted(text),
         false => single_quoted(text),
     }
 }
