@@ -25,6 +25,7 @@ mod map_keys;
 mod mapping_names;
 mod neighbours;
 mod nested_stacks;
+mod openapi;
 mod own_names;
 mod parts;
 mod permissions;
@@ -157,6 +158,7 @@ const SOURCES: &[Source] = &[
     lambda_permission::items,
     roles::items,
     own_names::items,
+    openapi::items,
     map_keys::items,
     properties::items,
     sections::items,
@@ -202,6 +204,7 @@ const CLOUDFORMATION_SOURCES: &[Source] = &[
     map_keys::items,
     properties::items,
     mapping_names::items,
+    openapi::items,
     plain_values::items,
     usual_values::items,
     regions::items,
