@@ -16,6 +16,8 @@ pub(crate) enum Write {
     Value(Piece),
     /// Items of a list; a list of them where the list is not begun.
     Items(Vec<Piece>),
+    /// A value, and an entry behind it in the map that its key is in.
+    ValueAndEntry(Piece, Piece, Piece),
     /// A piece of a text, in place of a range of the document.
     Within(TextRange, String),
 }
@@ -195,6 +197,14 @@ fn write(writer: &mut Writer<'_>, context: &Context<'_>, wanted: &Write) -> Opti
             Replaces::Whole
         }
         (Slot::Value, Write::Value(it)) => value(writer, context, it)?,
+        (Slot::Value, Write::ValueAndEntry(it, key, beside)) => {
+            writer.inline(it)?;
+            writer.line(typed.column);
+            writer.key(key)?;
+            writer.text(":");
+            writer.behind_colon(beside, typed.column)?;
+            Replaces::Token
+        }
         (Slot::Value, Write::Items(it)) => items(writer, context, it)?,
         // A map or list that follows is the value already.
         (Slot::Value, Write::Entry(..)) if is_before_value(context) => return None,
@@ -204,7 +214,7 @@ fn write(writer: &mut Writer<'_>, context: &Context<'_>, wanted: &Write) -> Opti
             &Piece::Map(vec![(key.clone(), it.clone())]),
         )?,
         (Slot::Text, Write::Entry(..) | Write::Value(_) | Write::Items(_))
-        | (_, Write::Within(..))
+        | (_, Write::Within(..) | Write::ValueAndEntry(..))
         | (Slot::Key, Write::Value(_) | Write::Items(_))
         | (Slot::Below, Write::Value(_)) => return None,
     };

@@ -1,12 +1,13 @@
 //! `Type` of a resource and of a connector's end: all types of SAM and CloudFormation, and those that connectors know.
 
 use super::CompletionItemKind;
-use super::context::Context;
+use super::context::{Context, Style};
 use super::fit::{Fits, begins};
-use super::insert::Offer;
+use super::insert::{Offer, Write};
 use super::piece::Piece;
 use super::relevance::words_of;
 use super::resources::Resources;
+use super::whole_resources::properties_of;
 use crate::names;
 use crate::place::typed::connector::{CONNECTOR, ConnectorPart, TypedConnector};
 use crate::place::typed::{Slot, Step};
@@ -157,8 +158,25 @@ pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Res
     if !is_of_resource(context) {
         return;
     }
+    let is_bare = is_bare(context);
     let offer = |name: &str, rank: u8| {
         let offer = Offer::value(name, CompletionItemKind::Class).rank(rank);
+        let has_body = is_bare && (is_of_sam(name) || name == "AWS::DynamoDB::Table");
+        let properties = match has_body {
+            true => properties_of(name, context, resources),
+            false => Vec::new(),
+        };
+        let offer = match properties.is_empty() {
+            true => offer,
+            false => Offer {
+                write: Write::ValueAndEntry(
+                    Piece::text(name),
+                    Piece::text("Properties"),
+                    Piece::Map(properties),
+                ),
+                ..offer
+            },
+        };
         match names::known_noun(name) {
             Some(noun) => offer.detail(noun),
             None => offer,
@@ -196,6 +214,21 @@ pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Res
         .detail("access of one resource to another")
         .data("connector");
     acc.push(connector.rank(if is_like_a_connector(context) { 0 } else { 10 }));
+}
+
+/// Whether nothing of the resource is written but its type, on the last line of it.
+fn is_bare(context: &Context<'_>) -> bool {
+    let typed = &context.typed;
+    let parent = typed.parent();
+    let is_only = typed.keys(parent).count() == 1 && parent.is_mapping();
+    let source = context.document.source();
+    let behind = source
+        .get(usize::from(typed.whole.end())..)
+        .unwrap_or_default();
+    let rest = behind.lines().next().unwrap_or_default();
+    let is_at_end =
+        context.style() == Style::Block && typed.quote.is_none() && rest.trim().is_empty();
+    is_only && is_at_end
 }
 
 /// Whether what is listed depends on what is typed.
@@ -644,6 +677,45 @@ mod tests {
                 AWS::Serverless::Api · REST API ! no connector from a REST API to a queue
                 AWS::Serverless::HttpApi · HTTP API ! no connector from an HTTP API to a queue
                 AWS::Serverless::SimpleTable · table ! no connector from a table to a queue
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_type_brings_the_properties_that_it_needs() {
+        check_apply(
+            "Resources:\n  F:\n    Type: $0\n  G: {Type: AWS::SNS::Topic}\n",
+            "AWS::Serverless::Function",
+            expect![[r#"
+                Resources:
+                  F:
+                    Type: AWS::Serverless::Function
+                    Properties:
+                      CodeUri: src/
+                      Handler: app.handler
+                      Runtime: python3.14
+                  G: {Type: AWS::SNS::Topic}
+            "#]],
+        );
+        check_apply(
+            "Resources:\n  F:\n    Type: AWS::Serverless::H$0\n    Properties: {}\n",
+            "AWS::Serverless::HttpApi",
+            expect![[r#"
+                Resources:
+                  F:
+                    Type: AWS::Serverless::HttpApi
+                    Properties: {}
+            "#]],
+        );
+        check_apply(
+            "Resources:\n  F:\n    Type: Api$0\n",
+            "AWS::Serverless::Api",
+            expect![[r#"
+                Resources:
+                  F:
+                    Type: AWS::Serverless::Api
+                    Properties:
+                      StageName: 
             "#]],
         );
     }
