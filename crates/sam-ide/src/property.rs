@@ -2,6 +2,7 @@
 
 use crate::grant::phrase::{Phrase, code};
 use crate::links;
+use sam_core::SCHEMA_DATE;
 use sam_core::spec::schema::{self, SchemaProperty, Shape, UpdateBehavior};
 use sam_core::spec::{SchemaLimit, usual_properties, value_kind};
 use std::cmp::Reverse;
@@ -122,6 +123,16 @@ pub(crate) fn keys(shape: &Shape) -> Option<String> {
         let names = all.iter().map(|it| it.name.to_owned()).collect::<Vec<_>>();
         Phrase::enumeration(&names, MOST_KEYS).markdown()
     };
+    // The other form says nothing of its own.
+    if shape.takes(value_kind::TEXT) && !shape.is_any() {
+        let names: Vec<_> = required.iter().chain(&others).collect();
+        let names = names
+            .iter()
+            .map(|it| it.name.to_owned())
+            .collect::<Vec<_>>();
+        let names = Phrase::enumeration(&names, MOST_KEYS).markdown();
+        return Some(format!("A text, or a map with {names}."));
+    }
     match (required.as_slice(), others.as_slice()) {
         ([], []) => None,
         ([], others) => Some(format!("May have {}.", list(others))),
@@ -205,8 +216,11 @@ pub(crate) fn newest_runtimes(all: &[&'static str]) -> Vec<&'static str> {
     let mut dated: Vec<_> = dated.collect();
     dated.sort_by_key(|(date, name)| (Reverse(*date), Reverse(version(name))));
     let mut seen = Vec::new();
-    let (first, rest): (Vec<_>, Vec<_>) = dated.into_iter().partition(|(_, name)| {
+    let (first, rest): (Vec<_>, Vec<_>) = dated.into_iter().partition(|(date, name)| {
         let language = runtime_language(name);
+        if *date < SCHEMA_DATE {
+            return false;
+        }
         let is_new = !seen.contains(&language);
         seen.push(language);
         is_new

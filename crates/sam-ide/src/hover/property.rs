@@ -47,12 +47,16 @@ fn free_entry(path: &Path<'_>, place: &SchemaPlace<'_>, shape: &Shape) -> Option
         on_key: true,
     };
     let property = SchemaPlace::of(&around)?.property()?;
+    // The schema takes any value, since SAM hands it on.
+    let kind = match property.name {
+        "Variables" => "string".to_owned(),
+        _ => property::kind(shape),
+    };
     Some(vec![
         format!(
-            "**{}** · entry of {} · {}",
+            "**{}** · entry of {} · {kind}",
             code(place.entry.name()),
             code(property.name),
-            property::kind(shape)
         ),
         links::to_property(&property),
     ])
@@ -181,7 +185,7 @@ Resources:
 
                 **`Runtime`** · string
 
-                Allowed values: `provided.al2023`, `java25`, `python3.14`, `ruby4.0`, `dotnet10`, `nodejs24.x`, `go1.x`, `java21`, `python3.13`, `python3.12`, `ruby3.4`, `java17`, `java11`, `java8.al2`, `python3.11`, `nodejs22.x`, `ruby3.3`, `dotnet8`, `python3.10`, `provided.al2` and 26 more
+                Allowed values: `provided.al2023`, `java25`, `python3.14`, `ruby4.0`, `dotnet10`, `nodejs24.x`, `java21`, `python3.13`, `python3.12`, `ruby3.4`, `java17`, `java11`, `java8.al2`, `python3.11`, `nodejs22.x`, `ruby3.3`, `dotnet8`, `python3.10`, `provided.al2`, `nodejs20.x` and 26 more
 
                 SAM passes the value to `Runtime` of `AWS::Lambda::Function`.
 
@@ -236,7 +240,7 @@ Resources:
             expect![[r#"
                 [TABLE]
 
-                **`TABLE`** · entry of `Variables` · any value
+                **`TABLE`** · entry of `Variables` · string
             "#]],
         );
     }
