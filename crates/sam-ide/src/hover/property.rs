@@ -299,4 +299,18 @@ Resources:
             "#]],
         );
     }
+
+    #[test]
+    fn a_path_may_stand_in_place_of_a_map() {
+        check(
+            "Resources:\n  F:\n    Type: AWS::Serverless::Function\n    Properties:\n      Code$0Uri: src/\n",
+            expect![[r#"
+                [CodeUri]
+
+                **`CodeUri`** · string or map
+
+                A text, or a map with `Bucket`, `Key`, `StorageMode` and `Version`.
+            "#]],
+        );
+    }
 }
