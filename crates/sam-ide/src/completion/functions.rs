@@ -45,6 +45,9 @@ const RULES: [&str; 5] = [
     "ValueOf",
 ];
 
+/// Functions that need resources or other stacks.
+const LATE: [&str; 5] = ["If", "GetAtt", "ImportValue", "GetAZs", "Transform"];
+
 /// Where the functions are listed: below values that the schema knows and the first names that fit.
 const FIRST_RANK: u8 = 40;
 
@@ -125,8 +128,11 @@ fn names(typed: &Typed<'_>, around: Option<&TypedFunction<'_>>) -> Vec<&'static 
     if in_rules {
         names.extend(RULES);
     }
+    // Conditions and rules are decided before there is any resource.
+    let is_early = in_rules || typed.path.first() == Some(&Step::Key("Conditions"));
     if !is_condition {
-        names.extend(VALUES.into_iter().filter(|it| *it != "ForEach"));
+        let values = VALUES.into_iter().filter(|it| *it != "ForEach");
+        names.extend(values.filter(|it| !is_early || !LATE.contains(it)));
     }
     names
 }
@@ -272,8 +278,8 @@ mod tests {
         );
         check_functions(
             "Conditions:\n  C: !Equals [$0]\nResources: {}\n",
-            2,
-            &["!Ref", "!Sub"],
+            4,
+            &["!Ref", "!Sub", "!Join", "!FindInMap"],
         );
     }
 
