@@ -7,7 +7,7 @@ use super::piece::{Marks, Piece};
 use super::resources::Resources;
 use crate::place::typed::Step;
 use sam_core::document::Section;
-use sam_core::spec::{EVENT_FIELDS, JWT_CONFIGURATION_KEYS, lifecycle_keys};
+use sam_core::spec::{EVENT_FIELDS, EVENT_FILTERS, JWT_CONFIGURATION_KEYS, lifecycle_keys};
 
 /// What `sam build` reads of a function in a package, of one in an image, and of a layer.
 const PACKAGE: [(&str, &str); 3] = [
@@ -168,6 +168,11 @@ pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Res
                 push(name, detail, value, rank);
             }
         }
+        [Step::Key("Properties"), .., Step::Key(_), Step::Item(_)] if is_in_pattern(way) => {
+            for (name, rank) in EVENT_FILTERS.into_iter().zip(5..) {
+                push(name, "filter", Piece::empty(), rank);
+            }
+        }
         [Step::Key(attribute)] if !lifecycle_keys(attribute).is_empty() => {
             let own = resources.written_type(id).unwrap_or_default();
             let fitting = lifecycle_keys(attribute).iter();
@@ -203,9 +208,15 @@ pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Res
     }
 }
 
+/// Whether a way below a resource leads into a pattern of events.
+fn is_in_pattern(way: &[Step<'_>]) -> bool {
+    let mut keys = way.iter();
+    keys.any(|it| matches!(it, Step::Key("Pattern" | "EventPattern")))
+}
+
 #[cfg(test)]
 mod tests {
-    use crate::completion::tests::{check, check_first};
+    use crate::completion::tests::{check, check_first, completion};
     use expect_test::expect;
 
     #[test]
@@ -314,5 +325,20 @@ mod tests {
                 …
             "#]],
         );
+    }
+
+    #[test]
+    fn a_value_of_a_pattern_may_be_a_filter() {
+        for place in [
+            "EventPattern: {source: [{$0}]}",
+            "EventPattern: {detail: {bucket: {name: [{p$0}]}}}",
+        ] {
+            let template = format!(
+                "Resources:\n  R:\n    Type: AWS::Events::Rule\n    Properties:\n      {place}\n"
+            );
+            let (_, _, completion) = completion(&template);
+            let mut labels = completion.items.iter().map(|it| it.label.as_str());
+            assert!(labels.any(|it| it == "prefix"), "{place}");
+        }
     }
 }

@@ -78,6 +78,13 @@ fn of_resource<'a>(
             Step::Key("Authorizer"),
         ] => (of_event(typed, resources), "authorizer"),
         [
+            Step::Key("Events"),
+            Step::Key(_),
+            Step::Key("Properties"),
+            Step::Key("RequestModel"),
+            Step::Key("Model"),
+        ] => (models(typed, resources), "model"),
+        [
             Step::Key("Functions"),
             Step::Key(_),
             Step::Key("DataSource"),
@@ -130,6 +137,15 @@ fn of_event<'a>(typed: &Typed<'a>, resources: &Resources<'a>) -> Vec<&'a str> {
     let own = properties.into_iter().flat_map(authorizers);
     let own = own.map(|it| it.name());
     own.chain(of_globals(kind.name, resources)).collect()
+}
+
+/// The models of the API that an event is of.
+fn models<'a>(typed: &Typed<'a>, resources: &Resources<'a>) -> Vec<&'a str> {
+    let kind = API_KINDS.iter().find(|it| it.name == "Api");
+    let api = kind.and_then(|it| api_of_event(resources.template(), it, typed.ancestor(6)));
+    let models = api.and_then(|it| it.property("Models"));
+    let models = models.into_iter().flat_map(|it| it.entries());
+    models.map(|it| it.name()).collect()
 }
 
 /// The authorizers that `Globals` give all APIs of a kind.
@@ -231,6 +247,16 @@ mod tests {
             &api.replace('①', "x").replace('②', "\n              - $0"),
             expect![[r#"
                 getItem · function of the API
+            "#]],
+        );
+    }
+
+    #[test]
+    fn an_event_names_a_model_of_its_api() {
+        check(
+            "Resources:\n  A: {Type: AWS::Serverless::Api, Properties: {StageName: x, Models: {Order: {type: object}}}}\n  F:\n    Type: AWS::Serverless::Function\n    Properties:\n      Events: {E: {Type: Api, Properties: {Path: /, Method: get, RestApiId: !Ref A, RequestModel: {Model: $0}}}}\n",
+            expect![[r#"
+                Order · model
             "#]],
         );
     }

@@ -98,6 +98,11 @@ const USUAL: &[Usual] = &[
         &["IntegrationType"],
         &["AWS_PROXY", "HTTP_PROXY", "AWS", "HTTP", "MOCK"],
     ),
+    (
+        &[],
+        &["FilterPolicyScope"],
+        &["MessageAttributes", "MessageBody"],
+    ),
     (&[], &["IpProtocol"], &["tcp", "udp", "icmp", "-1"]),
     (&[], &["Schedule"], SCHEDULES),
     (
