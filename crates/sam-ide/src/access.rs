@@ -16,7 +16,7 @@ use sam_core::connector::Environment;
 use sam_core::decide::{Decision, Question, RequestSet, decide};
 use sam_core::iam::matches;
 use sam_core::permission::{Definitions, Grant, Permissions, ResourceGrant, Role, request_sets};
-use sam_core::policy::Effect;
+use sam_core::policy::{Effect, Polarity};
 use sam_core::template::Template;
 use sam_core::text::TextRange;
 use sam_core::transform::{Route, api_access};
@@ -283,27 +283,28 @@ fn of_principals(permissions: &Permissions<'_>, asked: &Asked) -> Vec<Answer> {
     let roles = permissions.roles().iter();
     let roles: Vec<Party> = roles.map(|it| Party::of_role(&it.id, template)).collect();
     let mut parties: Vec<Party> = Vec::new();
-    for of_resource in policies
-        .iter()
-        .filter(|it| it.grant.effect == Effect::Allow)
-    {
+    let names_others = |it: &&ResourceGrant| {
+        it.grant.effect == Effect::Allow || it.principal_polarity == Polarity::Not
+    };
+    for of_resource in policies.iter().filter(names_others) {
         for party in Party::told(of_resource, template) {
             if !roles.iter().any(|it| it.is_same(&party)) && !parties.contains(&party) {
                 parties.push(party);
             }
         }
     }
-    let of_party = |party: Party| {
+    let is_split = |it: &Party| parties.iter().any(|other| it.has_rest(other));
+    let names = parties.iter().map(|it| match is_split(it) {
+        true => format!("root of {}", it.name),
+        false => it.name.clone(),
+    });
+    let names: Vec<String> = names.collect();
+    let of_party = |(party, name): (Party, String)| {
         let meant = policies.iter().filter(|it| party.is_meant(it, template));
         let grants = meant.map(|it| with_own_arn(it.clone(), template));
-        answer(
-            party.name.clone(),
-            &grants.collect::<Vec<_>>(),
-            permissions,
-            asked,
-        )
+        answer(name, &grants.collect::<Vec<_>>(), permissions, asked)
     };
-    parties.into_iter().map(of_party).collect()
+    parties.into_iter().zip(names).map(of_party).collect()
 }
 
 /// Whether what was asked for is allowed by some statements, and which of them matter.

@@ -662,6 +662,25 @@ fn what_is_denied_to_all_but_a_role_is_denied_to_its_sessions() {
 }
 
 #[test]
+fn what_is_denied_to_all_but_an_account_is_denied_to_its_identities() {
+    let text = "Resources:\n  Q: {Type: AWS::SQS::Queue}\n  P:\n    Type: AWS::SQS::QueuePolicy\n    Properties:\n      Queues: [!Ref Q]\n      PolicyDocument:\n        Statement:\n        - {Effect: Allow, Principal: {AWS: '111122223333'}, Action: 'sqs:SendMessage', Resource: '*'}\n        - {Effect: Deny, NotPrincipal: {AWS: ['111122223333', 'arn:aws:iam::111122223333:user/bob']}, Action: 'sqs:*', Resource: '*'}\n";
+    let document = Analysis::open(1, text);
+    let found = who_can(&document, &Environment::default(), "sqs:SendMessage", "Q");
+    expect![[r#"
+        root of 111122223333: yes
+          allowed by statements written in P (line 9)
+            Write  SendMessage (sqs)
+                   on Q
+
+        arn:aws:iam::111122223333:user/bob: yes
+          allowed by statements written in P (line 9)
+            Write  SendMessage (sqs)
+                   on Q
+    "#]]
+    .assert_eq(&found.unwrap().text());
+}
+
+#[test]
 fn a_pattern_of_actions_is_asked_for_buckets_and_objects() {
     let bucket = "  B: {Type: AWS::S3::Bucket}\n";
     for (action, resource, expected) in [

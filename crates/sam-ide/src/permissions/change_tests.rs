@@ -214,9 +214,48 @@ fn principals_in_several_forms() {
         &allow("{AWS: '111122223333'}"),
         expect![[r#"
             R: 180 actions more, 57 of them write and 27 permissions management (by Deny)
+            others of 111122223333 (policy of B): 1 action more (by Deny)
             grants more: true
             and back
             R: 180 actions fewer, 57 of them write and 27 permissions management (by Deny)
+            others of 111122223333 (policy of B): 1 action fewer (by Deny)
+            grants more: false
+        "#]],
+    );
+}
+
+#[test]
+fn of_an_account_only_those_are_spared_that_are_named() {
+    let but = |more: &str| {
+        let bob = "'arn:aws:iam::111122223333:user/bob'";
+        bucket(&format!(
+            "{}, {}",
+            statement("Allow", "GetObject", "{AWS: '111122223333'}"),
+            statement("Deny", "*", "x").replace(
+                "Principal: x",
+                &format!("NotPrincipal: {{AWS: [{bob}, '111122223333', !GetAtt R.Arn{more}]}}")
+            )
+        ))
+    };
+    check(
+        &but(""),
+        &bucket(&statement("Allow", "GetObject", "{AWS: '111122223333'}")),
+        expect![[r#"
+            others of 111122223333 (policy of B): 1 action more (by Deny)
+            grants more: true
+            and back
+            others of 111122223333 (policy of B): 1 action fewer (by Deny)
+            grants more: false
+        "#]],
+    );
+    check(
+        &but(""),
+        &but(", 'arn:aws:iam::111122223333:role/s'"),
+        expect![[r#"
+            arn:aws:iam::111122223333:role/s (policy of B): 1 action more (by Deny)
+            grants more: true
+            and back
+            arn:aws:iam::111122223333:role/s (policy of B): 1 action fewer (by Deny)
             grants more: false
         "#]],
     );

@@ -88,7 +88,28 @@ impl Party {
                 party.name = format!("all but {}", party.name);
             }
         }
+        if grant.principal_polarity == Polarity::Not && grant.grant.effect == Effect::Deny {
+            let rests: Vec<Self> = all.iter().filter_map(Self::rest).collect();
+            all.extend(rests);
+        }
         all
+    }
+
+    /// The identities of another account that no statement names; none of what is not an account. Naming the account in a
+    /// `NotPrincipal` spares its root user, and of the others only those that are named as well
+    /// (<https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html>).
+    fn rest(&self) -> Option<Self> {
+        let is_account = self.kind == "AWS" && !self.text.contains(':') && !self.is_everyone();
+        (is_account && self.text != OWN_ACCOUNT).then(|| Self {
+            text: format!("{IDENTITIES}{}:*", self.text),
+            name: format!("others of {}", self.name),
+            ..self.clone()
+        })
+    }
+
+    /// Whether some are the identities of this account that no statement names.
+    pub(crate) fn has_rest(&self, other: &Self) -> bool {
+        self.rest().is_some_and(|it| it == *other)
     }
 
     /// Whether a statement is for all of it.
@@ -99,7 +120,12 @@ impl Party {
             (Polarity::Is, Polarity::Is) => named.iter().any(|it| it.includes(self, effect)),
             (Polarity::Is, Polarity::Not) => named.iter().any(Self::is_everyone),
             (Polarity::Not, Polarity::Is) => {
-                !named.iter().any(|it| it.includes(self, Effect::Deny))
+                let is_named = |it: &Self| match effect {
+                    // Who is not named is denied, whatever is said of the account.
+                    Effect::Deny => it.is_everyone() || it.is_same(self),
+                    Effect::Allow => it.includes(self, Effect::Deny),
+                };
+                !named.iter().any(is_named)
             }
             (Polarity::Not, Polarity::Not) => named.iter().all(|it| it.is_same(self)),
         }
