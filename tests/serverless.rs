@@ -185,6 +185,16 @@ fn what_variables_come_to_is_checked() {
 }
 
 #[test]
+fn what_only_readers_of_templates_refuse_is_no_fault() {
+    check(
+        &format!(
+            "{HEAD}functions:\n  one: {{handler: a.b, events: [{{schedule: {{rate: [cron(0 1 * * ? *)]}}}}]}}\n"
+        ),
+        expect![[""]],
+    );
+}
+
+#[test]
 fn what_resources_merges_is_one_resource() {
     check(
         &format!(

@@ -21,7 +21,7 @@ mod touched;
 use crate::block::{Counts, Gap, Index, duplicate_keys, for_each, mention_key};
 use crate::spec::Partition;
 use crate::syntax::mend::tabs;
-use crate::syntax::{Refusal, SyntaxError};
+use crate::syntax::{FileFormat, Refusal, SyntaxError};
 use crate::text::{Change, PositionEncoding, Text, TextEdit, TextRange, TextSize};
 use reads::Watch;
 use std::collections::{BTreeMap, BTreeSet};
@@ -393,9 +393,13 @@ impl Document {
         errors.into_iter()
     }
 
-    /// The first place that each of AWS's readers refuses, where the other one reads on; offsets in the document.
+    /// The first place that each of AWS's readers refuses, where the other one reads on; offsets in the document. None of
+    /// a file that they do not read: the Serverless Framework has a reader of its own.
     pub fn refusals(&self) -> Vec<Refusal> {
         self.watch.key(reads::of_errors);
+        if self.format() == FileFormat::Serverless {
+            return Vec::new();
+        }
         let mut first: Vec<Refusal> = Vec::new();
         for placed in &*self.blocks {
             let refusal = placed.block.refusal.map(|it| Refusal {
