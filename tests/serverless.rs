@@ -195,6 +195,30 @@ fn what_only_readers_of_templates_refuse_is_no_fault() {
 }
 
 #[test]
+fn a_function_is_asked_for_by_its_key() {
+    let text = format!(
+        "{HEAD}  iamRoleStatements:\n  - {{Effect: Allow, Action: 'lambda:InvokeFunction', Resource: !GetAtt TwoLambdaFunction.Arn}}\nfunctions:\n  one: {{handler: a.b}}\n  two: {{handler: a.b}}\n"
+    );
+    let document = Analysis::open(1, &text);
+    let environment = Environment::default();
+    for (resource, expected) in [
+        ("two", "one: yes"),
+        ("one", "one: no"),
+        ("three", "NoResource"),
+    ] {
+        let found = can(
+            &document,
+            &environment,
+            "one",
+            "lambda:InvokeFunction",
+            Some(resource),
+        );
+        let text = found.map_or_else(|it| format!("{it:?}"), |it| it.text());
+        assert_eq!(text.lines().next(), Some(expected));
+    }
+}
+
+#[test]
 fn what_resources_merges_is_one_resource() {
     check(
         &format!(

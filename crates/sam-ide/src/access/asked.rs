@@ -59,7 +59,12 @@ impl Asked {
         let resources = match resource {
             None => vec!["*".to_owned()],
             Some(it) => {
-                let texts = texts(it, action, template).ok_or(AccessFault::NoResource)?;
+                // A function of a service may be called by its key.
+                let of_service = analysis.document().function_id(it);
+                let of_service = of_service.filter(|id| template.resource(id).is_some());
+                let own = texts(it, action, template);
+                let texts = own.or_else(|| texts(&of_service?, action, template));
+                let texts = texts.ok_or(AccessFault::NoResource)?;
                 let spelling = Spelling::of(template);
                 texts.iter().map(|it| spelling.spelled(it)).collect()
             }
