@@ -219,6 +219,38 @@ fn a_function_is_asked_for_by_its_key() {
 }
 
 #[test]
+fn pseudo_parameters_of_the_plugin_are_those_of_cloudformation() {
+    let service = |plugins: &str| {
+        format!(
+            "{plugins}{HEAD}  iamRoleStatements:\n  - {{Effect: Allow, Action: 'dynamodb:GetItem', Resource: 'arn:aws:dynamodb:#{{AWS::Region}}:#{{AWS::AccountId}}:table/x'}}\n  - {{Effect: Allow, Action: 'dynamodb:PutItem', Resource: {{Fn::Sub: 'arn:aws:dynamodb:#{{AWS::Region}}:${{AWS::AccountId}}:table/y'}}}}\nfunctions:\n  one: {{handler: a.b}}\n"
+        )
+    };
+    check(
+        &service("plugins: [serverless-pseudo-parameters]\n"),
+        expect![[""]],
+    );
+    check(
+        &service(""),
+        expect![[r#"
+        'arn:aws:dynamodb:#{AWS::Region}:#{AWS::AccountId}:table/x' · policy-arn-malformed: `#{AWS` is not a region, so no resource has this ARN. Write one, or `${AWS::Region}` in `!Sub`.
+        {Fn::Sub: 'arn:aws:dynamodb:#{AWS::Region}:${AWS::AccountId}:table/y'} · policy-arn-malformed: `#{AWS` is not a region, so no resource has this ARN. Write one, or `${AWS::Region}` in `!Sub`.
+    "#]],
+    );
+    let document = Analysis::open(1, &service("plugins: [serverless-pseudo-parameters]\n"));
+    let answer = |action: &str, resource: &str| {
+        let environment = Environment::default();
+        let found = can(&document, &environment, "one", action, Some(resource));
+        let text = found.map_or_else(|it| format!("{it:?}"), |it| it.text());
+        text.lines().next().unwrap_or_default().to_owned()
+    };
+    let arn = "arn:aws:dynamodb:us-east-1:111122223333:table/";
+    let of = |action: &str, table: &str| answer(action, &format!("{arn}{table}"));
+    expect!["one: only if"].assert_eq(&of("dynamodb:GetItem", "x"));
+    expect!["one: only if"].assert_eq(&of("dynamodb:PutItem", "y"));
+    expect!["one: no"].assert_eq(&of("dynamodb:PutItem", "x"));
+}
+
+#[test]
 fn what_resources_merges_is_one_resource() {
     check(
         &format!(

@@ -8,6 +8,7 @@ mod files;
 mod function;
 mod function_role;
 mod function_statements;
+mod pseudo_parameters;
 mod resources;
 mod service;
 mod statement;

@@ -2,7 +2,7 @@
 
 use super::files::Files;
 use super::variables::{REGION, Variables};
-use super::{at_block, is_set, is_text, is_variable};
+use super::{at_block, is_set, is_text, is_variable, pseudo_parameters};
 use crate::lower::unwritten::Unwritten;
 use crate::syntax::{Node, NodeRef};
 use crate::text::TextRange;
@@ -62,7 +62,10 @@ impl Service {
         let stage = stage.and_then(|it| Some(at_block(&it).scalar()?.value.to_string()));
         let stage = stage.unwrap_or_else(|| STAGE.to_owned());
         let mut variables = Variables::new(root, &stage, Files::new(files));
-        let resolved = variables.resolved(root);
+        let mut resolved = variables.resolved(root);
+        if has_plugin(&resolved, |it| it == pseudo_parameters::PLUGIN) {
+            resolved = pseudo_parameters::substituted(&resolved);
+        }
         let service = at_block(&resolved).get("service");
         let name = service.and_then(|it| it.get("name").unwrap_or(it).scalar());
         let name = name.map(|it| it.value.to_string()).unwrap_or_default();
@@ -86,16 +89,13 @@ impl Service {
     /// Whether functions may have roles by the plugin: it is listed, or not all that is listed is known. Without it the
     /// framework knows no `iamRoleStatements` of a function.
     pub(super) fn has_roles_plugin(&self) -> bool {
-        let Some(plugins) = self.get(&["plugins"]) else {
-            return false;
+        // Forks have names of their own.
+        let may_be_listed = |plugins: NodeRef<'_>| {
+            let modules = plugins.get("modules").unwrap_or(plugins);
+            is_variable(plugins) || is_variable(modules) || modules.items().any(is_variable)
         };
-        let modules = plugins.get("modules").unwrap_or(plugins);
-        let is_plugin = |it: NodeRef<'_>| match it.scalar() {
-            // Forks have names of their own.
-            Some(name) => name.value.contains(PLUGIN_NAME),
-            None => is_variable(it),
-        };
-        is_variable(plugins) || is_variable(modules) || modules.items().any(is_plugin)
+        self.get(&["plugins"]).is_some_and(may_be_listed)
+            || has_plugin(&self.root, |it| it.contains(PLUGIN_NAME))
     }
 
     /// The keys of functions with statements for which nothing makes a role.
@@ -259,6 +259,16 @@ impl<'s> Function<'s> {
         let events = self.get("events").into_iter().flat_map(NodeRef::items);
         events.filter_map(move |it| it.get(kind).filter(|it| is_set(*it)))
     }
+}
+
+/// Whether a service lists a plugin of such a name.
+fn has_plugin(root: &Node, is_meant: impl Fn(&str) -> bool) -> bool {
+    let Some(plugins) = at_block(root).get("plugins") else {
+        return false;
+    };
+    let modules = plugins.get("modules").unwrap_or(plugins);
+    let names = modules.items().filter_map(NodeRef::scalar);
+    names.into_iter().any(|it| is_meant(&it.value))
 }
 
 /// The logical ID of the function of a name.
