@@ -11,7 +11,7 @@ use sam_core::connector::Environment;
 use sam_core::fixture;
 use sam_core::syntax::FileFormat;
 use sam_core::text::size;
-use sam_ide::{can, complete, findings, findings_in, fixes, hover};
+use sam_ide::{can, changes, complete, findings, findings_in, fixes, hover, who_can};
 use serde_json::Value;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -185,40 +185,6 @@ fn what_variables_come_to_is_checked() {
 }
 
 #[test]
-fn what_only_readers_of_templates_refuse_is_no_fault() {
-    check(
-        &format!(
-            "{HEAD}functions:\n  one: {{handler: a.b, events: [{{schedule: {{rate: [cron(0 1 * * ? *)]}}}}]}}\n"
-        ),
-        expect![[""]],
-    );
-}
-
-#[test]
-fn a_function_is_asked_for_by_its_key() {
-    let text = format!(
-        "{HEAD}  iamRoleStatements:\n  - {{Effect: Allow, Action: 'lambda:InvokeFunction', Resource: !GetAtt TwoLambdaFunction.Arn}}\nfunctions:\n  one: {{handler: a.b}}\n  two: {{handler: a.b}}\n"
-    );
-    let document = Analysis::open(1, &text);
-    let environment = Environment::default();
-    for (resource, expected) in [
-        ("two", "one: yes"),
-        ("one", "one: no"),
-        ("three", "NoResource"),
-    ] {
-        let found = can(
-            &document,
-            &environment,
-            "one",
-            "lambda:InvokeFunction",
-            Some(resource),
-        );
-        let text = found.map_or_else(|it| format!("{it:?}"), |it| it.text());
-        assert_eq!(text.lines().next(), Some(expected));
-    }
-}
-
-#[test]
 fn pseudo_parameters_of_the_plugin_are_those_of_cloudformation() {
     let service = |plugins: &str| {
         format!(
@@ -248,6 +214,161 @@ fn pseudo_parameters_of_the_plugin_are_those_of_cloudformation() {
     expect!["one: only if"].assert_eq(&of("dynamodb:GetItem", "x"));
     expect!["one: only if"].assert_eq(&of("dynamodb:PutItem", "y"));
     expect!["one: no"].assert_eq(&of("dynamodb:PutItem", "x"));
+}
+
+#[test]
+fn what_only_readers_of_templates_refuse_is_no_fault() {
+    check(
+        &format!(
+            "{HEAD}functions:\n  one: {{handler: a.b, events: [{{schedule: {{rate: [cron(0 1 * * ? *)]}}}}]}}\n"
+        ),
+        expect![[""]],
+    );
+}
+
+#[test]
+fn callers_of_a_function_are_those_of_its_events() {
+    let text = format!(
+        "{HEAD}functions:\n  two:\n    handler: a.c\n    url: true\n    events:\n    - http: {{path: /x, method: get}}\n    - httpApi: GET /y\n    - websocket: $connect\n    - s3: {{bucket: uploads}}\n    - s3: photos\n    - sns: news\n    - sns: !Ref Topic\n    - schedule: rate(1 day)\n    - schedule: {{rate: rate(1 day), method: scheduler}}\n    - eventBridge: {{eventBus: bus, pattern: {{source: [x]}}}}\n    - cloudwatchLog: /aws/x\n    - iot: {{sql: \"SELECT * FROM 'a'\"}}\n    - alexaSkill: amzn1.ask.skill.1\n    - cognitoUserPool: {{pool: P1, trigger: PreSignUp}}\nresources:\n  Resources:\n    Topic: {{Type: AWS::SNS::Topic}}\n"
+    );
+    check(&text, expect![[""]]);
+    let document = Analysis::open(1, &text);
+    let environment = Environment::default();
+    let mut shown = String::new();
+    for action in ["lambda:InvokeFunction", "lambda:InvokeFunctionUrl"] {
+        let found = who_can(&document, &environment, action, "two");
+        let text = found.map_or_else(|it| format!("{it:?}"), |it| it.text());
+        let is_told = |it: &&str| !it.is_empty() && (!it.starts_with(' ') || it.contains("(line"));
+        for line in text.lines().filter(is_told) {
+            writeln!(shown, "{line}").unwrap();
+        }
+    }
+    expect![[r#"
+        TwoLambdaFunction: yes
+          allowed by statements written in IamRoleLambdaExecution (line 1)
+        s3.amazonaws.com: only if
+          allowed by statements written in TwoLambdaPermissionS31 (line 13)
+          allowed by statements written in TwoLambdaPermissionS32 (line 14)
+        sns.amazonaws.com: only if
+          allowed by statements written in TwoLambdaPermissionSns1 (line 15)
+          allowed by statements written in TwoLambdaPermissionSns2 (line 16)
+        events.amazonaws.com: only if
+          allowed by statements written in TwoLambdaPermissionSchedule1 (line 17)
+          allowed by statements written in TwoLambdaPermissionEventBridge1 (line 19)
+        logs.amazonaws.com: only if
+          allowed by statements written in TwoLambdaPermissionCloudwatchLog1 (line 20)
+        iot.amazonaws.com: only if
+          allowed by statements written in TwoLambdaPermissionIot1 (line 21)
+        alexa-appkit.amazon.com: only if
+          allowed by statements written in TwoLambdaPermissionAlexaSkill1 (line 22)
+        cognito-idp.amazonaws.com: only if
+          allowed by statements written in TwoLambdaPermissionCognitoUserPool1 (line 23)
+        apigateway.amazonaws.com: only if
+          allowed by statements written in TwoLambdaPermissionHttp (line 10)
+          allowed by statements written in TwoLambdaPermissionHttpApi (line 11)
+          allowed by statements written in TwoLambdaPermissionWebsocket (line 12)
+        TwoLambdaFunction: only if
+          allowed by statements written in TwoLambdaPermissionFnUrl (line 8)
+        everyone: only if
+          allowed by statements written in TwoLambdaPermissionFnUrl (line 8)
+        s3.amazonaws.com: only if
+          allowed by statements written in TwoLambdaPermissionFnUrl (line 8)
+        sns.amazonaws.com: only if
+          allowed by statements written in TwoLambdaPermissionFnUrl (line 8)
+        events.amazonaws.com: only if
+          allowed by statements written in TwoLambdaPermissionFnUrl (line 8)
+        logs.amazonaws.com: only if
+          allowed by statements written in TwoLambdaPermissionFnUrl (line 8)
+        iot.amazonaws.com: only if
+          allowed by statements written in TwoLambdaPermissionFnUrl (line 8)
+        alexa-appkit.amazon.com: only if
+          allowed by statements written in TwoLambdaPermissionFnUrl (line 8)
+        cognito-idp.amazonaws.com: only if
+          allowed by statements written in TwoLambdaPermissionFnUrl (line 8)
+        apigateway.amazonaws.com: only if
+          allowed by statements written in TwoLambdaPermissionFnUrl (line 8)
+    "#]]
+    .assert_eq(&shown);
+}
+
+#[test]
+fn a_route_that_asks_nobody_any_more_is_more() {
+    let service = |authorizer: &str, more: &str| {
+        format!(
+            "{HEAD}functions:\n  a:\n    handler: a.b\n    url: {{invokeMode: BUFFERED{authorizer}}}\n    events:\n    - http: {{path: /c, method: get{authorizer}}}\n    - httpApi: {{method: GET, path: /a{more}}}\n"
+        )
+    };
+    let old = service(", authorizer: aws_iam", ", authorizer: {type: aws_iam}");
+    let [old, new] = [old, service("", "")].map(|it| Analysis::open(1, &it));
+    let environment = Environment::default();
+    let report = |old: &Analysis, new: &Analysis| {
+        let found = changes(old, new, &environment, None);
+        found.map_or_else(String::new, |it| {
+            format!("{}grants more: {}\n", it.text(), it.grants_more())
+        })
+    };
+    expect![[r#"
+        API ApiGatewayRestApi: 1 route more that everyone may invoke
+        API HttpApi: 1 route more that everyone may invoke
+        everyone (policy of ALambdaFunction) (new): 1 action more (write)
+
+        API ApiGatewayRestApi
+          widened:
+            everyone may invoke GET (ApiGatewayMethodCGet) (until now: signed callers)
+
+        API HttpApi
+          widened:
+            everyone may invoke GET /a (until now: signed callers)
+
+        everyone (policy of ALambdaFunction) (new)
+          granted:
+            Write  InvokeFunctionUrl (lambda)
+                   on ALambdaFunction when lambda:FunctionUrlAuthType StringEquals NONE
+        grants more: true
+        and back
+        API ApiGatewayRestApi: 1 route with other callers
+        API HttpApi: 1 route with other callers
+        everyone (policy of ALambdaFunction) (removed): 1 action fewer (write)
+
+        API ApiGatewayRestApi
+          narrowed:
+            signed callers may invoke GET (ApiGatewayMethodCGet) (until now: everyone)
+
+        API HttpApi
+          narrowed:
+            signed callers may invoke GET /a (until now: everyone)
+
+        everyone (policy of ALambdaFunction) (removed)
+          revoked:
+            Write  InvokeFunctionUrl (lambda)
+                   on ALambdaFunction when lambda:FunctionUrlAuthType StringEquals NONE
+        grants more: false
+    "#]]
+    .assert_eq(&(report(&old, &new) + "and back\n" + &report(&new, &old)));
+}
+
+#[test]
+fn a_function_is_asked_for_by_its_key() {
+    let text = format!(
+        "{HEAD}  iamRoleStatements:\n  - {{Effect: Allow, Action: 'lambda:InvokeFunction', Resource: !GetAtt TwoLambdaFunction.Arn}}\nfunctions:\n  one: {{handler: a.b}}\n  two: {{handler: a.b}}\n"
+    );
+    let document = Analysis::open(1, &text);
+    let environment = Environment::default();
+    for (resource, expected) in [
+        ("two", "one: yes"),
+        ("one", "one: no"),
+        ("three", "NoResource"),
+    ] {
+        let found = can(
+            &document,
+            &environment,
+            "one",
+            "lambda:InvokeFunction",
+            Some(resource),
+        );
+        let text = found.map_or_else(|it| format!("{it:?}"), |it| it.text());
+        assert_eq!(text.lines().next(), Some(expected));
+    }
 }
 
 #[test]
@@ -353,6 +474,12 @@ fn permissions_are_those_of_the_roles() {
             Write  CreateNetworkInterface · DeleteNetworkInterface ·
                    AssignPrivateIpAddresses · UnassignPrivateIpAddresses (ec2)
                    on *
+
+        Who may use ListDashordersLambdaFunction
+          statements written in ListDashordersLambdaPermissionHttpApi (line 33)
+            apigateway.amazonaws.com may invoke ListDashordersLambdaFunction
+              (lambda:InvokeFunction) when the call comes from ${HttpApi}/*
+              (aws:SourceArn ArnLike)
     "#]]
     .assert_eq(&report.map(|it| it.text()).unwrap_or_default());
     let can = can(

@@ -1,6 +1,7 @@
 //! `serverless.yml` of the Serverless Framework, as the template that the framework writes: its roles, its functions and
 //! the resources of its own that the service has. The answers of `osls package` are the reference.
 
+mod callers;
 mod custom_resources;
 mod event;
 mod execution_role;
@@ -43,6 +44,7 @@ pub(super) fn lower(root: &Node, files: &BTreeMap<String, String>) -> Option<Low
     for function in service.functions() {
         function::add(&service, function, &mut template);
     }
+    callers::add(&service, &mut template);
     custom_resources::add(&service, &mut template);
     Some(resources::sections(&service, template))
 }
