@@ -42,6 +42,7 @@ const HELPERS: &[&str] = &[
     "completion/wanted",
     "diagnostics/definition_files",
     "diagnostics/filter_text",
+    "diagnostics/function_text",
     "diagnostics/fix",
     "diagnostics/forbidden",
     "diagnostics/format_rules",
