@@ -452,23 +452,18 @@ fn an_event_begins_with_what_it_needs() {
 
 #[test]
 fn a_policy_document_begins_with_a_statement() {
-    for (key, expected) in [(
+    check_snippet(
+        "Resources:\n  R:\n    Type: AWS::IAM::Role\n    Properties:\n      $0\n",
         "AssumeRolePolicyDocument",
         expect![[r#"
-        AssumeRolePolicyDocument:
-          Version: '2012-10-17'
-          Statement:
-            - Effect: Allow
-              Principal:
-                Service: ${1:lambda.amazonaws.com}
-              Action: sts:AssumeRole"#]],
-    )] {
-        check_snippet(
-            "Resources:\n  R:\n    Type: AWS::IAM::Role\n    Properties:\n      $0\n",
-            key,
-            expected,
-        );
-    }
+            AssumeRolePolicyDocument:
+              Version: '2012-10-17'
+              Statement:
+                - Effect: Allow
+                  Principal:
+                    Service: ${1:lambda.amazonaws.com}
+                  Action: sts:AssumeRole"#]],
+    );
 }
 
 #[test]
