@@ -1,6 +1,6 @@
 //! Errors of the transform that say what another finding says with more detail.
 
-use super::{Diagnostic, Severity};
+use super::{Diagnostic, NameClaim, Severity};
 use sam_core::document::Document;
 use sam_core::document::cursor::{self, PathStep};
 use sam_core::text::TextRange;
@@ -32,7 +32,9 @@ pub(super) fn without_repetition(found: &mut Vec<Arc<Diagnostic>>, document: &Do
         let is_inside = |it: &Diagnostic| {
             let is_of_same = match it.code {
                 // It knows the name that was meant.
-                OF_NAMES => it.range == refusal.range,
+                OF_NAMES => {
+                    matches!(it.name, Some(NameClaim::Meant(_))) && it.range == refusal.range
+                }
                 code => {
                     OF_VALUES.contains(&code)
                         && extent.contains_range(it.range)

@@ -66,6 +66,9 @@ const OF_OTHERS: [&str; 31] = [
     "UserData",
 ];
 
+/// Functions that replace `${…}`, or whose arguments others read.
+const TEXTS: [&str; 2] = ["Fn::Sub", "Fn::Transform"];
+
 fn check(acc: &mut Vec<Diagnostic>, of: &EntryView<'_, '_>) {
     let template = of.resolver.template();
     let Some(entry) = of.entry().filter(|_| !template.has_macros()) else {
@@ -95,13 +98,14 @@ fn walk(acc: &mut Vec<Diagnostic>, node: NodeRef<'_>, template: Template<'_>) {
         acc.push(RULE.at(node.full_range(), message));
         return;
     }
-    // What stands in a function is text to it.
     let is_text = intrinsic::of(node).is_some_and(|it| matches!(it.name, "Sub" | "Transform"));
     if is_text {
         return;
     }
     node.items().for_each(|it| walk(acc, it, template));
-    let entries = node.entries().filter(|it| !OF_OTHERS.contains(&it.name()));
+    // The function in `!ImportValue {Fn::Sub: …}` is an entry below the tag.
+    let is_looked_at = |name: &str| !OF_OTHERS.contains(&name) && !TEXTS.contains(&name);
+    let entries = node.entries().filter(|it| is_looked_at(it.name()));
     entries.for_each(|it| walk(acc, it.value, template));
 }
 
@@ -127,7 +131,7 @@ mod tests {
     use crate::testing::{check_fix, check_rule};
     use expect_test::expect;
 
-    const TEXTS: &str = r#"
+    const TEMPLATE: &str = r#"
 Transform: AWS::Serverless-2016-10-31
 Parameters:
   Stage: {Type: String}
@@ -141,6 +145,8 @@ Resources:
       - {Key: b, Value: '${Shell}/${Stage}'}
       - {Key: c, Value: "!GetAtt News.TopicName"}
       - {Key: d, Value: !Sub '${Stage}'}
+      - {Key: f, Value: !ImportValue {'Fn::Sub': '${Stage}-x'}}
+      - {Key: g, Value: {'Fn::Sub': '${Stage}-y'}}
       - {Key: e, Value: !Join ['', ['${Stage}', x]]}
   News: {Type: AWS::SNS::Topic}
   Flow:
@@ -160,34 +166,34 @@ Outputs:
     #[test]
     fn names_outside_of_sub_and_functions_in_quotes() {
         check_rule(
-            TEXTS,
+            TEMPLATE,
             "function-as-text",
             expect![[r#"
-            9 |       QueueName: ${Stage}-jobs
-              |                  ^^^^^^^^^^^^^ function-as-text (warning): Only `!Sub` replaces `${…}`, so this stays as it is written. Write the function itself.
-              |                  fix: Write it with `!Sub`
-            11 |       - {Key: a, Value: '${AWS::StackName}/x'}
-               |                         ^^^^^^^^^^^^^^^^^^^^^ function-as-text (warning): Only `!Sub` replaces `${…}`, so this stays as it is written. Write the function itself.
-               |                         fix: Write it with `!Sub`
-            13 |       - {Key: c, Value: "!GetAtt News.TopicName"}
-               |                         ^^^^^^^^^^^^^^^^^^^^^^^^ function-as-text (warning): A function in quotes is a text, so this stays as it is written. Write the function itself.
-               |                         fix: Write it as a function
-            15 |       - {Key: e, Value: !Join ['', ['${Stage}', x]]}
-               |                                     ^^^^^^^^^^ function-as-text (warning): Only `!Sub` replaces `${…}`, so this stays as it is written. Write the function itself.
-               |                                     fix: Write it with `!Sub`
-            20 |       DefinitionSubstitutions: {Url: "!Ref Jobs"}
-               |                                      ^^^^^^^^^^^ function-as-text (warning): A function in quotes is a text, so this stays as it is written. Write the function itself.
-               |                                      fix: Write it as a function
-            27 |     Value: https://${Jobs.QueueName}
-               |            ^^^^^^^^^^^^^^^^^^^^^^^^^ function-as-text (warning): Only `!Sub` replaces `${…}`, so this stays as it is written. Write the function itself.
-               |            fix: Write it with `!Sub`
-            28 |     Export: {Name: '${Stage}-url'}
-               |                    ^^^^^^^^^^^^^^ function-as-text (warning): Only `!Sub` replaces `${…}`, so this stays as it is written. Write the function itself.
-               |                    fix: Write it with `!Sub`
-        "#]],
+                9 |       QueueName: ${Stage}-jobs
+                  |                  ^^^^^^^^^^^^^ function-as-text (warning): Only `!Sub` replaces `${…}`, so this stays as it is written. Write the function itself.
+                  |                  fix: Write it with `!Sub`
+                11 |       - {Key: a, Value: '${AWS::StackName}/x'}
+                   |                         ^^^^^^^^^^^^^^^^^^^^^ function-as-text (warning): Only `!Sub` replaces `${…}`, so this stays as it is written. Write the function itself.
+                   |                         fix: Write it with `!Sub`
+                13 |       - {Key: c, Value: "!GetAtt News.TopicName"}
+                   |                         ^^^^^^^^^^^^^^^^^^^^^^^^ function-as-text (warning): A function in quotes is a text, so this stays as it is written. Write the function itself.
+                   |                         fix: Write it as a function
+                17 |       - {Key: e, Value: !Join ['', ['${Stage}', x]]}
+                   |                                     ^^^^^^^^^^ function-as-text (warning): Only `!Sub` replaces `${…}`, so this stays as it is written. Write the function itself.
+                   |                                     fix: Write it with `!Sub`
+                22 |       DefinitionSubstitutions: {Url: "!Ref Jobs"}
+                   |                                      ^^^^^^^^^^^ function-as-text (warning): A function in quotes is a text, so this stays as it is written. Write the function itself.
+                   |                                      fix: Write it as a function
+                29 |     Value: https://${Jobs.QueueName}
+                   |            ^^^^^^^^^^^^^^^^^^^^^^^^^ function-as-text (warning): Only `!Sub` replaces `${…}`, so this stays as it is written. Write the function itself.
+                   |            fix: Write it with `!Sub`
+                30 |     Export: {Name: '${Stage}-url'}
+                   |                    ^^^^^^^^^^^^^^ function-as-text (warning): Only `!Sub` replaces `${…}`, so this stays as it is written. Write the function itself.
+                   |                    fix: Write it with `!Sub`
+            "#]],
         );
         check_fix(
-            TEXTS,
+            TEMPLATE,
             "Write it with `!Sub`",
             expect![[r#"
               8 |     Properties:
@@ -197,7 +203,7 @@ Outputs:
         "#]],
         );
         check_fix(
-            TEXTS,
+            TEMPLATE,
             "Write it as a function",
             expect![[r#"
              12 |       - {Key: b, Value: '${Shell}/${Stage}'}

@@ -44,7 +44,9 @@ const COMMAND: [&str; 6] = [
 const MANAGERS: [&str; 3] = ["sysvinit", "systemd", "windows"];
 
 /// Who installs packages.
-const INSTALLERS: [&str; 7] = ["apt", "dnf", "msi", "python", "rpm", "rubygems", "yum"];
+const INSTALLERS: [&str; 8] = [
+    "apt", "dnf", "msi", "python", "rpm", "rubygems", "yum", "zypper",
+];
 
 const SETS: &str = "configSets";
 
