@@ -97,9 +97,6 @@ async function scenes() {
       assert.match(hover, /BatchWriteItem/);
       await shoot(window, 'hover');
       await window.page.mouse.move(1, 1);
-      assert.match(await window.hover('Write', { wanted: /PutItem/ }), /BatchWriteItem/);
-      assert.equal(await window.page.locator('.squiggly-error').count(), 0, 'the server knows the settings of the project');
-      rmSync(project);
       const problems = await window.problems({ wanted: /Read/ });
       assert.equal(problems.filter((it) => /no `?Read/.test(it)).length, 1, 'one finding, shown once');
       await sleep(300);
@@ -178,6 +175,9 @@ async function web() {
     const window = await openWorkbench({ url: server.url, folder: workspace, file: 'shop.yaml' });
     const shoot = (name) => window.screenshot(path.join(values.shots, `${name}.png`));
     try {
+      assert.match(await window.hover('Write', { wanted: /PutItem/ }), /BatchWriteItem/);
+      assert.equal(await window.page.locator('.squiggly-error').count(), 0, 'the server knows the settings of the project');
+      rmSync(project);
       const problems = await window.problems({ wanted: /Read/ });
       assert.equal(problems.filter((it) => /no `?Read/.test(it)).length, 1, 'one finding, shown once');
       await shoot('web');
