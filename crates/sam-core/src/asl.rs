@@ -21,6 +21,7 @@ pub use check::definition_faults;
 pub use fault::{DefinitionFault, DefinitionFaultKind, FieldOwner, ValueRule};
 pub use field::{PathLanguage, STATE_FIELDS, StateField, StateType, state_field};
 pub use file::DefinitionFile;
+pub use handlers::{COMBINING, usual_comparisons};
 pub use integration::{
     IntegrationRefusal, TaskIntegration, TaskNeeds, integrations, sdk_operations,
 };

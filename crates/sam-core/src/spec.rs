@@ -16,6 +16,7 @@ mod implicit_api;
 mod jwt_configuration;
 mod known_value;
 mod lifecycle_policy;
+pub mod metadata_key;
 mod open_operation;
 mod operation;
 mod parameter;

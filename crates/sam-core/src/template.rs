@@ -12,6 +12,7 @@ mod naming;
 use crate::block::{Facts, NameUse, PlacedBlock};
 use crate::document::cursor::{self, PathStep};
 use crate::document::{Document, Section};
+use crate::spec::PSEUDO_PARAMETERS;
 use crate::spec::brings_no_names;
 use crate::syntax::{EntryRef, FileFormat, NodeRef};
 use crate::text::{TextRange, TextSize};
@@ -221,6 +222,13 @@ impl<'a> Template<'a> {
         let declared = &self.document.index().declared;
         let counts = declared.resources.get(*declared.by_id.get(&item.name)?)?;
         (item.section == Section::Resources && *counts == at).then(|| self.resource_at(at))
+    }
+
+    /// Whether `Ref` of a name gives a value: that of a pseudo parameter, a parameter or a resource that is declared.
+    pub fn declares_value(self, name: &str) -> bool {
+        PSEUDO_PARAMETERS.contains(&name)
+            || self.declares(Section::Parameters, name)
+            || self.declares(Section::Resources, name)
     }
 
     /// Whether an entry of a section is declared.

@@ -94,48 +94,55 @@ const CATCHER: &[&str] = &[
     "ResultPath",
 ];
 
-/// The ways in which a rule compares. Each but `Is…` and `StringMatches` may end with `Path`.
+/// The ways in which a rule compares, those that definitions have most first. Each but `Is…` and `StringMatches` may end with
+/// `Path`. <https://docs.aws.amazon.com/step-functions/latest/dg/state-choice.html>
 const COMPARING: &[&str] = &[
+    "StringEquals",
     "BooleanEquals",
-    "BooleanEqualsPath",
-    "IsBoolean",
-    "IsNull",
-    "IsNumeric",
-    "IsPresent",
-    "IsString",
-    "IsTimestamp",
     "NumericEquals",
-    "NumericEqualsPath",
+    "IsPresent",
+    "IsNull",
+    "StringMatches",
     "NumericGreaterThan",
+    "NumericLessThan",
     "NumericGreaterThanEquals",
+    "NumericLessThanEquals",
+    "StringLessThan",
+    "StringGreaterThan",
+    "StringLessThanEquals",
+    "StringGreaterThanEquals",
+    "TimestampEquals",
+    "TimestampLessThan",
+    "TimestampGreaterThan",
+    "TimestampLessThanEquals",
+    "TimestampGreaterThanEquals",
+    "IsString",
+    "IsNumeric",
+    "IsBoolean",
+    "IsTimestamp",
+    "StringEqualsPath",
+    "NumericEqualsPath",
+    "BooleanEqualsPath",
     "NumericGreaterThanEqualsPath",
     "NumericGreaterThanPath",
-    "NumericLessThan",
-    "NumericLessThanEquals",
     "NumericLessThanEqualsPath",
     "NumericLessThanPath",
-    "StringEquals",
-    "StringEqualsPath",
-    "StringGreaterThan",
-    "StringGreaterThanEquals",
     "StringGreaterThanEqualsPath",
     "StringGreaterThanPath",
-    "StringLessThan",
-    "StringLessThanEquals",
     "StringLessThanEqualsPath",
     "StringLessThanPath",
-    "StringMatches",
-    "TimestampEquals",
     "TimestampEqualsPath",
-    "TimestampGreaterThan",
-    "TimestampGreaterThanEquals",
     "TimestampGreaterThanEqualsPath",
     "TimestampGreaterThanPath",
-    "TimestampLessThan",
-    "TimestampLessThanEquals",
     "TimestampLessThanEqualsPath",
     "TimestampLessThanPath",
 ];
+
+/// Those that definitions have.
+pub const fn usual_comparisons() -> &'static [&'static str] {
+    COMPARING.split_at(26).0
+}
+
 /// The other fields of a rule.
 const OF_RULES: [&str; 9] = [
     "And",
@@ -149,7 +156,7 @@ const OF_RULES: [&str; 9] = [
     "Variable",
 ];
 /// The fields of a rule that hold other rules.
-const COMBINING: [&str; 3] = ["And", "Not", "Or"];
+pub const COMBINING: [&str; 3] = ["And", "Or", "Not"];
 
 /// What a way to compare, or a way to combine rules, takes.
 fn rule_of(name: &str) -> ValueRule {

@@ -7,6 +7,9 @@ use super::piece::{Marks, Piece};
 use super::resources::Resources;
 use crate::place::typed::Step;
 use sam_core::document::Section;
+use sam_core::spec::metadata_key::{
+    APPLICATION, APPLICATION_KEYS, GROUP_KEYS, INTERFACE, INTERFACE_KEYS, LABEL_KEYS,
+};
 use sam_core::spec::{EVENT_FIELDS, EVENT_FILTERS, JWT_CONFIGURATION_KEYS, lifecycle_keys};
 
 /// What `sam build` reads of a function in a package, of one in an image, and of a layer.
@@ -25,34 +28,6 @@ const IMAGE: [(&str, &str); 5] = [
 const LAYER: [(&str, &str); 2] = [
     ("BuildMethod", "how `sam build` makes it"),
     ("BuildArchitecture", "the architecture to build for"),
-];
-
-/// What the console reads of parameters in `Metadata`.
-const INTERFACE: &str = "AWS::CloudFormation::Interface";
-const INTERFACE_KEYS: [(&str, &str); 2] = [
-    ("ParameterGroups", "which parameters stand together"),
-    ("ParameterLabels", "what they are called"),
-];
-
-const GROUP_KEYS: [(&str, &str); 2] = [
-    ("Label", "what the group is called"),
-    ("Parameters", "the names of its parameters"),
-];
-
-/// What `sam publish` reads
-/// (<https://docs.aws.amazon.com/serverlessrepo/latest/devguide/serverlessrepo-publishing-applications.html>).
-const REPOSITORY: &str = "AWS::ServerlessRepo::Application";
-const REPOSITORY_KEYS: [(&str, &str); 10] = [
-    ("Name", "what the application is called"),
-    ("Description", "what it is for"),
-    ("Author", "who publishes it"),
-    ("SemanticVersion", "its version: `1.0.0`"),
-    ("SpdxLicenseId", "its licence: `MIT`"),
-    ("LicenseUrl", "the file of its licence"),
-    ("ReadmeUrl", "the file that describes it"),
-    ("Labels", "words by which it is found"),
-    ("HomePageUrl", "its page"),
-    ("SourceCodeUrl", "where its code is"),
 ];
 
 /// The responses of API Gateway that templates change most
@@ -78,11 +53,10 @@ pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Res
     }
     let there: Vec<_> = typed.keys(typed.node()).collect();
     if let [Step::Key("Metadata"), rest @ ..] = typed.path.as_slice() {
-        let label = ("default", "what the console shows");
         let keys: &[(&str, &str)] = match rest {
             [] => &[
                 (INTERFACE, "groups and labels of parameters"),
-                (REPOSITORY, "what the application repository shows"),
+                (APPLICATION, "what the application repository shows"),
             ],
             [Step::Key(INTERFACE)] => &INTERFACE_KEYS,
             [
@@ -100,7 +74,7 @@ pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Res
                 Step::Key(INTERFACE),
                 Step::Key("ParameterLabels"),
                 Step::Key(_),
-            ] => &[label],
+            ] => &LABEL_KEYS,
             [Step::Key(INTERFACE), Step::Key("ParameterLabels")] => {
                 let parameters = resources.template().names(Section::Parameters);
                 for name in parameters.filter(|it| !there.contains(it)) {
@@ -109,7 +83,7 @@ pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Res
                 }
                 return;
             }
-            [Step::Key(REPOSITORY)] => &REPOSITORY_KEYS,
+            [Step::Key(APPLICATION)] => &APPLICATION_KEYS,
             _ => &[],
         };
         for (name, detail) in keys.iter().filter(|it| !there.contains(&it.0)) {

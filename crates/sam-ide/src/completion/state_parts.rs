@@ -10,41 +10,7 @@ use super::resources::Resources;
 use super::states::is_in_definition;
 use super::wanted::Form;
 use crate::place::typed::{Slot, Step, Typed};
-use sam_core::asl::PROCESSORS;
-
-/// The comparisons of a condition, those that definitions have most first
-/// (<https://docs.aws.amazon.com/step-functions/latest/dg/state-choice.html>).
-const COMPARISONS: [&str; 26] = [
-    "StringEquals",
-    "BooleanEquals",
-    "NumericEquals",
-    "IsPresent",
-    "IsNull",
-    "StringMatches",
-    "NumericGreaterThan",
-    "NumericLessThan",
-    "NumericGreaterThanEquals",
-    "NumericLessThanEquals",
-    "StringLessThan",
-    "StringGreaterThan",
-    "StringLessThanEquals",
-    "StringGreaterThanEquals",
-    "TimestampEquals",
-    "TimestampLessThan",
-    "TimestampGreaterThan",
-    "TimestampLessThanEquals",
-    "TimestampGreaterThanEquals",
-    "IsString",
-    "IsNumeric",
-    "IsBoolean",
-    "IsTimestamp",
-    "StringEqualsPath",
-    "NumericEqualsPath",
-    "BooleanEqualsPath",
-];
-
-/// What joins conditions.
-const JOINTS: [&str; 3] = ["And", "Or", "Not"];
+use sam_core::asl::{COMBINING, PROCESSORS, usual_comparisons};
 
 /// What an API has to be told, by the end of the ARN that a task names
 /// (<https://docs.aws.amazon.com/step-functions/latest/dg/integrate-optimized.html>).
@@ -179,7 +145,7 @@ fn condition(path: &[Step<'_>]) -> Option<bool> {
         return None;
     };
     let is_part = rest.iter().all(|it| match it {
-        Step::Key(key) => JOINTS.contains(key),
+        Step::Key(key) => COMBINING.contains(key),
         Step::Item(_) => true,
     });
     let is_list = matches!(rest.last(), Some(Step::Key("And" | "Or")));
@@ -200,10 +166,10 @@ fn conditions(acc: &mut Vec<Offer>, typed: &Typed<'_>, is_outermost: bool) {
         }
         return;
     }
-    let is_compared = has(&COMPARISONS);
-    if !has(&JOINTS) {
+    let is_compared = has(usual_comparisons());
+    if !has(&COMBINING) {
         push("Variable", Piece::Stop("$.".to_owned()), 4);
-        for (name, rank) in COMPARISONS.into_iter().zip(10..) {
+        for (name, rank) in usual_comparisons().iter().zip(10..) {
             if !is_compared {
                 push(name, Piece::empty(), rank);
             }
@@ -212,8 +178,8 @@ fn conditions(acc: &mut Vec<Offer>, typed: &Typed<'_>, is_outermost: bool) {
     if is_outermost && !there.is_empty() {
         push("Next", Piece::empty(), if is_compared { 3 } else { 50 });
     }
-    if !is_compared && !has(&["Variable"]) && !has(&JOINTS) {
-        for (name, rank) in JOINTS.into_iter().zip(6..) {
+    if !is_compared && !has(&["Variable"]) && !has(&COMBINING) {
+        for (name, rank) in COMBINING.into_iter().zip(6..) {
             let variable = Piece::entry("Variable", Piece::Stop("$.".to_owned()));
             let value = match name {
                 "Not" => variable,

@@ -6,8 +6,6 @@ use super::insert::Offer;
 use super::piece::Piece;
 use super::resources::Resources;
 use crate::place::typed::{Slot, Step, Typed};
-use sam_core::document::Section;
-use sam_core::spec::PSEUDO_PARAMETERS;
 use sam_core::syntax::NodeRef;
 
 /// The items at a place.
@@ -26,11 +24,7 @@ pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Res
         Slot::Key | Slot::Below | Slot::Value | Slot::Text => typed.keys(typed.node()).collect(),
     };
     let template = resources.template();
-    let is_declared = |it: &str| {
-        PSEUDO_PARAMETERS.contains(&it)
-            || template.declares(Section::Parameters, it)
-            || template.declares(Section::Resources, it)
-    };
+    let is_declared = |it: &str| template.declares_value(it);
     let mut seen: Vec<&str> = Vec::new();
     let parts = text.split("${").skip(1);
     for name in parts.filter_map(|it| Some(it.split_once('}')?.0.trim())) {

@@ -2,18 +2,13 @@
 
 use crate::edit::Piece;
 use sam_core::document::Section;
-use sam_core::spec::PSEUDO_PARAMETERS;
 use sam_core::syntax::NodeRef;
 use sam_core::template::Template;
 
 /// The function that was meant by a text: it names something of the template.
 pub(super) fn meant(value: NodeRef<'_>, template: Template<'_>) -> Option<Piece<'static>> {
     let text = value.as_str().filter(|_| value.tag().is_none())?;
-    let is_known = |name: &str| {
-        PSEUDO_PARAMETERS.contains(&name)
-            || template.declares(Section::Parameters, name)
-            || template.declares(Section::Resources, name)
-    };
+    let is_known = |name: &str| template.declares_value(name);
     if let Some(name) = text.strip_prefix("!Ref ").map(str::trim) {
         return is_known(name).then(|| Piece::Ref(name.to_owned()));
     }

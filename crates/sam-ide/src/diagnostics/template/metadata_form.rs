@@ -16,6 +16,9 @@ use crate::diagnostics::{Check, Diagnostic, EntryView, Rule, RuleCategory, Sever
 use crate::names::{closest, shortened};
 use sam_core::document::Section;
 use sam_core::policy::is_function_key;
+use sam_core::spec::metadata_key::{
+    APPLICATION, APPLICATION_KEYS, GROUP_KEYS, INTERFACE, INTERFACE_KEYS, LABEL_KEYS,
+};
 use sam_core::syntax::NodeRef;
 use sam_core::template::{Template, intrinsic};
 
@@ -27,20 +30,8 @@ pub(super) const RULE: Rule = Rule {
     fix: None,
 };
 
-/// <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/serverless-sam-template-publishing-applications-metadata-properties.html>
-const APPLICATION: [&str; 11] = [
-    "Name",
-    "Description",
-    "Author",
-    "SpdxLicenseId",
-    "LicenseUrl",
-    "ReadmeUrl",
-    "Labels",
-    "HomePageUrl",
-    "SemanticVersion",
-    "SourceCodeUrl",
-    "LicenseBody",
-];
+/// What an application may have, too, and templates hardly do.
+const LICENCE_TEXT: &str = "LicenseBody";
 
 /// What `sam publish` does not do without.
 const REQUIRED: [&str; 3] = ["Name", "Description", "Author"];
@@ -55,9 +46,9 @@ fn check(acc: &mut Vec<Diagnostic>, of: &EntryView<'_, '_>) {
     };
     let is_map = entry.value.is_mapping() && intrinsic::of(entry.value).is_none();
     match entry.name() {
-        "AWS::CloudFormation::Interface" if is_map => interface(acc, entry.value, template),
-        "AWS::ServerlessRepo::Application" if is_map => {
-            unknown_keys(acc, entry.value, &APPLICATION);
+        INTERFACE if is_map => interface(acc, entry.value, template),
+        APPLICATION if is_map => {
+            unknown_keys(acc, entry.value, &APPLICATION_KEYS);
             let is_lacking = |it: &&&str| {
                 let mut keys = entry.value.entries();
                 // A misspelt key is told above.
@@ -74,12 +65,12 @@ fn check(acc: &mut Vec<Diagnostic>, of: &EntryView<'_, '_>) {
 }
 
 fn interface(acc: &mut Vec<Diagnostic>, interface: NodeRef<'_>, template: Template<'_>) {
-    unknown_keys(acc, interface, &["ParameterGroups", "ParameterLabels"]);
+    unknown_keys(acc, interface, &INTERFACE_KEYS);
     let groups = interface.get("ParameterGroups");
     for group in groups.into_iter().flat_map(NodeRef::items) {
-        unknown_keys(acc, group, &["Label", "Parameters"]);
+        unknown_keys(acc, group, &GROUP_KEYS);
         if let Some(label) = group.get("Label") {
-            unknown_keys(acc, label, &["default"]);
+            unknown_keys(acc, label, &LABEL_KEYS);
         }
         let Some(parameters) = group.get("Parameters") else {
             continue;
@@ -96,7 +87,7 @@ fn interface(acc: &mut Vec<Diagnostic>, interface: NodeRef<'_>, template: Templa
     let labels = labels.into_iter().flat_map(NodeRef::entries);
     for label in labels.filter(|it| !is_function_key(*it)) {
         parameter(acc, label.key, Some(label.name()), template);
-        unknown_keys(acc, label.value, &["default"]);
+        unknown_keys(acc, label.value, &LABEL_KEYS);
     }
 }
 
@@ -154,15 +145,16 @@ fn application(acc: &mut Vec<Diagnostic>, application: NodeRef<'_>) {
     }
 }
 
-fn unknown_keys(acc: &mut Vec<Diagnostic>, map: NodeRef<'_>, known: &[&'static str]) {
+fn unknown_keys(acc: &mut Vec<Diagnostic>, map: NodeRef<'_>, known: &[(&'static str, &str)]) {
     if intrinsic::of(map).is_some() {
         return;
     }
     let keys = map
         .entries()
         .filter(|it| !it.is_merge() && !is_function_key(*it));
-    for entry in keys.filter(|it| !it.name().is_empty() && !known.contains(&it.name())) {
-        let near = closest(entry.name(), known.iter().copied());
+    let is_known = |name: &str| name == LICENCE_TEXT || known.iter().any(|it| it.0 == name);
+    for entry in keys.filter(|it| !it.name().is_empty() && !is_known(it.name())) {
+        let near = closest(entry.name(), known.iter().map(|it| it.0));
         let way_out = match near {
             Some(near) => format!("Did you mean `{near}`?"),
             None => "Remove it, or correct its name.".to_owned(),
